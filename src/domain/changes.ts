@@ -1,0 +1,233 @@
+/**
+ * What an adapter makes of a receipt: changes to objects of the source, in our words. A change carries no ids of
+ * ours: whoever applies it computes them from (tenant, host, kind, external id). Times are ISO 8601 in UTC.
+ */
+
+export type Instant = string
+
+/** Sorts by time, then by what cannot be told by time. Compared as text, byte by byte. */
+export type SourceVersion = string
+
+/** Later than every version that carries a time: for facts that are final, such as a deletion. */
+export const FINAL_VERSION: SourceVersion = '~'
+/** For facts that never change: a commit, a submitted status. */
+export const IMMUTABLE_VERSION: SourceVersion = '0'
+
+export type GoneReason = 'deleted' | 'moved' | 'no_access'
+
+/** A person or bot as the source names them; `externalId` is the account id there. */
+export interface Person {
+  readonly externalId: string
+  readonly login: string | null
+  readonly displayName: string | null
+  readonly kind: 'user' | 'bot'
+}
+
+interface ChangeOf<Kind extends string, Fields> {
+  readonly kind: Kind
+  /** Never changes and is never used again by the source for this kind, e.g. a numeric id. */
+  readonly externalId: string
+  /** What people call it, e.g. octo/hello#12. */
+  readonly externalKey: string | null
+  readonly url: string | null
+  readonly version: SourceVersion
+  /** External id of the repository, project or board it lives in; null when it belongs to the endpoint. */
+  readonly scope: string | null
+  readonly gone: GoneReason | null
+  /** null only when `gone` is set and the source told nothing else. */
+  readonly fields: Fields | null
+}
+
+/** Everything a pull request shows in lists as well as alone. */
+export type PullRequestChange = ChangeOf<
+  'pull_request',
+  {
+    readonly number: number
+    readonly title: string
+    readonly author: Person | null
+    readonly draft: boolean
+    readonly openedAt: Instant
+    readonly closedAt: Instant | null
+    readonly mergedAt: Instant | null
+    readonly headCommit: string
+    readonly mergeCommit: string | null
+    readonly sourceBranch: string
+    readonly targetBranch: string
+    readonly reviewRequested: boolean
+    readonly sourceStatus: string
+    readonly storyKeys: readonly string[]
+  }
+>
+
+/** What a pull request shows only alone; a change of its own, because an entry of a list must not wipe it. */
+export type PullRequestDetailChange = ChangeOf<
+  'pull_request_detail',
+  {
+    readonly pullRequest: string
+    readonly additions: number
+    readonly deletions: number
+    readonly changedFiles: number
+    /** null while the source has not worked it out. */
+    readonly mergeConflict: boolean | null
+  }
+>
+
+export type ReviewDecision = 'approved' | 'changes_requested' | 'commented' | 'dismissed'
+
+export type ReviewChange = ChangeOf<
+  'review',
+  {
+    readonly pullRequest: string
+    readonly reviewer: Person | null
+    readonly decision: ReviewDecision
+    readonly submittedAt: Instant
+  }
+>
+
+export type CheckStatus = 'pending' | 'success' | 'failure' | 'neutral'
+
+/** A check run, a check suite or a commit status: something that judged one commit. */
+export type CommitCheckChange = ChangeOf<
+  'commit_check',
+  {
+    readonly sha: string
+    readonly source: 'check_run' | 'check_suite' | 'status'
+    /** The same name on the same commit means: a later attempt of the same check. */
+    readonly name: string
+    readonly app: string | null
+    /** Sorts attempts of the same check: the highest counts. */
+    readonly attempt: number
+    readonly status: CheckStatus
+    readonly sourceStatus: string
+    readonly startedAt: Instant | null
+    readonly completedAt: Instant | null
+  }
+>
+
+export type PipelineRunChange = ChangeOf<
+  'pipeline_run',
+  {
+    readonly runId: string
+    readonly attempt: number
+    readonly workflowName: string
+    readonly branch: string | null
+    readonly headSha: string
+    readonly event: string | null
+    readonly status: 'queued' | 'in_progress' | 'completed'
+    readonly conclusion: string | null
+    readonly sourceStatus: string
+    readonly startedAt: Instant | null
+    readonly finishedAt: Instant | null
+  }
+>
+
+export type CommitChange = ChangeOf<
+  'commit',
+  {
+    readonly sha: string
+    readonly title: string
+    readonly author: Person | null
+    /** Keyed hash of the author's address; the address itself never gets here. */
+    readonly authorEmailHash: string | null
+    readonly authoredAt: Instant
+    readonly committedAt: Instant
+    /** null while only a push told of the commit: it does not list parents. */
+    readonly parentsCount: number | null
+  }
+>
+
+export type BranchChange = ChangeOf<
+  'branch',
+  { readonly name: string; readonly exists: boolean; readonly storyKeys: readonly string[] }
+>
+
+export interface DeploymentFields {
+  readonly environment: { readonly name: string; readonly production: boolean | null; readonly transient: boolean }
+  readonly environmentType: 'development' | 'staging' | 'uat' | 'production'
+  readonly ref: string
+  readonly sha: string
+  readonly task: string
+  readonly creator: Person | null
+  readonly createdAt: Instant
+}
+
+export type DeploymentChange = ChangeOf<'deployment', DeploymentFields>
+
+/** One status of a deployment. It carries its deployment, so it can be applied before it. */
+export type DeploymentStatusChange = ChangeOf<
+  'deployment_status',
+  {
+    readonly deployment: string
+    readonly of: DeploymentFields
+    readonly sourceStatus: string
+    readonly at: Instant
+    readonly url: string | null
+  }
+>
+
+export type ReleaseChange = ChangeOf<
+  'release',
+  {
+    readonly versionNumber: string
+    readonly title: string | null
+    readonly notes: string | null
+    readonly author: Person | null
+    readonly draft: boolean
+    readonly prerelease: boolean
+    readonly publishedAt: Instant | null
+  }
+>
+
+/** An issue of a source. `role` says what it is to us by the labels it has now; null: neither. */
+export type IssueChange = ChangeOf<
+  'issue',
+  {
+    readonly role: 'incident' | 'defect' | null
+    readonly title: string
+    readonly description: string
+    readonly labels: readonly string[]
+    readonly reporter: Person | null
+    readonly assignee: Person | null
+    readonly openedAt: Instant
+    readonly closedAt: Instant | null
+    readonly sourceStatus: string
+    readonly severity: 'critical' | 'major' | 'minor' | 'cosmetic'
+    readonly priority: 'p0' | 'p1' | 'p2' | 'p3'
+    readonly status: 'open' | 'in_progress' | 'resolved' | 'closed' | 'duplicate'
+  }
+>
+
+/** The scope itself: its current name, and whether it is still there. */
+export type ScopeChange = ChangeOf<
+  'repository',
+  {
+    readonly name: string
+    /** null when the source did not tell. */
+    readonly archived: boolean | null
+    readonly isPrivate: boolean
+  }
+>
+
+/** What the source says about our connection: an app installed, suspended, removed. */
+export type ConnectionChange = ChangeOf<
+  'installation',
+  { readonly state: 'active' | 'suspended' | 'removed'; readonly account: string }
+>
+
+export type Change =
+  | PullRequestChange
+  | PullRequestDetailChange
+  | ReviewChange
+  | CommitCheckChange
+  | PipelineRunChange
+  | CommitChange
+  | BranchChange
+  | DeploymentChange
+  | DeploymentStatusChange
+  | ReleaseChange
+  | IssueChange
+  | ScopeChange
+  | ConnectionChange
+
+export type ChangeKind = Change['kind']
+export type ChangeByKind<K extends ChangeKind> = Extract<Change, { kind: K }>

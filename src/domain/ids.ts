@@ -1,0 +1,51 @@
+import { v5 } from 'uuid'
+
+export type Uuid = string
+
+/** Who acts when the daemon itself writes (data-model.md, correction 13). */
+export const SYSTEM_ACTOR: Uuid = '00000000-0000-4000-8000-000000000001'
+/** Stands where a source names no person but a column needs one (correction 17). */
+export const UNKNOWN_PERSON: Uuid = '00000000-0000-4000-8000-000000000002'
+
+/**
+ * The id of an object of a source, the same for every endpoint and every run that sees it:
+ * UUIDv5 with the tenant as namespace and `host/kind/external id` as name, the host in lower case.
+ */
+export function objectId(tenantId: Uuid, host: string, kind: string, externalId: string): Uuid {
+  return v5(`${host.toLowerCase()}/${kind}/${externalId}`, tenantId)
+}
+
+/** The id of a webhook delivery: one per endpoint and delivery id, so a repeated delivery meets its first row. */
+export function deliveryRowId(endpointId: Uuid, deliveryId: string): Uuid {
+  return v5(`delivery/${deliveryId}`, endpointId)
+}
+
+/**
+ * The id of an outbox event. `milestone` names what happened once (a merge time, a status id), so the same
+ * transition found twice is the same event, not a second one.
+ */
+export function eventId(tenantId: Uuid, eventType: string, aggregateId: Uuid, milestone: string): Uuid {
+  return v5(`event/${eventType}/${aggregateId}/${milestone}`, tenantId)
+}
+
+/** The initiative an automatically bound scope belongs to: one per tenant and name, whatever its case. */
+export function initiativeId(tenantId: Uuid, name: string): Uuid {
+  return v5(`trackerd/initiative/${name.toLowerCase()}`, tenantId)
+}
+
+/** The binding of a scope to an endpoint. */
+export function bindingId(endpointId: Uuid, scopeKey: string): Uuid {
+  return v5(`scope/${scopeKey.toLowerCase()}`, endpointId)
+}
+
+/** The one backlog of an initiative. */
+export function backlogId(initiative: Uuid): Uuid {
+  return v5('backlog', initiative)
+}
+
+const TENANTS: Uuid = '7c5ef5a6-0d8a-4c4f-8d9c-4f3c1c1f6e01'
+
+/** The id of the tenant that a first start makes: two processes that start at once make the same one. */
+export function tenantIdOf(slug: string): Uuid {
+  return v5(slug, TENANTS)
+}

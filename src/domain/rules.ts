@@ -1,0 +1,69 @@
+/** What a scope binding decides about the objects of its scope. Patterns are case-insensitive regular expressions. */
+export interface ScopeRules {
+  /** Environment names that are production; empty means: the provider's flag or the name decides. */
+  readonly productionEnvironments: readonly string[]
+  /** Labels that make an issue an incident. */
+  readonly incidentLabels: readonly string[]
+  /** Labels that make an issue a defect. */
+  readonly defectLabels: readonly string[]
+  /** Where deployments of this scope are read from. */
+  readonly deploymentSource: 'deployments' | 'workflow_runs' | 'releases' | 'merges' | 'api'
+  /** How a work item is named in branches and titles, e.g. ABC-123. */
+  readonly storyKeyPattern: string
+  /** Whether pull requests and branches move the technical story they name. */
+  readonly moveStories: boolean
+}
+
+export const DEFAULT_RULES: ScopeRules = {
+  productionEnvironments: [],
+  incidentLabels: ['^(incident|outage|sev[-_ ]?[0-9]|p0)$'],
+  defectLabels: ['^(bug|defect|kind[/:] ?bug|type[/:] ?bug)$'],
+  deploymentSource: 'deployments',
+  storyKeyPattern: '\\b[A-Z][A-Z0-9]{1,9}-[1-9][0-9]*\\b',
+  moveStories: false,
+}
+
+const PRODUCTION_NAME = /^prod(uction)?([-_.].*)?$/i
+const STAGING_NAME = /^(stag(e|ing)|pre-?prod(uction)?)([-_./].*)?$/i
+const ACCEPTANCE_NAME = /^(uat|qa|acceptance|test)([-_./].*)?$/i
+
+export type EnvironmentType = 'development' | 'staging' | 'uat' | 'production'
+
+const matchesAny = (patterns: readonly string[], text: string) =>
+  patterns.some((pattern) => new RegExp(pattern, 'i').test(text))
+
+/**
+ * The type of an environment. Production (metrics.md, 1): the binding's patterns, else the provider's flag or
+ * the name. Transient environments are never production.
+ */
+export function environmentType(
+  environment: { name: string; production: boolean | null; transient: boolean },
+  rules: ScopeRules,
+): EnvironmentType {
+  if (!environment.transient) {
+    const byPattern = rules.productionEnvironments
+    if (byPattern.length > 0 ? matchesAny(byPattern, environment.name) : isNamedProduction(environment))
+      return 'production'
+  }
+  if (STAGING_NAME.test(environment.name)) return 'staging'
+  if (ACCEPTANCE_NAME.test(environment.name)) return 'uat'
+  return 'development'
+}
+
+const isNamedProduction = (environment: { name: string; production: boolean | null }) =>
+  environment.production === true || PRODUCTION_NAME.test(environment.name)
+
+export type IssueRole = 'incident' | 'defect' | null
+
+/** What an issue with these labels is to us. An incident label wins over a defect label. */
+export function issueRole(labels: readonly string[], rules: ScopeRules): IssueRole {
+  if (labels.some((label) => matchesAny(rules.incidentLabels, label))) return 'incident'
+  if (labels.some((label) => matchesAny(rules.defectLabels, label))) return 'defect'
+  return null
+}
+
+/** The work item keys (ABC-123) that the texts name, each once, in order of appearance. */
+export function storyKeys(texts: readonly (string | null)[], rules: ScopeRules): string[] {
+  const pattern = new RegExp(rules.storyKeyPattern, 'g')
+  return [...new Set(texts.flatMap((text) => text?.match(pattern) ?? []))]
+}

@@ -1,0 +1,73 @@
+import type { Change } from '../domain/changes.ts'
+import type { ScopeRules } from '../domain/rules.ts'
+
+export type SystemName = 'github' | 'jira'
+
+/** A webhook request as it came: header names in lower case, the body byte for byte. */
+export interface RawRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+}
+
+/** A webhook secret of an endpoint. Several may be active while one replaces another. */
+export interface Secret {
+  readonly id: string
+  readonly value: string
+}
+
+/** A request that proved where it comes from. */
+export interface VerifiedDelivery {
+  readonly deliveryId: string
+  readonly topic: string
+  /** Media type without parameters, e.g. application/json. */
+  readonly contentType: string
+  /** Which secret matched: tells when an old one is no longer in use. */
+  readonly secretId: string
+}
+
+/** What is handed to the heart, by the inbox and by polling alike. */
+export interface Receipt {
+  readonly topic: string
+  /** The source object or event, parsed. Unknown until the adapter's schema has looked at it. */
+  readonly payload: unknown
+  readonly receivedAt: Date
+  /** The inbox row or the sync run it came with: correlates audit entries and events. */
+  readonly correlationId: string
+}
+
+/** A repository, project or board, as a receipt names it. */
+export interface ScopeRef {
+  readonly kind: 'repository' | 'project' | 'board'
+  readonly externalId: string
+  readonly name: string
+  readonly url: string | null
+}
+
+export type Translation =
+  | { readonly outcome: 'changes'; readonly changes: readonly Change[] }
+  /** Nothing to apply; `reason` is a short code from `skipReasons`, shown to the operator. */
+  | { readonly outcome: 'skipped'; readonly reason: string }
+
+export interface TranslationContext {
+  readonly rules: ScopeRules
+  /** Keyed hash of an e-mail address: addresses are never stored. Deterministic. */
+  readonly hashEmail: (address: string) => string
+}
+
+/** The anti-corruption layer of one system. Their words never leave the adapter's folder. */
+export interface SourceAdapter {
+  readonly system: SystemName
+  /** Host part of every identity of this endpoint, lower case: `github.com`, or the host of a server of one's own. */
+  host(baseUrl: string | null): string
+  /**
+   * The delivery, when one of the secrets signed exactly these bytes.
+   * Throws SIGNATURE_* or DELIVERY_HEADERS_INVALID or CONTENT_TYPE_UNSUPPORTED. No secret: nothing matches.
+   */
+  verify(request: RawRequest, secrets: readonly Secret[]): VerifiedDelivery
+  /** The payload of a stored body. Throws PAYLOAD_INVALID when the bytes are not what the media type says. */
+  parse(contentType: string, body: Uint8Array): unknown
+  /** The scope a receipt speaks of; null when it speaks of the endpoint or of nothing we know. */
+  scopeOf(receipt: Receipt): ScopeRef | null
+  /** Pure: the same receipt and rules always give the same changes. Throws PAYLOAD_INVALID. */
+  translate(receipt: Receipt, context: TranslationContext): Translation
+}
