@@ -1,0 +1,1631 @@
+-- The schema that the migrations lead to. Generated from the catalog by "npm run schema": change a migration instead.
+-- The roles app_user, tracker_relay and tracker_door must exist before it is loaded.
+
+create schema tracker_artifacts;
+
+create schema tracker_audit;
+
+create schema tracker_construction;
+
+create schema tracker_design;
+
+create schema tracker_discovery;
+
+create schema tracker_governance;
+
+create schema tracker_integration;
+
+create schema tracker_metrics;
+
+create schema tracker_operations;
+
+create schema tracker_qa;
+
+create schema tracker_release;
+
+create table tracker_artifacts.artifact_definitions (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  name text not null,
+  description text,
+  artifact_type text not null,
+  definition_version text default '1.0.0'::text not null,
+  schema_url text,
+  applicable_phases text[] default '{}'::text[] not null,
+  required_for_gates text[] default '{}'::text[] not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint artifact_definitions_pkey PRIMARY KEY (id)
+);
+comment on table tracker_artifacts.artifact_definitions is 'What has to be handed in at a gate.';
+CREATE INDEX idx_artifact_definitions_tenant_type ON tracker_artifacts.artifact_definitions USING btree (tenant_id, artifact_type);
+
+create table tracker_artifacts.artifact_instances (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  definition_id uuid not null,
+  source_aggregate_type text not null,
+  source_aggregate_id uuid not null,
+  phase text not null,
+  content jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint artifact_instances_pkey PRIMARY KEY (id)
+);
+comment on table tracker_artifacts.artifact_instances is 'What was handed in.';
+CREATE INDEX idx_artifact_instances_source ON tracker_artifacts.artifact_instances USING btree (tenant_id, source_aggregate_type, source_aggregate_id);
+CREATE INDEX idx_artifact_instances_tenant_definition ON tracker_artifacts.artifact_instances USING btree (tenant_id, definition_id);
+
+create table tracker_artifacts.evidence_records (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  artifact_instance_id uuid not null,
+  evidence_type text not null,
+  evidence_content jsonb default '{}'::jsonb not null,
+  is_compliant boolean,
+  compliance_notes text,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint evidence_records_pkey PRIMARY KEY (id)
+);
+comment on table tracker_artifacts.evidence_records is 'What proves an artifact.';
+CREATE INDEX idx_evidence_records_tenant_artifact ON tracker_artifacts.evidence_records USING btree (tenant_id, artifact_instance_id);
+
+create table tracker_audit.audit_entries (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  user_id uuid not null,
+  correlation_id uuid not null,
+  action text not null,
+  aggregate_type text not null,
+  aggregate_id uuid not null,
+  payload jsonb default '{}'::jsonb not null,
+  ip_address inet,
+  user_agent text,
+  occurred_at timestamp with time zone default now() not null,
+  constraint audit_entries_pkey PRIMARY KEY (id)
+);
+comment on table tracker_audit.audit_entries is 'Who did what to which row, before and after. Only ever added to.';
+CREATE INDEX idx_audit_entries_correlation ON tracker_audit.audit_entries USING btree (correlation_id);
+CREATE INDEX idx_audit_entries_occurred_at ON tracker_audit.audit_entries USING btree (tenant_id, occurred_at DESC);
+CREATE INDEX idx_audit_entries_tenant_aggregate ON tracker_audit.audit_entries USING btree (tenant_id, aggregate_type, aggregate_id);
+CREATE INDEX idx_audit_entries_tenant_user ON tracker_audit.audit_entries USING btree (tenant_id, user_id);
+
+create table tracker_construction.branches (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  scope_id uuid not null,
+  name text not null,
+  story_keys text[] default '{}'::text[] not null,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint branches_pkey PRIMARY KEY (id),
+  constraint branches_name_key UNIQUE (tenant_id, scope_id, name)
+);
+comment on table tracker_construction.branches is 'Branches of a scope; deleted_at is set when one is gone.';
+
+create table tracker_construction.commit_checks (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  scope_id uuid not null,
+  sha text not null,
+  source text not null,
+  name text not null,
+  app text,
+  attempt bigint not null,
+  status text not null,
+  source_status text,
+  started_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  url text,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint commit_checks_pkey PRIMARY KEY (id),
+  constraint commit_checks_source_check CHECK ((source = ANY (ARRAY['check_run'::text, 'check_suite'::text, 'status'::text]))),
+  constraint commit_checks_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'success'::text, 'failure'::text, 'neutral'::text])))
+);
+comment on table tracker_construction.commit_checks is 'Check runs, check suites and statuses: what automation said of a commit.';
+CREATE INDEX idx_commit_checks_sha ON tracker_construction.commit_checks USING btree (tenant_id, scope_id, sha);
+
+create table tracker_construction.commits (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  scope_id uuid not null,
+  sha text not null,
+  title text,
+  author_id uuid,
+  author_email_hash text,
+  authored_at timestamp with time zone not null,
+  committed_at timestamp with time zone not null,
+  parents_count integer,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint commits_pkey PRIMARY KEY (id),
+  constraint commits_sha_key UNIQUE (tenant_id, scope_id, sha)
+);
+comment on table tracker_construction.commits is 'Commits, with the times that lead time is measured from.';
+
+create table tracker_construction.implementation_cycles (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  blueprint_id uuid,
+  name text not null,
+  sprint_goal text,
+  start_date timestamp with time zone,
+  end_date timestamp with time zone,
+  total_capacity_hours integer,
+  completed_points integer default 0,
+  status text default 'active'::text not null,
+  technical_story_ids uuid[] default '{}'::uuid[] not null,
+  requirement_checklist jsonb default '{"items": []}'::jsonb not null,
+  construction_gate jsonb,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint implementation_cycles_pkey PRIMARY KEY (id),
+  constraint implementation_cycles_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'active'::text, 'frozen'::text, 'closed'::text])))
+);
+comment on table tracker_construction.implementation_cycles is 'Sprints.';
+CREATE INDEX idx_cycles_date_range ON tracker_construction.implementation_cycles USING btree (tenant_id, start_date, end_date);
+CREATE INDEX idx_cycles_tenant_blueprint ON tracker_construction.implementation_cycles USING btree (tenant_id, blueprint_id);
+CREATE INDEX idx_cycles_tenant_status ON tracker_construction.implementation_cycles USING btree (tenant_id, status);
+
+create table tracker_construction.peer_reviews (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  technical_story_id uuid,
+  external_id text,
+  review_status text default 'pending'::text not null,
+  pull_request_url text,
+  source_branch text,
+  target_branch text,
+  ci_pipeline_status text,
+  merge_conflict boolean default false,
+  reviewer_decisions jsonb default '[]'::jsonb not null,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  number integer,
+  title text,
+  author_id uuid,
+  author_is_bot boolean default false not null,
+  draft boolean default false not null,
+  review_requested boolean default false not null,
+  opened_at timestamp with time zone,
+  first_commit_at timestamp with time zone,
+  first_review_at timestamp with time zone,
+  approved_at timestamp with time zone,
+  merged_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  head_commit text,
+  merge_commit text,
+  additions integer,
+  deletions integer,
+  changed_files integer,
+  scope_id uuid,
+  story_keys text[] default '{}'::text[] not null,
+  source_status text,
+  constraint peer_reviews_pkey PRIMARY KEY (id),
+  constraint peer_reviews_review_status_check CHECK ((review_status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'approved'::text, 'changes_requested'::text, 'merged'::text])))
+);
+comment on table tracker_construction.peer_reviews is 'Pull requests with their reviews, checks and times.';
+CREATE INDEX idx_peer_reviews_external ON tracker_construction.peer_reviews USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX idx_peer_reviews_head ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, head_commit) WHERE (head_commit IS NOT NULL);
+CREATE INDEX idx_peer_reviews_merged ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merged_at);
+CREATE INDEX idx_peer_reviews_tenant_story ON tracker_construction.peer_reviews USING btree (tenant_id, technical_story_id);
+
+create table tracker_construction.pipeline_runs (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  scope_id uuid not null,
+  run_id text not null,
+  attempt integer not null,
+  workflow_name text not null,
+  branch text,
+  head_sha text not null,
+  event text,
+  status text not null,
+  conclusion text,
+  source_status text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  url text,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint pipeline_runs_pkey PRIMARY KEY (id),
+  constraint pipeline_runs_attempt_key UNIQUE (tenant_id, scope_id, run_id, attempt),
+  constraint pipeline_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'in_progress'::text, 'completed'::text])))
+);
+comment on table tracker_construction.pipeline_runs is 'Workflow runs, one row per attempt.';
+
+create table tracker_construction.pull_request_commits (
+  tenant_id uuid not null,
+  peer_review_id uuid not null,
+  commit_id uuid not null,
+  position integer,
+  created_at timestamp with time zone default now() not null,
+  constraint pull_request_commits_pkey PRIMARY KEY (tenant_id, peer_review_id, commit_id)
+);
+comment on table tracker_construction.pull_request_commits is 'Which pull request brought which commit. Only ever added to.';
+
+create table tracker_construction.technical_stories (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  cycle_id uuid,
+  parent_source_id uuid,
+  status text default 'todo'::text not null,
+  peer_review_id uuid,
+  developer_id uuid,
+  complexity integer,
+  estimated_hours integer,
+  logged_hours integer default 0,
+  labels text[] default '{}'::text[] not null,
+  code_branch jsonb,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  external_key text,
+  title text,
+  constraint technical_stories_pkey PRIMARY KEY (id),
+  constraint technical_stories_status_check CHECK ((status = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text])))
+);
+comment on table tracker_construction.technical_stories is 'Units of work for developers; Jira tasks and sub-tasks.';
+CREATE INDEX idx_tech_stories_developer ON tracker_construction.technical_stories USING btree (tenant_id, developer_id);
+CREATE INDEX idx_tech_stories_key ON tracker_construction.technical_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
+CREATE INDEX idx_tech_stories_status ON tracker_construction.technical_stories USING btree (tenant_id, status);
+CREATE INDEX idx_tech_stories_tenant_cycle ON tracker_construction.technical_stories USING btree (tenant_id, cycle_id);
+
+create table tracker_design.adrs (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  blueprint_id uuid not null,
+  title text not null,
+  context text not null,
+  decision text not null,
+  consequences text not null,
+  author_id uuid not null,
+  status text default 'proposed'::text not null,
+  superseded_by uuid,
+  tags text[] default '{}'::text[] not null,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint adrs_pkey PRIMARY KEY (id),
+  constraint adrs_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'under_review'::text, 'accepted'::text, 'superseded'::text, 'rejected'::text])))
+);
+comment on table tracker_design.adrs is 'Architecture decision records of a blueprint.';
+CREATE INDEX idx_adrs_tenant_blueprint ON tracker_design.adrs USING btree (tenant_id, blueprint_id);
+CREATE INDEX idx_adrs_tenant_status ON tracker_design.adrs USING btree (tenant_id, status);
+
+create table tracker_design.data_schemas (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  blueprint_id uuid not null,
+  schema_payload text not null,
+  schema_version text default '1.0.0'::text not null,
+  author_id uuid not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint data_schemas_pkey PRIMARY KEY (id)
+);
+comment on table tracker_design.data_schemas is 'Data models of a blueprint.';
+CREATE INDEX idx_data_schemas_tenant_blueprint ON tracker_design.data_schemas USING btree (tenant_id, blueprint_id);
+
+create table tracker_design.technical_blueprints (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  status text default 'draft'::text not null,
+  blueprint_version text default '1.0.0'::text not null,
+  author_id uuid not null,
+  reviewer_ids uuid[] default '{}'::uuid[] not null,
+  contract_ids uuid[] default '{}'::uuid[] not null,
+  adr_ids uuid[] default '{}'::uuid[] not null,
+  schema_ids uuid[] default '{}'::uuid[] not null,
+  epic_ids uuid[] default '{}'::uuid[] not null,
+  tags text[] default '{}'::text[] not null,
+  requirement_checklist jsonb default '{"items": []}'::jsonb not null,
+  architecture_gate jsonb,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint technical_blueprints_pkey PRIMARY KEY (id),
+  constraint technical_blueprints_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'in_review'::text, 'approved'::text, 'rejected'::text])))
+);
+comment on table tracker_design.technical_blueprints is 'How an initiative is to be built.';
+CREATE INDEX idx_blueprints_tenant_initiative ON tracker_design.technical_blueprints USING btree (tenant_id, initiative_id);
+CREATE INDEX idx_blueprints_tenant_status ON tracker_design.technical_blueprints USING btree (tenant_id, status);
+
+create table tracker_design.technical_contracts (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  blueprint_id uuid not null,
+  contract_type text not null,
+  content_payload text not null,
+  format text not null,
+  deprecation_date timestamp with time zone,
+  is_active boolean default true not null,
+  linked_story_ids uuid[] default '{}'::uuid[] not null,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint technical_contracts_pkey PRIMARY KEY (id),
+  constraint technical_contracts_contract_type_check CHECK ((contract_type = ANY (ARRAY['openapi'::text, 'asyncapi'::text, 'other'::text])))
+);
+comment on table tracker_design.technical_contracts is 'Interface specifications of a blueprint.';
+CREATE INDEX idx_contracts_active ON tracker_design.technical_contracts USING btree (tenant_id, is_active) WHERE (is_active = true);
+CREATE INDEX idx_contracts_tenant_blueprint ON tracker_design.technical_contracts USING btree (tenant_id, blueprint_id);
+
+create table tracker_discovery.backlogs (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  ordered_story_ids uuid[] default '{}'::uuid[] not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint backlogs_pkey PRIMARY KEY (id)
+);
+comment on table tracker_discovery.backlogs is 'The ordered stories of one initiative.';
+CREATE INDEX idx_backlogs_tenant_initiative ON tracker_discovery.backlogs USING btree (tenant_id, initiative_id);
+
+create table tracker_discovery.epics (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  backlog_id uuid not null,
+  title text not null,
+  description text,
+  priority text default 'medium'::text not null,
+  assignee_id uuid,
+  reporter_id uuid not null,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint epics_pkey PRIMARY KEY (id),
+  constraint epics_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])))
+);
+comment on table tracker_discovery.epics is 'Large pieces of work in a backlog; Jira epics.';
+CREATE INDEX idx_epics_assignee ON tracker_discovery.epics USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_epics_tenant_backlog ON tracker_discovery.epics USING btree (tenant_id, backlog_id);
+
+create table tracker_discovery.initiatives (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  title text not null,
+  description text,
+  status text default 'draft'::text not null,
+  strategic_theme text,
+  target_quarter text,
+  sponsor_id uuid not null,
+  authorized_group_ids uuid[] default '{}'::uuid[] not null,
+  canvas_data jsonb default '{}'::jsonb not null,
+  requirement_checklist jsonb default '{"items": []}'::jsonb not null,
+  approval_gate jsonb,
+  blueprint_id uuid,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint initiatives_pkey PRIMARY KEY (id),
+  constraint initiatives_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'under_review'::text, 'approved'::text, 'rejected'::text, 'backlog_generated'::text])))
+);
+comment on table tracker_discovery.initiatives is 'What somebody wants to have done, and how far it has come on the way to a backlog.';
+CREATE INDEX idx_initiatives_fts ON tracker_discovery.initiatives USING gin (to_tsvector('english'::regconfig, ((title || ' '::text) || COALESCE(description, ''::text))));
+CREATE INDEX idx_initiatives_tenant_sponsor ON tracker_discovery.initiatives USING btree (tenant_id, sponsor_id);
+CREATE INDEX idx_initiatives_tenant_status ON tracker_discovery.initiatives USING btree (tenant_id, status, created_at DESC);
+
+create table tracker_discovery.user_stories (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  epic_id uuid,
+  description text not null,
+  acceptance_criteria text,
+  priority text default 'medium'::text not null,
+  story_points integer,
+  assignee_id uuid,
+  reporter_id uuid not null,
+  tags text[] default '{}'::text[] not null,
+  due_date timestamp with time zone,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint user_stories_pkey PRIMARY KEY (id),
+  constraint user_stories_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])))
+);
+comment on table tracker_discovery.user_stories is 'What a user needs; Jira stories.';
+CREATE INDEX idx_user_stories_assignee ON tracker_discovery.user_stories USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_user_stories_tenant_epic ON tracker_discovery.user_stories USING btree (tenant_id, epic_id);
+
+create table tracker_governance.exception_requests (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  phase text not null,
+  exception_type text not null,
+  justification text not null,
+  requested_by uuid not null,
+  status text default 'pending'::text not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  decision_notes text,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint exception_requests_pkey PRIMARY KEY (id),
+  constraint exception_requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'superseded'::text])))
+);
+comment on table tracker_governance.exception_requests is 'Requests to pass a gate against its rule.';
+CREATE INDEX idx_exception_requests_tenant_status ON tracker_governance.exception_requests USING btree (tenant_id, status);
+
+create table tracker_governance.outbox_messages (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  event_type text not null,
+  event_version integer default 1 not null,
+  aggregate_id uuid not null,
+  aggregate_type text not null,
+  correlation_id uuid,
+  causation_id uuid,
+  payload jsonb not null,
+  occurred_at timestamp with time zone default now() not null,
+  sequence bigint generated always as identity,
+  created_at timestamp with time zone default now() not null,
+  processed_at timestamp with time zone,
+  retry_count integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  locked_until timestamp with time zone,
+  dead_at timestamp with time zone,
+  last_error text,
+  constraint outbox_messages_pkey PRIMARY KEY (id)
+);
+comment on table tracker_governance.outbox_messages is 'Events to be published, in order per aggregate.';
+CREATE INDEX idx_outbox_pending ON tracker_governance.outbox_messages USING btree (sequence) WHERE ((processed_at IS NULL) AND (dead_at IS NULL));
+
+create table tracker_governance.phase_gate_states (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  sdlc_execution_id uuid not null,
+  phase text not null,
+  gate_status text not null,
+  evaluated_at timestamp with time zone,
+  evaluated_by uuid,
+  evaluation_details jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint phase_gate_states_pkey PRIMARY KEY (id),
+  constraint phase_gate_states_gate_status_check CHECK ((gate_status = ANY (ARRAY['pending'::text, 'pass'::text, 'fail'::text, 'blocked'::text]))),
+  constraint phase_gate_states_phase_check CHECK ((phase = ANY (ARRAY['discovery'::text, 'design'::text, 'construction'::text, 'qa'::text, 'release'::text])))
+);
+comment on table tracker_governance.phase_gate_states is 'What each phase gate said.';
+CREATE INDEX idx_phase_gate_states_tenant_sdlc ON tracker_governance.phase_gate_states USING btree (tenant_id, sdlc_execution_id);
+
+create table tracker_governance.satellite_products (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  name text not null,
+  description text,
+  upstream_core_version text not null,
+  agent_modes jsonb default '{}'::jsonb not null,
+  compliance_status text default 'pending'::text not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint satellite_products_pkey PRIMARY KEY (id),
+  constraint satellite_products_compliance_status_check CHECK ((compliance_status = ANY (ARRAY['pending'::text, 'compliant'::text, 'non_compliant'::text, 'unknown'::text])))
+);
+comment on table tracker_governance.satellite_products is 'Products built on the upstream core.';
+CREATE INDEX idx_satellite_products_tenant ON tracker_governance.satellite_products USING btree (tenant_id);
+
+create table tracker_governance.sdlc_executions (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  satellite_product_id uuid not null,
+  initiative_id uuid not null,
+  current_phase text not null,
+  phase_status text not null,
+  blockers jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint sdlc_executions_pkey PRIMARY KEY (id),
+  constraint sdlc_executions_current_phase_check CHECK ((current_phase = ANY (ARRAY['discovery'::text, 'design'::text, 'construction'::text, 'qa'::text, 'release'::text]))),
+  constraint sdlc_executions_phase_status_check CHECK ((phase_status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'blocked'::text, 'completed'::text, 'failed'::text])))
+);
+comment on table tracker_governance.sdlc_executions is 'Where an initiative stands in the phases.';
+CREATE INDEX idx_sdlc_executions_tenant_initiative ON tracker_governance.sdlc_executions USING btree (tenant_id, initiative_id);
+CREATE INDEX idx_sdlc_executions_tenant_phase ON tracker_governance.sdlc_executions USING btree (tenant_id, current_phase, phase_status);
+
+create table tracker_governance.tenants (
+  id uuid default gen_random_uuid() not null,
+  slug text not null,
+  name text not null,
+  time_zone text default 'UTC'::text not null,
+  identity_key jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint tenants_pkey PRIMARY KEY (id),
+  constraint tenants_slug_key UNIQUE (slug),
+  constraint tenants_identity_key_sealed CHECK (((identity_key = '{}'::jsonb) OR
+CASE
+    WHEN (jsonb_typeof(identity_key) = 'object'::text) THEN ((identity_key ?& ARRAY['v'::text, 'kid'::text, 'alg'::text, 'iv'::text, 'ct'::text, 'tag'::text]) AND ((identity_key - ARRAY['v'::text, 'kid'::text, 'alg'::text, 'iv'::text, 'ct'::text, 'tag'::text]) = '{}'::jsonb))
+    ELSE false
+END)),
+  constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+comment on table tracker_governance.tenants is 'Whose rows there are.';
+
+create table tracker_integration.acl_adapters (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  adapter_type text not null,
+  adapter_config jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint acl_adapters_pkey PRIMARY KEY (id)
+);
+comment on table tracker_integration.acl_adapters is 'Settings of the translators of an endpoint.';
+CREATE INDEX idx_acl_adapters_tenant_endpoint ON tracker_integration.acl_adapters USING btree (tenant_id, integration_endpoint_id);
+
+create table tracker_integration.api_keys (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  name text not null,
+  prefix text not null,
+  secret_hash bytea not null,
+  role text not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_prefix_key UNIQUE (prefix),
+  constraint api_keys_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'ingest'::text, 'operator'::text, 'admin'::text, 'platform_admin'::text])))
+);
+comment on table tracker_integration.api_keys is 'Who may call the HTTP interface; hashes only.';
+CREATE INDEX idx_api_keys_tenant ON tracker_integration.api_keys USING btree (tenant_id);
+
+create table tracker_integration.external_identities (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  system text not null,
+  host text not null,
+  external_id text not null,
+  login text,
+  display_name text,
+  kind text not null,
+  user_id uuid not null,
+  email_hash text,
+  seen_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint external_identities_pkey PRIMARY KEY (id),
+  constraint external_identities_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'bot'::text])))
+);
+comment on table tracker_integration.external_identities is 'Accounts of a source, and the person each of them is.';
+CREATE INDEX idx_external_identities_email ON tracker_integration.external_identities USING btree (tenant_id, email_hash) WHERE (email_hash IS NOT NULL);
+CREATE INDEX idx_external_identities_user ON tracker_integration.external_identities USING btree (tenant_id, user_id);
+
+create table tracker_integration.external_objects (
+  id uuid not null,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  system text not null,
+  host text not null,
+  kind text not null,
+  external_id text not null,
+  external_key text,
+  url text,
+  scope_id uuid,
+  aggregate_type text,
+  aggregate_id uuid,
+  source_version text collate "C" not null,
+  observed_at timestamp with time zone not null,
+  content_hash bytea not null,
+  prior_version text collate "C",
+  prior_observed_at timestamp with time zone,
+  prior_hash bytea,
+  first_seen_at timestamp with time zone default now() not null,
+  last_seen_at timestamp with time zone default now() not null,
+  gone_at timestamp with time zone,
+  gone_reason text,
+  constraint external_objects_pkey PRIMARY KEY (id),
+  constraint external_objects_gone_reason_check CHECK ((gone_reason = ANY (ARRAY['deleted'::text, 'moved'::text, 'no_access'::text])))
+) with (fillfactor=85);
+comment on table tracker_integration.external_objects is 'The ledger: one row per object of a source, with the version we know.';
+
+create table tracker_integration.inbox_messages (
+  id uuid not null,
+  sequence bigint generated always as identity,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  delivery_id text not null,
+  topic text not null,
+  headers jsonb default '{}'::jsonb not null,
+  content_type text not null,
+  body bytea,
+  body_encoding text default 'identity'::text not null,
+  body_bytes integer not null,
+  origin text not null,
+  secret_id text,
+  received_at timestamp with time zone not null,
+  status text default 'pending'::text not null,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  reason text,
+  error jsonb,
+  applied_at timestamp with time zone,
+  sync_record_id uuid,
+  constraint inbox_messages_pkey PRIMARY KEY (id),
+  constraint inbox_messages_body_encoding_check CHECK ((body_encoding = ANY (ARRAY['identity'::text, 'gzip'::text, 'br'::text, 'deflate'::text, 'zstd'::text]))),
+  constraint inbox_messages_origin_check CHECK ((origin = ANY (ARRAY['webhook'::text, 'redelivery'::text, 'poll'::text]))),
+  constraint inbox_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'skipped'::text, 'failed'::text, 'dead'::text])))
+) with (fillfactor=85);
+comment on table tracker_integration.inbox_messages is 'One row per delivery, as received, and what became of it.';
+alter table tracker_integration.inbox_messages alter column body set storage external;
+CREATE INDEX idx_inbox_claim ON tracker_integration.inbox_messages USING btree (integration_endpoint_id, sequence) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
+CREATE INDEX idx_inbox_list ON tracker_integration.inbox_messages USING btree (tenant_id, sequence);
+
+create table tracker_integration.integration_endpoints (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  name text not null,
+  system_type text not null,
+  base_url text,
+  host text default ''::text not null,
+  binding_mode text default 'listed'::text not null,
+  auth_config jsonb default '{}'::jsonb not null,
+  status text default 'active'::text not null,
+  last_sync_at timestamp with time zone,
+  last_delivery_at timestamp with time zone,
+  last_error jsonb,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint integration_endpoints_pkey PRIMARY KEY (id),
+  constraint integration_endpoints_auth_config_sealed CHECK (((auth_config = '{}'::jsonb) OR
+CASE
+    WHEN (jsonb_typeof(auth_config) = 'object'::text) THEN ((auth_config ?& ARRAY['v'::text, 'kid'::text, 'alg'::text, 'iv'::text, 'ct'::text, 'tag'::text]) AND ((auth_config - ARRAY['v'::text, 'kid'::text, 'alg'::text, 'iv'::text, 'ct'::text, 'tag'::text]) = '{}'::jsonb))
+    ELSE false
+END)),
+  constraint integration_endpoints_binding_mode_check CHECK ((binding_mode = ANY (ARRAY['auto'::text, 'listed'::text]))),
+  constraint integration_endpoints_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text])))
+);
+comment on table tracker_integration.integration_endpoints is 'Connections to a source, with sealed credentials.';
+CREATE UNIQUE INDEX idx_integration_endpoints_name ON tracker_integration.integration_endpoints USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX idx_integration_endpoints_tenant_id ON tracker_integration.integration_endpoints USING btree (tenant_id, id);
+CREATE INDEX idx_integration_endpoints_tenant_system ON tracker_integration.integration_endpoints USING btree (tenant_id, system_type);
+
+create table tracker_integration.scope_bindings (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  kind text not null,
+  scope_id uuid,
+  external_id text,
+  name text not null,
+  url text,
+  initiative_id uuid not null,
+  path_prefix text,
+  rules jsonb default '{}'::jsonb not null,
+  status text default 'active'::text not null,
+  gone_reason text,
+  bound_by text not null,
+  archived boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint scope_bindings_pkey PRIMARY KEY (id),
+  constraint scope_bindings_bound_by_check CHECK ((bound_by = ANY (ARRAY['operator'::text, 'auto'::text]))),
+  constraint scope_bindings_kind_check CHECK ((kind = ANY (ARRAY['repository'::text, 'project'::text, 'board'::text]))),
+  constraint scope_bindings_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'gone'::text])))
+);
+comment on table tracker_integration.scope_bindings is 'What an endpoint watches, and which initiative it belongs to.';
+CREATE UNIQUE INDEX idx_scope_bindings_external ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
+CREATE UNIQUE INDEX idx_scope_bindings_name ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, lower(name)) WHERE ((external_id IS NULL) AND (deleted_at IS NULL));
+
+create table tracker_integration.sync_records (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  sync_type text not null,
+  direction text not null,
+  status text not null,
+  started_at timestamp with time zone default now() not null,
+  completed_at timestamp with time zone,
+  items_processed integer default 0,
+  items_failed integer default 0,
+  error_message text,
+  counts jsonb default '{}'::jsonb not null,
+  heartbeat_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  version integer default 1 not null,
+  constraint sync_records_pkey PRIMARY KEY (id),
+  constraint sync_records_direction_check CHECK ((direction = ANY (ARRAY['ingress'::text, 'egress'::text]))),
+  constraint sync_records_status_check CHECK ((status = ANY (ARRAY['running'::text, 'success'::text, 'failed'::text, 'partial'::text])))
+);
+comment on table tracker_integration.sync_records is 'One row per run that read a source, with what it did.';
+CREATE INDEX idx_sync_records_status ON tracker_integration.sync_records USING btree (tenant_id, status) WHERE (status <> 'success'::text);
+CREATE INDEX idx_sync_records_tenant_endpoint ON tracker_integration.sync_records USING btree (tenant_id, integration_endpoint_id);
+
+create table tracker_metrics.drift_alerts (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  drift_type text not null,
+  severity text not null,
+  description text not null,
+  detected_at timestamp with time zone default now() not null,
+  resolved_at timestamp with time zone,
+  resolved_by uuid,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint drift_alerts_pkey PRIMARY KEY (id),
+  constraint drift_alerts_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
+);
+comment on table tracker_metrics.drift_alerts is 'Where reality has left the plan.';
+CREATE INDEX idx_drift_alerts_tenant_initiative ON tracker_metrics.drift_alerts USING btree (tenant_id, initiative_id);
+CREATE INDEX idx_drift_alerts_unresolved ON tracker_metrics.drift_alerts USING btree (tenant_id) WHERE (resolved_at IS NULL);
+
+create table tracker_metrics.metric_snapshots (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  scorecard_definition_id uuid not null,
+  definition_version integer default 1 not null,
+  initiative_id uuid not null,
+  metrics jsonb default '{}'::jsonb not null,
+  period_start timestamp with time zone not null,
+  period_end timestamp with time zone not null,
+  computed_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  version integer default 1 not null,
+  constraint metric_snapshots_pkey PRIMARY KEY (id),
+  constraint metric_snapshots_period_key UNIQUE (tenant_id, scorecard_definition_id, initiative_id, period_start, period_end, definition_version)
+);
+comment on table tracker_metrics.metric_snapshots is 'Metrics of one initiative and period, as computed.';
+CREATE INDEX idx_metric_snapshots_period ON tracker_metrics.metric_snapshots USING btree (tenant_id, period_start, period_end);
+CREATE INDEX idx_metric_snapshots_tenant_initiative ON tracker_metrics.metric_snapshots USING btree (tenant_id, initiative_id);
+
+create table tracker_metrics.scorecard_definitions (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  name text not null,
+  description text,
+  metric_types text[] default '{}'::text[] not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint scorecard_definitions_pkey PRIMARY KEY (id)
+);
+comment on table tracker_metrics.scorecard_definitions is 'Which metrics belong together.';
+CREATE INDEX idx_scorecard_definitions_tenant ON tracker_metrics.scorecard_definitions USING btree (tenant_id);
+
+create table tracker_operations.incidents (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  scope_id uuid,
+  title text not null,
+  description text default ''::text not null,
+  severity text not null,
+  status text not null,
+  started_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  source text not null,
+  environment_id uuid,
+  reporter_id uuid,
+  assignee_id uuid,
+  labels text[] default '{}'::text[] not null,
+  links jsonb default '[]'::jsonb not null,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint incidents_pkey PRIMARY KEY (id),
+  constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'major'::text, 'minor'::text, 'cosmetic'::text]))),
+  constraint incidents_status_check CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'resolved'::text, 'closed'::text, 'duplicate'::text])))
+);
+comment on table tracker_operations.incidents is 'Interruptions of service, from which recovery time is told.';
+CREATE INDEX idx_incidents_started ON tracker_operations.incidents USING btree (tenant_id, started_at);
+
+create table tracker_qa.defects (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  test_execution_id uuid,
+  linked_story_id uuid,
+  severity text not null,
+  priority text not null,
+  status text default 'open'::text not null,
+  reporter_id uuid not null,
+  assignee_id uuid,
+  description text not null,
+  labels text[] default '{}'::text[] not null,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  scope_id uuid,
+  title text,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  constraint defects_pkey PRIMARY KEY (id),
+  constraint defects_priority_check CHECK ((priority = ANY (ARRAY['p0'::text, 'p1'::text, 'p2'::text, 'p3'::text]))),
+  constraint defects_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'major'::text, 'minor'::text, 'cosmetic'::text]))),
+  constraint defects_status_check CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'resolved'::text, 'closed'::text, 'duplicate'::text])))
+);
+comment on table tracker_qa.defects is 'Bugs, of tests and of sources.';
+CREATE INDEX idx_defects_assignee ON tracker_qa.defects USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_defects_severity ON tracker_qa.defects USING btree (tenant_id, severity);
+CREATE INDEX idx_defects_tenant_status ON tracker_qa.defects USING btree (tenant_id, status);
+
+create table tracker_qa.test_cycles (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  implementation_cycle_id uuid not null,
+  target_version text not null,
+  start_date timestamp with time zone not null,
+  end_date timestamp with time zone,
+  pass_rate_percentage double precision,
+  status text default 'active'::text not null,
+  qa_lead_id uuid not null,
+  execution_ids uuid[] default '{}'::uuid[] not null,
+  quality_gate jsonb,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint test_cycles_pkey PRIMARY KEY (id),
+  constraint test_cycles_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'active'::text, 'closed'::text])))
+);
+comment on table tracker_qa.test_cycles is 'Rounds of testing for a version.';
+CREATE INDEX idx_test_cycles_tenant_cycle ON tracker_qa.test_cycles USING btree (tenant_id, implementation_cycle_id);
+CREATE INDEX idx_test_cycles_tenant_status ON tracker_qa.test_cycles USING btree (tenant_id, status);
+
+create table tracker_qa.test_executions (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  cycle_id uuid not null,
+  technical_story_id uuid not null,
+  test_case_code text not null,
+  status text default 'pending'::text not null,
+  executor_id uuid not null,
+  execution_logs text,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint test_executions_pkey PRIMARY KEY (id),
+  constraint test_executions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text, 'blocked'::text, 'skipped'::text])))
+);
+comment on table tracker_qa.test_executions is 'Results of single test cases.';
+CREATE INDEX idx_test_executions_status ON tracker_qa.test_executions USING btree (tenant_id, status);
+CREATE INDEX idx_test_executions_tenant_cycle ON tracker_qa.test_executions USING btree (tenant_id, cycle_id);
+
+create table tracker_release.deployment_records (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  release_package_id uuid not null,
+  environment_id uuid not null,
+  deployed_by_id uuid not null,
+  deployment_date timestamp with time zone default now() not null,
+  status text default 'in_progress'::text not null,
+  rollback_url text,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  scope_id uuid,
+  external_id text,
+  commit_sha text,
+  ref text,
+  task text,
+  production boolean default false not null,
+  source text,
+  requested_at timestamp with time zone,
+  first_terminal_at timestamp with time zone,
+  source_status text,
+  status_history jsonb default '[]'::jsonb not null,
+  previous_deployment_id uuid,
+  kind text default 'normal'::text not null,
+  failure_signals jsonb default '[]'::jsonb not null,
+  constraint deployment_records_pkey PRIMARY KEY (id),
+  constraint deployment_records_kind_check CHECK ((kind = ANY (ARRAY['normal'::text, 'rollback'::text, 'hotfix'::text]))),
+  constraint deployment_records_status_check CHECK ((status = ANY (ARRAY['in_progress'::text, 'success'::text, 'failed'::text, 'rolled_back'::text])))
+);
+comment on table tracker_release.deployment_records is 'Deployments, each with the first time it ended and what spoke against it.';
+CREATE INDEX idx_deployment_records_environment ON tracker_release.deployment_records USING btree (tenant_id, environment_id);
+CREATE INDEX idx_deployment_records_status ON tracker_release.deployment_records USING btree (tenant_id, status);
+CREATE INDEX idx_deployment_records_tenant_package ON tracker_release.deployment_records USING btree (tenant_id, release_package_id);
+CREATE INDEX idx_deployment_records_terminal ON tracker_release.deployment_records USING btree (tenant_id, scope_id, environment_id, first_terminal_at);
+
+create table tracker_release.environments (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  name text not null,
+  type text not null,
+  configuration jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  scope_id uuid,
+  transient boolean default false not null,
+  constraint environments_pkey PRIMARY KEY (id),
+  constraint environments_type_check CHECK ((type = ANY (ARRAY['development'::text, 'staging'::text, 'uat'::text, 'production'::text])))
+);
+comment on table tracker_release.environments is 'Where deployments go.';
+CREATE INDEX idx_environments_tenant_type ON tracker_release.environments USING btree (tenant_id, type);
+
+create table tracker_release.release_packages (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  version_number text not null,
+  release_notes text,
+  status text default 'planned'::text not null,
+  release_manager_id uuid not null,
+  validated_story_ids uuid[] default '{}'::uuid[] not null,
+  release_gate jsonb,
+  external_refs jsonb default '[]'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  scope_id uuid,
+  title text,
+  draft boolean,
+  prerelease boolean,
+  published_at timestamp with time zone,
+  deployed_at timestamp with time zone,
+  constraint release_packages_pkey PRIMARY KEY (id),
+  constraint release_packages_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'approved'::text, 'deployed'::text, 'rolled_back'::text, 'cancelled'::text])))
+);
+comment on table tracker_release.release_packages is 'Versions that are or were to be deployed.';
+CREATE INDEX idx_release_packages_tenant_status ON tracker_release.release_packages USING btree (tenant_id, status);
+CREATE INDEX idx_release_packages_version ON tracker_release.release_packages USING btree (tenant_id, version_number);
+
+alter table tracker_integration.scope_bindings add constraint scope_bindings_endpoint_fkey FOREIGN KEY (tenant_id, integration_endpoint_id) REFERENCES tracker_integration.integration_endpoints(tenant_id, id);
+
+CREATE OR REPLACE FUNCTION tracker_audit.prevent_audit_modification()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception 'Audit entries cannot be modified or deleted';
+end;
+$function$;
+revoke all on function tracker_audit.prevent_audit_modification() from public;
+
+CREATE OR REPLACE FUNCTION tracker_governance.current_tenant_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select nullif(current_setting('app.current_tenant_id', true), '')::uuid
+$function$;
+revoke all on function tracker_governance.current_tenant_id() from public;
+grant execute on function tracker_governance.current_tenant_id() to app_user;
+grant execute on function tracker_governance.current_tenant_id() to tracker_door;
+grant execute on function tracker_governance.current_tenant_id() to tracker_relay;
+
+CREATE OR REPLACE FUNCTION tracker_governance.raise_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.version := old.version + 1;
+  return new;
+end;
+$function$;
+revoke all on function tracker_governance.raise_version() from public;
+
+CREATE OR REPLACE FUNCTION tracker_governance.touch_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.version := old.version + 1;
+  new.updated_at := now();
+  return new;
+end;
+$function$;
+revoke all on function tracker_governance.touch_row() from public;
+
+CREATE OR REPLACE FUNCTION tracker_integration.door_api_key(prefix text)
+ RETURNS TABLE(id uuid, tenant_id uuid, tenant_slug text, name text, secret_hash bytea, role text, expires_at timestamp with time zone, revoked_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select k.id, k.tenant_id, t.slug, k.name, k.secret_hash, k.role, k.expires_at, k.revoked_at
+  from tracker_integration.api_keys k
+  join tracker_governance.tenants t on t.id = k.tenant_id
+  where k.prefix = door_api_key.prefix and k.deleted_at is null and t.deleted_at is null
+$function$;
+revoke all on function tracker_integration.door_api_key(text) from public;
+alter function tracker_integration.door_api_key(text) owner to tracker_door;
+
+CREATE OR REPLACE FUNCTION tracker_integration.door_endpoint(endpoint uuid)
+ RETURNS TABLE(tenant_id uuid, system_type text, host text, base_url text, status text, auth_config jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select e.tenant_id, e.system_type, e.host, e.base_url, e.status, e.auth_config
+  from tracker_integration.integration_endpoints e
+  where e.id = endpoint and e.deleted_at is null
+$function$;
+revoke all on function tracker_integration.door_endpoint(uuid) from public;
+alter function tracker_integration.door_endpoint(uuid) owner to tracker_door;
+
+CREATE OR REPLACE FUNCTION tracker_integration.door_store(ids uuid[], tenant_ids uuid[], endpoint_ids uuid[], delivery_ids text[], topics text[], headers text[], content_types text[], bodies bytea[], encodings text[], body_sizes integer[], secret_ids text[], received_ats timestamp with time zone[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query
+    insert into tracker_integration.inbox_messages (
+      id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, body_encoding,
+      body_bytes, origin, secret_id, received_at
+    )
+    select
+      d.id, d.tenant_id, d.endpoint_id, d.delivery_id, d.topic, d.headers::jsonb, d.content_type, d.body, d.encoding,
+      d.body_size, 'webhook', d.secret_id, d.received_at
+    from unnest(
+      ids, tenant_ids, endpoint_ids, delivery_ids, topics, headers, content_types, bodies, encodings, body_sizes,
+      secret_ids, received_ats
+    ) as d (
+      id, tenant_id, endpoint_id, delivery_id, topic, headers, content_type, body, encoding, body_size, secret_id,
+      received_at
+    )
+    on conflict (id) do nothing
+    returning inbox_messages.id;
+end;
+$function$;
+revoke all on function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[]) from public;
+alter function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[]) owner to tracker_door;
+
+alter table tracker_artifacts.artifact_definitions enable row level security;
+alter table tracker_artifacts.artifact_definitions force row level security;
+create policy tenant_isolation on tracker_artifacts.artifact_definitions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_artifacts.artifact_definitions to app_user;
+grant select on tracker_artifacts.artifact_definitions to app_user;
+grant update on tracker_artifacts.artifact_definitions to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_artifacts.artifact_definitions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_artifacts.artifact_instances enable row level security;
+alter table tracker_artifacts.artifact_instances force row level security;
+create policy tenant_isolation on tracker_artifacts.artifact_instances for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_artifacts.artifact_instances to app_user;
+grant select on tracker_artifacts.artifact_instances to app_user;
+grant update on tracker_artifacts.artifact_instances to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_artifacts.artifact_instances FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_artifacts.evidence_records enable row level security;
+alter table tracker_artifacts.evidence_records force row level security;
+create policy tenant_isolation on tracker_artifacts.evidence_records for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_artifacts.evidence_records to app_user;
+grant select on tracker_artifacts.evidence_records to app_user;
+grant update on tracker_artifacts.evidence_records to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_artifacts.evidence_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_audit.audit_entries enable row level security;
+alter table tracker_audit.audit_entries force row level security;
+create policy tenant_isolation on tracker_audit.audit_entries for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_audit.audit_entries to app_user;
+grant select on tracker_audit.audit_entries to app_user;
+CREATE TRIGGER audit_entries_immutable BEFORE DELETE OR UPDATE ON tracker_audit.audit_entries FOR EACH ROW EXECUTE FUNCTION tracker_audit.prevent_audit_modification();
+alter table tracker_audit.audit_entries enable always trigger audit_entries_immutable;
+CREATE TRIGGER audit_entries_not_truncated BEFORE TRUNCATE ON tracker_audit.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION tracker_audit.prevent_audit_modification();
+alter table tracker_audit.audit_entries enable always trigger audit_entries_not_truncated;
+
+alter table tracker_construction.branches enable row level security;
+alter table tracker_construction.branches force row level security;
+create policy tenant_isolation on tracker_construction.branches for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.branches to app_user;
+grant select on tracker_construction.branches to app_user;
+grant update on tracker_construction.branches to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.branches FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_construction.commit_checks enable row level security;
+alter table tracker_construction.commit_checks force row level security;
+create policy tenant_isolation on tracker_construction.commit_checks for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.commit_checks to app_user;
+grant select on tracker_construction.commit_checks to app_user;
+grant update on tracker_construction.commit_checks to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.commit_checks FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_construction.commits enable row level security;
+alter table tracker_construction.commits force row level security;
+create policy tenant_isolation on tracker_construction.commits for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.commits to app_user;
+grant select on tracker_construction.commits to app_user;
+grant update on tracker_construction.commits to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.commits FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_construction.implementation_cycles enable row level security;
+alter table tracker_construction.implementation_cycles force row level security;
+create policy tenant_isolation on tracker_construction.implementation_cycles for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.implementation_cycles to app_user;
+grant select on tracker_construction.implementation_cycles to app_user;
+grant update on tracker_construction.implementation_cycles to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.implementation_cycles FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_construction.peer_reviews enable row level security;
+alter table tracker_construction.peer_reviews force row level security;
+create policy tenant_isolation on tracker_construction.peer_reviews for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.peer_reviews to app_user;
+grant select on tracker_construction.peer_reviews to app_user;
+grant update on tracker_construction.peer_reviews to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.peer_reviews FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_construction.pipeline_runs enable row level security;
+alter table tracker_construction.pipeline_runs force row level security;
+create policy tenant_isolation on tracker_construction.pipeline_runs for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.pipeline_runs to app_user;
+grant select on tracker_construction.pipeline_runs to app_user;
+grant update on tracker_construction.pipeline_runs to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.pipeline_runs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_construction.pull_request_commits enable row level security;
+alter table tracker_construction.pull_request_commits force row level security;
+create policy tenant_isolation on tracker_construction.pull_request_commits for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.pull_request_commits to app_user;
+grant select on tracker_construction.pull_request_commits to app_user;
+
+alter table tracker_construction.technical_stories enable row level security;
+alter table tracker_construction.technical_stories force row level security;
+create policy tenant_isolation on tracker_construction.technical_stories for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.technical_stories to app_user;
+grant select on tracker_construction.technical_stories to app_user;
+grant update on tracker_construction.technical_stories to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.technical_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_design.adrs enable row level security;
+alter table tracker_design.adrs force row level security;
+create policy tenant_isolation on tracker_design.adrs for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_design.adrs to app_user;
+grant select on tracker_design.adrs to app_user;
+grant update on tracker_design.adrs to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.adrs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_design.data_schemas enable row level security;
+alter table tracker_design.data_schemas force row level security;
+create policy tenant_isolation on tracker_design.data_schemas for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_design.data_schemas to app_user;
+grant select on tracker_design.data_schemas to app_user;
+grant update on tracker_design.data_schemas to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.data_schemas FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_design.technical_blueprints enable row level security;
+alter table tracker_design.technical_blueprints force row level security;
+create policy tenant_isolation on tracker_design.technical_blueprints for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_design.technical_blueprints to app_user;
+grant select on tracker_design.technical_blueprints to app_user;
+grant update on tracker_design.technical_blueprints to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.technical_blueprints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_design.technical_contracts enable row level security;
+alter table tracker_design.technical_contracts force row level security;
+create policy tenant_isolation on tracker_design.technical_contracts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_design.technical_contracts to app_user;
+grant select on tracker_design.technical_contracts to app_user;
+grant update on tracker_design.technical_contracts to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.technical_contracts FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_discovery.backlogs enable row level security;
+alter table tracker_discovery.backlogs force row level security;
+create policy tenant_isolation on tracker_discovery.backlogs for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_discovery.backlogs to app_user;
+grant select on tracker_discovery.backlogs to app_user;
+grant update on tracker_discovery.backlogs to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.backlogs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_discovery.epics enable row level security;
+alter table tracker_discovery.epics force row level security;
+create policy tenant_isolation on tracker_discovery.epics for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_discovery.epics to app_user;
+grant select on tracker_discovery.epics to app_user;
+grant update on tracker_discovery.epics to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.epics FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_discovery.initiatives enable row level security;
+alter table tracker_discovery.initiatives force row level security;
+create policy tenant_isolation on tracker_discovery.initiatives for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_discovery.initiatives to app_user;
+grant select on tracker_discovery.initiatives to app_user;
+grant update on tracker_discovery.initiatives to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.initiatives FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_discovery.user_stories enable row level security;
+alter table tracker_discovery.user_stories force row level security;
+create policy tenant_isolation on tracker_discovery.user_stories for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_discovery.user_stories to app_user;
+grant select on tracker_discovery.user_stories to app_user;
+grant update on tracker_discovery.user_stories to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.user_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.exception_requests enable row level security;
+alter table tracker_governance.exception_requests force row level security;
+create policy tenant_isolation on tracker_governance.exception_requests for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.exception_requests to app_user;
+grant select on tracker_governance.exception_requests to app_user;
+grant update on tracker_governance.exception_requests to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.exception_requests FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.outbox_messages enable row level security;
+alter table tracker_governance.outbox_messages force row level security;
+create policy relay_marks on tracker_governance.outbox_messages for update to tracker_relay using (true) with check (true);
+create policy relay_reads on tracker_governance.outbox_messages for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_governance.outbox_messages for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.outbox_messages to app_user;
+grant select on tracker_governance.outbox_messages to app_user;
+grant select on tracker_governance.outbox_messages to tracker_relay;
+grant update (processed_at, retry_count, next_attempt_at, locked_until, dead_at, last_error) on tracker_governance.outbox_messages to tracker_relay;
+
+alter table tracker_governance.phase_gate_states enable row level security;
+alter table tracker_governance.phase_gate_states force row level security;
+create policy tenant_isolation on tracker_governance.phase_gate_states for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.phase_gate_states to app_user;
+grant select on tracker_governance.phase_gate_states to app_user;
+grant update on tracker_governance.phase_gate_states to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.phase_gate_states FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.satellite_products enable row level security;
+alter table tracker_governance.satellite_products force row level security;
+create policy tenant_isolation on tracker_governance.satellite_products for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.satellite_products to app_user;
+grant select on tracker_governance.satellite_products to app_user;
+grant update on tracker_governance.satellite_products to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.satellite_products FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.sdlc_executions enable row level security;
+alter table tracker_governance.sdlc_executions force row level security;
+create policy tenant_isolation on tracker_governance.sdlc_executions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.sdlc_executions to app_user;
+grant select on tracker_governance.sdlc_executions to app_user;
+grant update on tracker_governance.sdlc_executions to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.sdlc_executions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.tenants enable row level security;
+alter table tracker_governance.tenants force row level security;
+create policy door_reads on tracker_governance.tenants for select to tracker_door using ((deleted_at IS NULL));
+create policy relay_reads on tracker_governance.tenants for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_governance.tenants for all to app_user using ((id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.tenants to app_user;
+grant select on tracker_governance.tenants to app_user;
+grant update on tracker_governance.tenants to app_user;
+grant select (id, slug, deleted_at) on tracker_governance.tenants to tracker_door;
+grant select (id, slug, name, time_zone, created_at, created_by, updated_at, updated_by, deleted_at, version) on tracker_governance.tenants to tracker_relay;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.tenants FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.acl_adapters enable row level security;
+alter table tracker_integration.acl_adapters force row level security;
+create policy tenant_isolation on tracker_integration.acl_adapters for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.acl_adapters to app_user;
+grant select on tracker_integration.acl_adapters to app_user;
+grant update on tracker_integration.acl_adapters to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.acl_adapters FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.api_keys enable row level security;
+alter table tracker_integration.api_keys force row level security;
+create policy door_reads on tracker_integration.api_keys for select to tracker_door using (true);
+create policy tenant_isolation on tracker_integration.api_keys for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.api_keys to app_user;
+grant select on tracker_integration.api_keys to app_user;
+grant update on tracker_integration.api_keys to app_user;
+grant select (id, tenant_id, name, prefix, secret_hash, role, expires_at, revoked_at, deleted_at) on tracker_integration.api_keys to tracker_door;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.api_keys FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.external_identities enable row level security;
+alter table tracker_integration.external_identities force row level security;
+create policy tenant_isolation on tracker_integration.external_identities for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.external_identities to app_user;
+grant select on tracker_integration.external_identities to app_user;
+grant update on tracker_integration.external_identities to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.external_identities FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.external_objects enable row level security;
+alter table tracker_integration.external_objects force row level security;
+create policy tenant_isolation on tracker_integration.external_objects for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.external_objects to app_user;
+grant select on tracker_integration.external_objects to app_user;
+grant update on tracker_integration.external_objects to app_user;
+
+alter table tracker_integration.inbox_messages enable row level security;
+alter table tracker_integration.inbox_messages force row level security;
+create policy door_reads on tracker_integration.inbox_messages for select to tracker_door using (true);
+create policy door_stores on tracker_integration.inbox_messages for insert to tracker_door with check (((status = 'pending'::text) AND (origin = 'webhook'::text)));
+create policy relay_marks on tracker_integration.inbox_messages for update to tracker_relay using (true) with check (true);
+create policy relay_reads on tracker_integration.inbox_messages for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_integration.inbox_messages for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.inbox_messages to app_user;
+grant select on tracker_integration.inbox_messages to app_user;
+grant update on tracker_integration.inbox_messages to app_user;
+grant insert (id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, body_encoding, body_bytes, origin, secret_id, received_at) on tracker_integration.inbox_messages to tracker_door;
+grant select (id) on tracker_integration.inbox_messages to tracker_door;
+grant select (id, sequence, tenant_id, integration_endpoint_id, delivery_id, topic, content_type, body_encoding, body_bytes, origin, secret_id, received_at, status, attempts, next_attempt_at, reason, error, applied_at, sync_record_id) on tracker_integration.inbox_messages to tracker_relay;
+grant update (status, attempts, next_attempt_at, reason, error, applied_at, sync_record_id) on tracker_integration.inbox_messages to tracker_relay;
+
+alter table tracker_integration.integration_endpoints enable row level security;
+alter table tracker_integration.integration_endpoints force row level security;
+create policy door_reads on tracker_integration.integration_endpoints for select to tracker_door using ((deleted_at IS NULL));
+create policy relay_reads on tracker_integration.integration_endpoints for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_integration.integration_endpoints for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.integration_endpoints to app_user;
+grant select on tracker_integration.integration_endpoints to app_user;
+grant update on tracker_integration.integration_endpoints to app_user;
+grant select (id, tenant_id, system_type, base_url, host, auth_config, status, deleted_at) on tracker_integration.integration_endpoints to tracker_door;
+grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, created_at, deleted_at) on tracker_integration.integration_endpoints to tracker_relay;
+CREATE TRIGGER touch_row BEFORE UPDATE OF name, system_type, base_url, host, auth_config, status, binding_mode, deleted_at, updated_by ON tracker_integration.integration_endpoints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.scope_bindings enable row level security;
+alter table tracker_integration.scope_bindings force row level security;
+create policy tenant_isolation on tracker_integration.scope_bindings for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.scope_bindings to app_user;
+grant select on tracker_integration.scope_bindings to app_user;
+grant update on tracker_integration.scope_bindings to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.scope_bindings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.sync_records enable row level security;
+alter table tracker_integration.sync_records force row level security;
+create policy relay_closes on tracker_integration.sync_records for update to tracker_relay using (true) with check (true);
+create policy relay_reads on tracker_integration.sync_records for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_integration.sync_records for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.sync_records to app_user;
+grant select on tracker_integration.sync_records to app_user;
+grant update on tracker_integration.sync_records to app_user;
+grant select on tracker_integration.sync_records to tracker_relay;
+grant update (status, completed_at, items_processed, items_failed, error_message, counts, heartbeat_at) on tracker_integration.sync_records to tracker_relay;
+CREATE TRIGGER raise_version BEFORE UPDATE ON tracker_integration.sync_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.raise_version();
+
+alter table tracker_metrics.drift_alerts enable row level security;
+alter table tracker_metrics.drift_alerts force row level security;
+create policy tenant_isolation on tracker_metrics.drift_alerts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.drift_alerts to app_user;
+grant select on tracker_metrics.drift_alerts to app_user;
+grant update on tracker_metrics.drift_alerts to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.drift_alerts FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_metrics.metric_snapshots enable row level security;
+alter table tracker_metrics.metric_snapshots force row level security;
+create policy tenant_isolation on tracker_metrics.metric_snapshots for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.metric_snapshots to app_user;
+grant select on tracker_metrics.metric_snapshots to app_user;
+grant update on tracker_metrics.metric_snapshots to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_snapshots FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_metrics.scorecard_definitions enable row level security;
+alter table tracker_metrics.scorecard_definitions force row level security;
+create policy tenant_isolation on tracker_metrics.scorecard_definitions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.scorecard_definitions to app_user;
+grant select on tracker_metrics.scorecard_definitions to app_user;
+grant update on tracker_metrics.scorecard_definitions to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.scorecard_definitions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_operations.incidents enable row level security;
+alter table tracker_operations.incidents force row level security;
+create policy tenant_isolation on tracker_operations.incidents for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_operations.incidents to app_user;
+grant select on tracker_operations.incidents to app_user;
+grant update on tracker_operations.incidents to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_operations.incidents FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_qa.defects enable row level security;
+alter table tracker_qa.defects force row level security;
+create policy tenant_isolation on tracker_qa.defects for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_qa.defects to app_user;
+grant select on tracker_qa.defects to app_user;
+grant update on tracker_qa.defects to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.defects FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_qa.test_cycles enable row level security;
+alter table tracker_qa.test_cycles force row level security;
+create policy tenant_isolation on tracker_qa.test_cycles for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_qa.test_cycles to app_user;
+grant select on tracker_qa.test_cycles to app_user;
+grant update on tracker_qa.test_cycles to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.test_cycles FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_qa.test_executions enable row level security;
+alter table tracker_qa.test_executions force row level security;
+create policy tenant_isolation on tracker_qa.test_executions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_qa.test_executions to app_user;
+grant select on tracker_qa.test_executions to app_user;
+grant update on tracker_qa.test_executions to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.test_executions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_release.deployment_records enable row level security;
+alter table tracker_release.deployment_records force row level security;
+create policy tenant_isolation on tracker_release.deployment_records for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_release.deployment_records to app_user;
+grant select on tracker_release.deployment_records to app_user;
+grant update on tracker_release.deployment_records to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.deployment_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_release.environments enable row level security;
+alter table tracker_release.environments force row level security;
+create policy tenant_isolation on tracker_release.environments for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_release.environments to app_user;
+grant select on tracker_release.environments to app_user;
+grant update on tracker_release.environments to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.environments FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_release.release_packages enable row level security;
+alter table tracker_release.release_packages force row level security;
+create policy tenant_isolation on tracker_release.release_packages for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_release.release_packages to app_user;
+grant select on tracker_release.release_packages to app_user;
+grant update on tracker_release.release_packages to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.release_packages FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+grant usage on schema tracker_artifacts to app_user;
+
+grant usage on schema tracker_audit to app_user;
+
+grant usage on schema tracker_construction to app_user;
+
+grant usage on schema tracker_design to app_user;
+
+grant usage on schema tracker_discovery to app_user;
+
+grant usage on schema tracker_governance to app_user;
+
+grant usage on schema tracker_governance to tracker_door;
+
+grant usage on schema tracker_governance to tracker_relay;
+
+grant usage on schema tracker_integration to app_user;
+
+grant usage on schema tracker_integration to tracker_door;
+
+grant usage on schema tracker_integration to tracker_relay;
+
+grant usage on schema tracker_metrics to app_user;
+
+grant usage on schema tracker_operations to app_user;
+
+grant usage on schema tracker_qa to app_user;
+
+grant usage on schema tracker_release to app_user;

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPool } from '../../src/db/connection.ts'
+import { Database } from '../../src/db/tx.ts'
+import { silentLogger } from '../../src/ports/logger.ts'
+import { createDatabase, type TestDatabase } from '../support/database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createDatabase()
+})
+afterAll(() => database.drop())
+
+const poolOf = (url: string) => createPool({ url, name: 'trackerd test', max: 1, log: silentLogger })
+
+test('values come back without loss: instants as dates, days as text, counts as numbers', async () => {
+  const pool = poolOf(database.url)
+  const { rows } = await pool.query(`select timestamptz '2024-05-06T07:08:09.123Z' as instant, date '2024-05-06' as day,
+    9007199254740991::bigint as safe, 9007199254740992::bigint as wide, 1.10::numeric as exact`)
+  await pool.end()
+  expect(rows).toEqual([
+    {
+      instant: new Date('2024-05-06T07:08:09.123Z'),
+      day: '2024-05-06',
+      safe: 9007199254740991,
+      wide: '9007199254740992',
+      exact: '1.10',
+    },
+  ])
+})
+
+test('the login of the tests passes by no policy', async () => {
+  const pool = poolOf(database.url)
+  const { rows } = await pool.query('select rolsuper, rolbypassrls from pg_roles where rolname = current_user')
+  await pool.end()
+  expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false }])
+})
+
+test('an idle connection cut by the server is replaced, and the program goes on', async () => {
+  const pool = poolOf(database.url)
+  const admin = poolOf(database.superuserUrl)
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const broken = new Promise((resolve) => pool.once('error', resolve))
+  await admin.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+  await broken
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  await Promise.all([pool.end(), admin.end()])
+})
+
+test.each([
+  ['nobody listens', (url: URL) => Object.assign(url, { port: '1' })],
+  ['the host has no address', (url: URL) => Object.assign(url, { hostname: 'database.invalid' })],
+])('DATABASE_UNAVAILABLE when %s', async (_, change) => {
+  const pool = poolOf(change(new URL(database.url)).href)
+  await expect(new Database(pool).ping()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  await pool.end()
+})

@@ -1,0 +1,92 @@
+/**
+ * What the catalog test holds the schema to, as data: whoever opens a table to cross-tenant work, or leaves out what
+ * every table has, writes it down here.
+ */
+
+interface CrossTenant {
+  /** Command, roles, using, check. */
+  readonly policies: readonly (readonly [string, string, string | null, string | null])[]
+  readonly rights: readonly string[]
+}
+
+const relayReads = ['select', 'tracker_relay', 'true', null] as const
+const relayUpdates = ['update', 'tracker_relay', 'true', 'true'] as const
+
+/** The tables that work across tenants may touch, and how. It never sees a credential, a header or a body. */
+export const RELAY: Readonly<Record<string, CrossTenant>> = {
+  'tracker_governance.tenants': {
+    policies: [relayReads],
+    rights: ['select (id, slug, name, time_zone, created_at, created_by, updated_at, updated_by, deleted_at, version)'],
+  },
+  'tracker_governance.outbox_messages': {
+    policies: [relayUpdates, relayReads],
+    rights: ['select', 'update (processed_at, retry_count, next_attempt_at, locked_until, dead_at, last_error)'],
+  },
+  'tracker_integration.integration_endpoints': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, created_at, deleted_at)'],
+  },
+  'tracker_integration.sync_records': {
+    policies: [relayUpdates, relayReads],
+    rights: [
+      'select',
+      'update (status, completed_at, items_processed, items_failed, error_message, counts, heartbeat_at)',
+    ],
+  },
+  'tracker_integration.inbox_messages': {
+    policies: [relayUpdates, relayReads],
+    rights: [
+      'select (id, sequence, tenant_id, integration_endpoint_id, delivery_id, topic, content_type, body_encoding, ' +
+        'body_bytes, origin, secret_id, received_at, status, attempts, next_attempt_at, reason, error, applied_at, ' +
+        'sync_record_id)',
+      'update (status, attempts, next_attempt_at, reason, error, applied_at, sync_record_id)',
+    ],
+  },
+}
+
+/** What the functions of the door may touch: a request comes to them before its tenant is known. */
+export const DOOR: Readonly<Record<string, CrossTenant>> = {
+  'tracker_governance.tenants': {
+    policies: [['select', 'tracker_door', '(deleted_at IS NULL)', null]],
+    rights: ['select (id, slug, deleted_at)'],
+  },
+  'tracker_integration.integration_endpoints': {
+    policies: [['select', 'tracker_door', '(deleted_at IS NULL)', null]],
+    rights: ['select (id, tenant_id, system_type, base_url, host, auth_config, status, deleted_at)'],
+  },
+  'tracker_integration.api_keys': {
+    policies: [['select', 'tracker_door', 'true', null]],
+    rights: ['select (id, tenant_id, name, prefix, secret_hash, role, expires_at, revoked_at, deleted_at)'],
+  },
+  'tracker_integration.inbox_messages': {
+    policies: [
+      ['select', 'tracker_door', 'true', null],
+      ['insert', 'tracker_door', null, "((status = 'pending'::text) AND (origin = 'webhook'::text))"],
+    ],
+    rights: [
+      'insert (id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, ' +
+        'body_encoding, body_bytes, origin, secret_id, received_at)',
+      'select (id)',
+    ],
+  },
+}
+
+/** Where app_user may do less than insert, select and update. */
+export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  'tracker_audit.audit_entries': ['insert', 'select'],
+  'tracker_governance.outbox_messages': ['insert', 'select'],
+  'tracker_construction.pull_request_commits': ['insert', 'select'],
+}
+
+export const AUDIT_COLUMNS = ['id', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'version']
+
+/** Tables that are written once, or that are the program's own records of its work, and which columns they lack. */
+export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  'tracker_audit.audit_entries': AUDIT_COLUMNS.slice(1),
+  'tracker_construction.pull_request_commits': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
+  'tracker_governance.outbox_messages': AUDIT_COLUMNS.slice(2),
+  'tracker_integration.external_objects': AUDIT_COLUMNS.slice(1),
+  'tracker_integration.inbox_messages': AUDIT_COLUMNS.slice(1),
+  'tracker_integration.sync_records': ['updated_at', 'updated_by', 'deleted_at'],
+  'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
+}
