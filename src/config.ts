@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import { schema, VARIABLES } from './config-variables.ts'
+import type { EncryptionKey } from './db/envelope.ts'
+import { TrackerdError } from './errors.ts'
+
+export interface Config {
+  /** null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null
+  /** Absolute. */
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  /** Whether somebody chose the port; otherwise another one will do when it is taken. */
+  readonly portChosen: boolean
+  /** Without a slash at its end. */
+  readonly publicUrl: string | null
+  /** null: those of the data folder. */
+  readonly encryptionKeys: readonly EncryptionKey[] | null
+  readonly adminKey: string | null
+  readonly logLevel: string
+  readonly logFormat: 'pretty' | 'json'
+}
+
+export interface ConfigProblem {
+  readonly variable: string
+  readonly problem: string
+  readonly fix: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * What the environment says, complete and checked. Otherwise throws CONFIG_INVALID with every problem at once in
+ * `details.problems`; no value is quoted there, because some are secret.
+ */
+export function readConfig(env: Environment, place: { cwd: string; terminal: boolean }): Config {
+  const given = valuesOf(env)
+  const parsed = schema.safeParse(Object.fromEntries(given.map(({ name, value }) => [name, value])))
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => problemOf(String(path[0]), message, given)),
+  ]
+  problems.push(...missing(given))
+  if (!parsed.success || problems.length > 0) throw invalid(problems)
+  const values = parsed.data
+  return {
+    databaseUrl: values.TRACKERD_DATABASE_URL ?? null,
+    dataDir: resolve(place.cwd, values.TRACKERD_DATA_DIR),
+    host: values.TRACKERD_HOST,
+    port: values.TRACKERD_PORT,
+    portChosen: given.some(({ name }) => name === 'TRACKERD_PORT'),
+    publicUrl: values.TRACKERD_PUBLIC_URL ?? null,
+    encryptionKeys: values.TRACKERD_ENCRYPTION_KEYS ?? null,
+    adminKey: values.TRACKERD_ADMIN_KEY ?? null,
+    logLevel: values.TRACKERD_LOG_LEVEL,
+    logFormat: values.TRACKERD_LOG_FORMAT ?? (place.terminal ? 'pretty' : 'json'),
+  }
+}
+
+interface Given {
+  readonly name: string
+  /** The variable it was read from, so that a message names the one the operator has set. */
+  readonly from: string
+  readonly value: string
+}
+
+/** What is set. Compose files pass variables on as empty text, so that counts as not set. */
+function valuesOf(env: Environment): Given[] {
+  return VARIABLES.flatMap(({ name, also }) => {
+    const from = [name, also].find((candidate) => candidate !== undefined && env[candidate]?.trim())
+    return from === undefined ? [] : [{ name, from, value: env[from]?.trim() ?? '' }]
+  })
+}
+
+/** What only shows when variables are seen together, or is not part of this version. */
+function missing(given: readonly Given[]): ConfigProblem[] {
+  const value = (name: string) => given.find((g) => g.name === name)?.value
+  const problems: ConfigProblem[] = []
+  const report = (name: string, problem: string) => problems.push(problemOf(name, problem, given))
+  if (value('TRACKERD_DATABASE_URL') !== undefined && value('TRACKERD_ENCRYPTION_KEYS') === undefined)
+    report('TRACKERD_ENCRYPTION_KEYS', 'is required when TRACKERD_DATABASE_URL is set')
+  if (value('TRACKERD_QUEUE') === 'bullmq') {
+    report('TRACKERD_QUEUE', 'names bullmq, which this version does not have yet')
+    if (value('TRACKERD_REDIS_URL') === undefined) report('TRACKERD_REDIS_URL', 'is required for bullmq')
+  }
+  if (value('TRACKERD_SINKS') !== undefined) report('TRACKERD_SINKS', 'is set, but this version has no sinks yet')
+  return problems
+}
+
+function problemOf(name: string, problem: string, given: readonly Given[]): ConfigProblem {
+  const fix = VARIABLES.find((v) => v.name === name)?.fix ?? ''
+  return { variable: given.find((g) => g.name === name)?.from ?? name, problem, fix }
+}
+
+function invalid(problems: readonly ConfigProblem[]): TrackerdError {
+  const what = problems.map(({ variable, problem, fix }) => `\n  ${variable} ${problem}. ${fix}`).join('')
+  return new TrackerdError('CONFIG_INVALID', { what, problems })
+}

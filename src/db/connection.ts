@@ -1,0 +1,54 @@
+import pg from 'pg'
+import type { Logger } from '../ports/logger.ts'
+
+export interface PoolOptions {
+  readonly url: string
+  /** Shown in pg_stat_activity. */
+  readonly name: string
+  /** How many connections at most. */
+  readonly max: number
+  readonly log: Logger
+}
+
+const STATEMENT_MS = 60_000
+
+/**
+ * Connections to the database, made when they are needed. Nothing waits for ever: not for a connection, nor for a
+ * statement, nor on a transaction somebody forgot. A connection that breaks while idle is logged and replaced.
+ */
+export function createPool({ url, name, max, log }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: name,
+    max,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: STATEMENT_MS,
+    // For a server that went away without a word: its own limit above can no longer reach us.
+    query_timeout: STATEMENT_MS + 5_000,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    types: { getTypeParser },
+  })
+  pool.on('error', (err) => log.warn({ err, pool: name }, 'an idle database connection broke'))
+  return pool
+}
+
+type Parse = (text: string) => unknown
+
+const asText: Parse = (text) => text
+
+/** Counts and sequences fit a number; what does not stays text rather than losing digits. */
+const asNumberIfSafe: Parse = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)
+
+const PARSERS: ReadonlyMap<number, Parse> = new Map([
+  [pg.types.builtins.INT8, asNumberIfSafe],
+  // A day has no time zone; the client would make it midnight of wherever this program runs.
+  [pg.types.builtins.DATE, asText],
+])
+
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+  const own = format === 'binary' ? undefined : PARSERS.get(oid)
+  return own ?? pg.types.getTypeParser(oid, format as 'text')
+}

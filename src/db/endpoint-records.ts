@@ -1,0 +1,112 @@
+import type { Uuid } from '../domain/ids.ts'
+import type { Envelope } from '../ports/secret-box.ts'
+import type { SystemName } from '../ports/source-adapter.ts'
+import type { Tx } from './tx.ts'
+
+export interface EndpointRow {
+  readonly id: Uuid
+  readonly name: string
+  readonly system: SystemName
+  readonly baseUrl: string | null
+  readonly host: string
+  readonly authConfig: unknown
+  readonly status: 'active' | 'inactive' | 'error'
+  readonly bindingMode: 'auto' | 'listed'
+  readonly lastDeliveryAt: Date | null
+  readonly lastSyncAt: Date | null
+  readonly lastError: { code: string; text: string; at: string } | null
+  readonly createdAt: Date
+  readonly version: number
+}
+
+const COLUMNS = `id, name, system_type as system, base_url as "baseUrl", host, auth_config as "authConfig", status,
+  binding_mode as "bindingMode", last_delivery_at as "lastDeliveryAt", last_sync_at as "lastSyncAt",
+  last_error as "lastError", created_at as "createdAt", version`
+
+export function listEndpoints(tx: Tx): Promise<EndpointRow[]> {
+  return tx.rows(
+    `select ${COLUMNS} from tracker_integration.integration_endpoints where deleted_at is null order by name`,
+  )
+}
+
+export async function findEndpoint(tx: Tx, id: Uuid): Promise<EndpointRow | null> {
+  const rows = await tx.rows<EndpointRow>(
+    `select ${COLUMNS} from tracker_integration.integration_endpoints where id = $1 and deleted_at is null`,
+    [id],
+  )
+  return rows[0] ?? null
+}
+
+export interface NewEndpointRow {
+  readonly id: Uuid
+  readonly name: string
+  readonly system: SystemName
+  readonly baseUrl: string | null
+  readonly host: string
+  readonly authConfig: Envelope
+  readonly bindingMode: 'auto' | 'listed'
+}
+
+/** The stored endpoint; null when its name is taken. */
+export async function insertEndpoint(tx: Tx, e: NewEndpointRow, actor: Uuid): Promise<EndpointRow | null> {
+  const rows = await tx.rows<EndpointRow>(
+    `insert into tracker_integration.integration_endpoints
+       (id, tenant_id, name, system_type, base_url, host, auth_config, binding_mode, created_by, updated_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict do nothing returning ${COLUMNS}`,
+    [e.id, tx.tenantId, e.name, e.system, e.baseUrl, e.host, JSON.stringify(e.authConfig), e.bindingMode, actor],
+  )
+  return rows[0] ?? null
+}
+
+export interface EndpointUpdate {
+  readonly name?: string | undefined
+  readonly status?: string | undefined
+  readonly bindingMode?: string | undefined
+  readonly authConfig?: Envelope | undefined
+}
+
+/** The changed endpoint; null when it is not there, or not in the version given. Other processes are told. */
+export async function updateEndpoint(
+  tx: Tx,
+  id: Uuid,
+  set: EndpointUpdate,
+  version: number | undefined,
+  actor: Uuid,
+): Promise<EndpointRow | null> {
+  const rows = await tx.rows<EndpointRow>(
+    `update tracker_integration.integration_endpoints
+        set name = coalesce($2, name), status = coalesce($3, status), binding_mode = coalesce($4, binding_mode),
+            auth_config = coalesce($5, auth_config), updated_by = $6
+      where id = $1 and deleted_at is null and ($7::int is null or version = $7) returning ${COLUMNS}`,
+    [
+      id,
+      set.name ?? null,
+      set.status ?? null,
+      set.bindingMode ?? null,
+      set.authConfig === undefined ? null : JSON.stringify(set.authConfig),
+      actor,
+      version ?? null,
+    ],
+  )
+  await announceEndpoint(tx, id)
+  return rows[0] ?? null
+}
+
+export async function deleteEndpoint(tx: Tx, id: Uuid, actor: Uuid): Promise<boolean> {
+  const deleted = await tx.count(
+    `update tracker_integration.integration_endpoints
+        set deleted_at = now(), status = 'inactive', auth_config = '{}', updated_by = $2
+      where id = $1 and deleted_at is null`,
+    [id, actor],
+  )
+  await announceEndpoint(tx, id)
+  return deleted === 1
+}
+
+/** The channel on which every process hears that an endpoint changed. */
+export const ENDPOINT_CHANNEL = 'trackerd_endpoint_changed'
+
+/** Told when the transaction commits, not before. */
+export async function announceEndpoint(tx: Tx, id: Uuid): Promise<void> {
+  await tx.rows('select pg_notify($1, $2)', [ENDPOINT_CHANNEL, id])
+}

@@ -1,0 +1,134 @@
+import type { Uuid } from '../domain/ids.ts'
+import type { Database, Tx } from './tx.ts'
+
+export interface StoredBody {
+  readonly bytes: Buffer
+  readonly encoding: string
+  /** Length before compression. */
+  readonly size: number
+}
+
+export interface NewDelivery {
+  readonly id: Uuid
+  readonly tenantId: Uuid
+  readonly endpointId: Uuid
+  readonly deliveryId: string
+  readonly topic: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly contentType: string
+  readonly body: StoredBody
+  readonly secretId: string
+  readonly receivedAt: Date
+}
+
+/** Stores deliveries durably, of several tenants at once. The ids that come back are new; the others were there already. */
+export async function storeDeliveries(db: Database, deliveries: readonly NewDelivery[]): Promise<Set<Uuid>> {
+  const rows = await db.door<{ id: Uuid }>(
+    'select door_store as id from tracker_integration.door_store($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+    [
+      deliveries.map((d) => d.id),
+      deliveries.map((d) => d.tenantId),
+      deliveries.map((d) => d.endpointId),
+      deliveries.map((d) => d.deliveryId),
+      deliveries.map((d) => d.topic),
+      deliveries.map((d) => JSON.stringify(d.headers)),
+      deliveries.map((d) => d.contentType),
+      deliveries.map((d) => d.body.bytes),
+      deliveries.map((d) => d.body.encoding),
+      deliveries.map((d) => d.body.size),
+      deliveries.map((d) => d.secretId),
+      deliveries.map((d) => d.receivedAt),
+    ],
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+export interface ClaimedDelivery {
+  readonly id: Uuid
+  readonly topic: string
+  readonly contentType: string
+  readonly body: Buffer | null
+  readonly encoding: string
+  readonly receivedAt: Date
+  readonly attempts: number
+}
+
+/**
+ * Takes deliveries that wait, oldest first, at most `limit` of them and about `maxBytes` of bodies (never none).
+ * A pending one is ready whatever the clocks of the machines say; only a failed one waits for its time.
+ * Held until the transaction ends; another worker gets others. `more` says whether some were left.
+ */
+export async function claimDeliveries(
+  tx: Tx,
+  endpointId: Uuid,
+  bounds: { limit: number; maxBytes: number; now: Date },
+): Promise<{ deliveries: ClaimedDelivery[]; more: boolean }> {
+  const rows = await tx.rows<ClaimedDelivery & { waiting: number }>(
+    `with waiting as (
+       select id, sequence, body_bytes from tracker_integration.inbox_messages
+        where integration_endpoint_id = $1 and status in ('pending', 'failed') and (status = 'pending' or next_attempt_at <= $2)
+        order by sequence limit $3 for update skip locked
+     ), fitting as (
+       select id, sum(body_bytes) over (order by sequence) - body_bytes as before, count(*) over () as waiting from waiting
+     )
+     select i.id, i.topic, i.content_type as "contentType", i.body, i.body_encoding as encoding,
+            i.received_at as "receivedAt", i.attempts, f.waiting::int as waiting
+       from fitting f join tracker_integration.inbox_messages i using (id)
+      where f.before < $4
+      order by i.sequence`,
+    [endpointId, bounds.now, bounds.limit, bounds.maxBytes],
+  )
+  const waiting = rows[0]?.waiting ?? 0
+  return { deliveries: rows, more: waiting === bounds.limit || waiting > rows.length }
+}
+
+/** How a claimed delivery ended. */
+export interface DeliveryMark {
+  readonly id: Uuid
+  readonly status: 'applied' | 'skipped' | 'failed' | 'dead'
+  readonly reason: string | null
+  readonly error: Readonly<Record<string, unknown>> | null
+  readonly nextAttemptAt: Date
+}
+
+/** Marks claimed deliveries; a failed one has spent an attempt. */
+export async function markDeliveries(
+  tx: Tx,
+  marks: readonly DeliveryMark[],
+  at: Date,
+  syncRecordId: Uuid,
+): Promise<void> {
+  await tx.count(
+    `update tracker_integration.inbox_messages i
+        set status = m.status, reason = m.reason, error = m.error::jsonb, next_attempt_at = m.next_attempt_at,
+            attempts = i.attempts + 1, sync_record_id = $7,
+            applied_at = case when m.status in ('applied', 'skipped') then $6::timestamptz end
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+         as m (id, status, reason, error, next_attempt_at)
+      where i.id = m.id`,
+    [
+      marks.map((m) => m.id),
+      marks.map((m) => m.status),
+      marks.map((m) => m.reason),
+      marks.map((m) => (m.error === null ? null : JSON.stringify(m.error))),
+      marks.map((m) => m.nextAttemptAt),
+      at,
+      syncRecordId,
+    ],
+  )
+}
+
+/** Endpoints that have deliveries waiting: one index probe per endpoint, however many deliveries there are. */
+export async function endpointsWithWork(db: Database, now: Date): Promise<Uuid[]> {
+  const rows = await db.relay((tx) =>
+    tx.rows<{ id: Uuid }>(
+      `select e.id from tracker_integration.integration_endpoints e
+        where e.deleted_at is null and e.status <> 'inactive' and exists (
+          select 1 from tracker_integration.inbox_messages i
+           where i.integration_endpoint_id = e.id and i.status in ('pending', 'failed')
+             and (i.status = 'pending' or i.next_attempt_at <= $1))`,
+      [now],
+    ),
+  )
+  return rows.map((row) => row.id)
+}

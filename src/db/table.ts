@@ -1,0 +1,131 @@
+/**
+ * Domain tables as data: which columns the heart reads and writes, from which the two set-based statements are
+ * written once. `test/db/tables.test.ts` compares the columns with the catalog.
+ */
+import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
+import type { Tx } from './tx.ts'
+
+export interface Column<T> {
+  readonly type: string
+  /** Arrays of arrays cannot be unnested: such columns travel as JSON text. */
+  readonly asJson: boolean
+  readonly sample?: T
+}
+
+const column = <T>(type: string, asJson = false): Column<T> => ({ type, asJson })
+export const uuid = column<Uuid>('uuid')
+export const text = column<string>('text')
+export const integer = column<number>('integer')
+export const bigint = column<number>('bigint')
+export const boolean = column<boolean>('boolean')
+/** ISO 8601 in UTC with milliseconds. */
+export const timestamp = column<string>('timestamptz')
+export const textArray = column<readonly string[]>('text[]', true)
+export const json = <T>() => column<T>('jsonb', true)
+/** The same column where NULL is allowed. */
+export const nullable = <T>(of: Column<T>): Column<T | null> => of as Column<T | null>
+
+type Columns = Readonly<Record<string, Column<unknown>>>
+type Values<C extends Columns> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never }
+
+/** A row as the heart knows it. `deletedAt` is set when the source object is gone. */
+export type RowOf<T> =
+  T extends Table<infer C> ? Values<C> & { readonly id: Uuid; readonly deletedAt: string | null } : never
+export type AnyRow = Readonly<Record<string, unknown>> & { readonly id: Uuid; readonly deletedAt: string | null }
+
+export interface Table<C extends Columns = Columns> {
+  readonly name: string
+  /** The aggregate's name in audit entries, events and the ledger. */
+  readonly aggregate: string
+  readonly columns: C
+}
+
+export function defineTable<C extends Columns>(table: Table<C>): Table<C> {
+  return table
+}
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const allColumns = (table: Table): [string, Column<unknown>][] => [
+  ['id', uuid],
+  ...Object.entries(table.columns),
+  ['deletedAt', timestamp],
+]
+
+const selectLists = new Map<Table, string>()
+function selectList(table: Table): string {
+  let list = selectLists.get(table)
+  if (list === undefined) {
+    list = allColumns(table)
+      .map(([key]) => `t.${snake(key)} as "${key}"`)
+      .join(', ')
+    selectLists.set(table, list)
+  }
+  return list
+}
+
+/** The rows with these ids, locked until the transaction ends, in id order so that two batches cannot deadlock. */
+export async function lockRows(tx: Tx, table: Table, ids: readonly Uuid[]): Promise<AnyRow[]> {
+  const rows = await tx.rows<Record<string, unknown>>(
+    `select ${selectList(table)} from ${table.name} t where t.id = any($1) order by t.id for update`,
+    [ids],
+  )
+  return rows.map(fromDatabase)
+}
+
+/** The rows of a scope that carry one of the commits in `shaColumn`, locked like `lockRows`. */
+export async function lockRowsOfCommits(
+  tx: Tx,
+  table: Table,
+  shaColumn: string,
+  commits: readonly { scopeId: Uuid; sha: string }[],
+): Promise<AnyRow[]> {
+  const rows = await tx.rows<Record<string, unknown>>(
+    `select ${selectList(table)}
+       from unnest($1::uuid[], $2::text[]) as wanted (scope_id, sha)
+       join ${table.name} t on t.tenant_id = $3 and t.scope_id = wanted.scope_id and t.${snake(shaColumn)} = wanted.sha
+      where t.deleted_at is null
+      order by t.id for update of t`,
+    [commits.map((c) => c.scopeId), commits.map((c) => c.sha), tx.tenantId],
+  )
+  return rows.map(fromDatabase)
+}
+
+function fromDatabase(row: Record<string, unknown>): AnyRow {
+  for (const key in row) {
+    const value = row[key]
+    if (value instanceof Date) row[key] = value.toISOString()
+  }
+  return row as AnyRow
+}
+
+const upserts = new Map<Table, string>()
+function upsertStatement(table: Table): string {
+  let sql = upserts.get(table)
+  if (sql === undefined) {
+    const columns = allColumns(table)
+    const names = columns.map(([key]) => snake(key))
+    const params = columns.map(([, c], i) => `$${i + 2}::${c.asJson ? 'text' : c.type}[]`)
+    const values = columns.map(([key, c]) =>
+      c.asJson ? fromJson(`given.${snake(key)}`, c.type) : `given.${snake(key)}`,
+    )
+    const sets = names.filter((name) => name !== 'id').map((name) => `${name} = excluded.${name}`)
+    sql = `insert into ${table.name} (tenant_id, created_by, updated_by, ${names.join(', ')})
+      select $1, '${SYSTEM_ACTOR}', '${SYSTEM_ACTOR}', ${values.join(', ')}
+        from unnest(${params.join(', ')}) as given (${names.join(', ')})
+      on conflict (id) do update set updated_by = excluded.updated_by, ${sets.join(', ')}`
+    upserts.set(table, sql)
+  }
+  return sql
+}
+
+const fromJson = (expression: string, type: string) =>
+  type === 'jsonb' ? `${expression}::jsonb` : `array(select jsonb_array_elements_text(${expression}::jsonb))`
+
+/** Writes whole rows: new ones are inserted, known ones replaced. The caller holds their locks and knows they differ. */
+export async function writeRows(tx: Tx, table: Table, rows: readonly AnyRow[]): Promise<void> {
+  const arrays = allColumns(table).map(([key, c]) =>
+    rows.map((row) => (c.asJson && row[key] !== null ? JSON.stringify(row[key]) : row[key])),
+  )
+  await tx.count(upsertStatement(table), [tx.tenantId, ...arrays])
+}

@@ -1,0 +1,60 @@
+import { boolean, defineTable, json, nullable, type RowOf, text, timestamp, uuid } from '../table.ts'
+import type { ExternalRef } from './construction.ts'
+
+export const environments = defineTable({
+  name: 'tracker_release.environments',
+  aggregate: 'Environment',
+  columns: { name: text, type: text, scopeId: nullable(uuid), transient: boolean },
+})
+export type EnvironmentRow = RowOf<typeof environments>
+
+export const releasePackages = defineTable({
+  name: 'tracker_release.release_packages',
+  aggregate: 'ReleasePackage',
+  columns: {
+    versionNumber: text,
+    releaseNotes: nullable(text),
+    status: text,
+    releaseManagerId: uuid,
+    externalRefs: json<readonly ExternalRef[]>(),
+    scopeId: nullable(uuid),
+    title: nullable(text),
+    draft: nullable(boolean),
+    prerelease: nullable(boolean),
+    publishedAt: nullable(timestamp),
+    deployedAt: nullable(timestamp),
+  },
+})
+export type ReleasePackageRow = RowOf<typeof releasePackages>
+
+/** A status the provider gave a deployment, as it came. */
+export interface ProviderStatus {
+  readonly id: string
+  readonly status: string
+  readonly at: string
+}
+
+export const deploymentRecords = defineTable({
+  name: 'tracker_release.deployment_records',
+  aggregate: 'DeploymentRecord',
+  columns: {
+    releasePackageId: uuid,
+    environmentId: uuid,
+    deployedById: uuid,
+    deploymentDate: timestamp,
+    status: text,
+    externalRefs: json<readonly ExternalRef[]>(),
+    scopeId: nullable(uuid),
+    externalId: nullable(text),
+    commitSha: nullable(text),
+    ref: nullable(text),
+    task: nullable(text),
+    production: boolean,
+    source: nullable(text),
+    requestedAt: nullable(timestamp),
+    firstTerminalAt: nullable(timestamp),
+    sourceStatus: nullable(text),
+    statusHistory: json<readonly ProviderStatus[]>(),
+  },
+})
+export type DeploymentRecordRow = RowOf<typeof deploymentRecords>

@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import type { Uuid } from '../domain/ids.ts'
+import { translatePgError } from './pg-errors.ts'
+
+declare const brand: unique symbol
+
+interface Queries {
+  /** The rows that the statement gives back. */
+  rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>
+  /** How many rows the statement touched. */
+  count(sql: string, values?: readonly unknown[]): Promise<number>
+}
+
+/** A transaction that sees one tenant: role `app_user`, row-level security in force. Only `Database` makes one. */
+export interface Tx extends Queries {
+  readonly [brand]: 'tenant'
+  readonly tenantId: Uuid
+}
+
+/** A transaction across tenants: role `tracker_relay`, which sees only the few tables that need it. */
+export interface RelayTx extends Queries {
+  readonly [brand]: 'relay'
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Hands out transactions; each sets its role first, because owner or superuser rights would pass by the policies. */
+export class Database {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  /** Runs `work` inside the tenant; commits when it resolves, rolls back when it throws. */
+  tenant<T>(tenantId: Uuid, work: (tx: Tx) => Promise<T>): Promise<T> {
+    // A literal instead of a parameter lets begin, role and tenant share one round trip; the pattern keeps it safe.
+    if (!UUID.test(tenantId)) throw new TypeError('a tenant id is a UUID')
+    const begin = `begin; set local role app_user; select set_config('app.current_tenant_id', '${tenantId}', true)`
+    return this.#transaction(begin, (queries) => work({ ...queries, tenantId } as Tx))
+  }
+
+  /** Runs `work` across tenants; commits when it resolves, rolls back when it throws. */
+  relay<T>(work: (tx: RelayTx) => Promise<T>): Promise<T> {
+    return this.#transaction('begin; set local role tracker_relay', (queries) => work(queries as RelayTx))
+  }
+
+  /** Calls one of the door's functions (`tracker_integration.door_…`): one statement, its own transaction. */
+  async door<Row>(call: string, values: readonly unknown[]): Promise<Row[]> {
+    return queriesOn(this.#pool).rows<Row>(call, values)
+  }
+
+  /** Rejects with DATABASE_UNAVAILABLE when the server does not answer. */
+  async ping(): Promise<void> {
+    await this.door('select 1', [])
+  }
+
+  async #transaction<T>(begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
+    const client = await attempt(() => this.#pool.connect())
+    let broken: Error | undefined
+    try {
+      await attempt(() => client.query(begin))
+      const result = await work(queriesOn(client))
+      await attempt(() => client.query('commit'))
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((cause: Error) => {
+        broken = cause // the connection is gone: hand it back as such, the pool replaces it
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+}
+
+async function attempt<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    throw translatePgError(error)
+  }
+}
+
+function queriesOn(client: Pick<pg.ClientBase, 'query'>): Queries {
+  const run = (sql: string, values: readonly unknown[]) => attempt(() => client.query(sql, values as unknown[]))
+  return {
+    rows: async <Row>(sql: string, values: readonly unknown[] = []) => (await run(sql, values)).rows as Row[],
+    count: async (sql, values = []) => (await run(sql, values)).rowCount ?? 0,
+  }
+}

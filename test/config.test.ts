@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { type ConfigProblem, readConfig } from '../src/config.ts'
+import { schema, VARIABLES } from '../src/config-variables.ts'
+import { TrackerdError } from '../src/errors.ts'
+
+const place = { cwd: '/srv/trackerd', terminal: false }
+const KEY = Buffer.alloc(32, 7).toString('base64')
+
+/** The problems that this environment is refused with. */
+function problems(env: Record<string, string>): readonly ConfigProblem[] {
+  try {
+    readConfig(env, place)
+  } catch (error) {
+    if (error instanceof TrackerdError && error.code === 'CONFIG_INVALID')
+      return error.details.problems as readonly ConfigProblem[]
+    throw error
+  }
+  return []
+}
+
+test('nothing set means the embedded database and this machine only', () => {
+  expect(readConfig({}, place)).toEqual({
+    databaseUrl: null,
+    dataDir: '/srv/trackerd/.trackerd',
+    host: '127.0.0.1',
+    port: 8080,
+    publicUrl: null,
+    encryptionKeys: null,
+    adminKey: null,
+    logLevel: 'info',
+    logFormat: 'json',
+  })
+  expect(readConfig({}, { ...place, terminal: true }).logFormat).toBe('pretty')
+})
+
+test('every variable reaches the configuration', () => {
+  const config = readConfig(
+    {
+      TRACKERD_DATABASE_URL: 'postgres://trackerd:p%40ss@db:5432/trackerd',
+      TRACKERD_DATA_DIR: 'data',
+      TRACKERD_HOST: '::',
+      TRACKERD_PORT: '0',
+      TRACKERD_PUBLIC_URL: 'https://trackerd.example.com/',
+      TRACKERD_QUEUE: 'pg-boss',
+      TRACKERD_ENCRYPTION_KEYS: `new:${KEY}, old:${KEY}`,
+      TRACKERD_ADMIN_KEY: `trk_0123456789ab_${'a'.repeat(48)}`,
+      TRACKERD_LOG_LEVEL: 'debug',
+      TRACKERD_LOG_FORMAT: 'pretty',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',
+    },
+    place,
+  )
+  expect(config).toEqual({
+    databaseUrl: 'postgres://trackerd:p%40ss@db:5432/trackerd',
+    dataDir: '/srv/trackerd/data',
+    host: '::',
+    port: 0,
+    publicUrl: 'https://trackerd.example.com',
+    encryptionKeys: ['new', 'old'].map((kid) => ({ kid, key: Buffer.alloc(32, 7) })),
+    adminKey: `trk_0123456789ab_${'a'.repeat(48)}`,
+    logLevel: 'debug',
+    logFormat: 'pretty',
+  })
+})
+
+test('names without the prefix are honoured, the prefixed one wins, an empty one is not set', () => {
+  const keys = { TRACKERD_ENCRYPTION_KEYS: `k:${KEY}` }
+  expect(readConfig({ ...keys, DATABASE_URL: 'postgresql://db/a', PORT: '3000' }, place)).toMatchObject({
+    databaseUrl: 'postgresql://db/a',
+    port: 3000,
+  })
+  expect(readConfig({ PORT: '3000', TRACKERD_PORT: '4000' }, place).port).toBe(4000)
+  expect(readConfig({ PORT: '3000', TRACKERD_PORT: ' ', TRACKERD_DATABASE_URL: '' }, place)).toMatchObject({
+    databaseUrl: null,
+    port: 3000,
+  })
+})
+
+test('every problem is told at once, with the variable that was set, a fix, and no secret', () => {
+  const found = problems({
+    DATABASE_URL: 'mysql://root:canary@db/x',
+    PORT: 'tcp://10.0.0.1:8080',
+    TRACKERD_QUEUE: 'bullmq',
+    TRACKERD_SINKS: 'nats:trackerd.>',
+    TRACKERD_ADMIN_KEY: 'canary',
+    TRACKERD_LOG_LEVEL: 'loud',
+  })
+  expect(found.map(({ variable }) => variable).sort()).toEqual([
+    'DATABASE_URL',
+    'PORT',
+    'TRACKERD_ADMIN_KEY',
+    'TRACKERD_ENCRYPTION_KEYS',
+    'TRACKERD_LOG_LEVEL',
+    'TRACKERD_QUEUE',
+    'TRACKERD_REDIS_URL',
+    'TRACKERD_SINKS',
+  ])
+  for (const { problem, fix } of found) expect(problem && fix).not.toBe('')
+  expect(JSON.stringify(found)).not.toContain('canary')
+})
+
+test.each([
+  ['of the wrong length', `k:${Buffer.alloc(16).toString('base64')}`],
+  ['without an id', KEY],
+  ['twice under one id', `k:${KEY},k:${KEY}`],
+  ['with a comma too many', `k:${KEY},`],
+])('an encryption key %s is refused', (_, text) => {
+  expect(problems({ TRACKERD_ENCRYPTION_KEYS: text })).toMatchObject([{ variable: 'TRACKERD_ENCRYPTION_KEYS' }])
+})
+
+test('the list of variables and what is read are the same', () => {
+  expect(VARIABLES.map(({ name }) => name)).toEqual(Object.keys(schema.shape))
+})

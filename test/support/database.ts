@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { migrateUp } from '../../src/db/migrate/index.ts'
+
+export interface TestDatabase {
+  /** As the login that owns the database: no superuser, so that row-level security holds. */
+  readonly url: string
+  /** As the superuser, to look behind the policies. */
+  readonly superuserUrl: string
+  drop(): Promise<void>
+}
+
+/** A database without anything in it. */
+export function createDatabase(): Promise<TestDatabase> {
+  return create('template1')
+}
+
+/** A database with every migration applied: a copy of one that was migrated once in this run. */
+export async function createMigratedDatabase(): Promise<TestDatabase> {
+  return create(await template())
+}
+
+const LOGIN = 'trackerd_test'
+const server = () => inject('database')
+
+async function create(from: string): Promise<TestDatabase> {
+  const name = `${server().prefix}_${randomBytes(4).toString('hex')}`
+  await asSuperuser((client) => client.query(`create database ${name} template ${from} owner ${LOGIN}`))
+  return {
+    url: urlOf(name, LOGIN),
+    superuserUrl: urlOf(name),
+    async drop() {
+      await asSuperuser((client) => client.query(`drop database if exists ${name} with (force)`))
+    },
+  }
+}
+
+/** The migrated database that others are copied from; whoever needs it first makes it, the rest wait for it. */
+async function template(): Promise<string> {
+  const name = `${server().prefix}_template`
+  await asSuperuser(async (client) => {
+    await client.query('select pg_advisory_lock(7352)')
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
+    if (rowCount === 1) return
+    const draft = `${name}_draft`
+    await client.query(`drop database if exists ${draft} with (force)`)
+    await client.query(`create database ${draft} owner ${LOGIN}`)
+    await migrateUp(urlOf(draft, LOGIN))
+    await client.query(`alter database ${draft} rename to ${name}`)
+  })
+  return name
+}
+
+async function asSuperuser(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: server().superuserUrl })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+function urlOf(database: string, login?: string): string {
+  const url = new URL(server().superuserUrl)
+  url.pathname = `/${database}`
+  if (login !== undefined) {
+    url.username = login
+    url.password = login
+  }
+  return url.href
+}

@@ -1,0 +1,147 @@
+import { createHash, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { v7 } from 'uuid'
+import { onTestFinished } from 'vitest'
+import { ADAPTERS } from '../../adapters/index.ts'
+import type { Actor, App, BindingMode } from '../../src/app.ts'
+import { compose } from '../../src/compose.ts'
+import { createPool } from '../../src/db/connection.ts'
+import { createSecretBox } from '../../src/db/envelope.ts'
+import { Database } from '../../src/db/tx.ts'
+import type { Uuid } from '../../src/domain/ids.ts'
+import type { DrainBounds } from '../../src/ingest/drain.ts'
+import { bootstrap } from '../../src/operator/tenants.ts'
+import { silentLogger } from '../../src/ports/logger.ts'
+import { createMigratedDatabase } from './database.ts'
+import { type Example, githubHeaders } from './github-examples.ts'
+
+/** A clock that stands until it is moved. */
+export class StandingClock {
+  #now: number
+  constructor(at: string) {
+    this.#now = Date.parse(at)
+  }
+  now(): Date {
+    return new Date(this.#now)
+  }
+  set(at: string): void {
+    this.#now = Date.parse(at)
+  }
+  advance(ms: number): void {
+    this.#now += ms
+  }
+}
+
+export interface World {
+  readonly app: App
+  readonly db: Database
+  readonly clock: StandingClock
+  readonly tenantId: Uuid
+  readonly admin: Actor
+  readonly adminToken: string
+  readonly endpointId: Uuid
+  readonly secret: string
+  /** Endpoints woken so far, in order. */
+  readonly woken: Uuid[]
+  readonly url: string
+  /** Hands a delivery to the door. */
+  receive(
+    example: Example,
+    options?: { deliveryId?: string; endpointId?: Uuid; secret?: string },
+  ): Promise<{ id: Uuid; duplicate: boolean }>
+  /** Applies everything that waits for the endpoint. */
+  drain(endpointId?: Uuid): Promise<{ applied: number; skipped: number; setAside: number }>
+  /** Rows as the superuser sees them. */
+  sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
+  count(table: string): Promise<number>
+}
+
+export interface WorldOptions {
+  readonly bindingMode?: BindingMode
+  readonly scopes?: readonly string[]
+  readonly baseUrl?: string
+  readonly bounds?: DrainBounds
+}
+
+/** Bytes that are the same in every world, so that what is derived from them can be compared. */
+function countedBytes(): (bytes: number) => Buffer {
+  let count = 0
+  return (bytes) => {
+    count += 1
+    return createHash('sha512').update(`bytes ${count}`).digest().subarray(0, bytes)
+  }
+}
+
+/** A small whole world: a migrated database, tenant `default`, an admin, a GitHub endpoint, a standing clock. */
+export async function setup(options: WorldOptions = {}): Promise<World> {
+  const database = await createMigratedDatabase()
+  const pool = createPool({ url: database.url, name: 'test', max: 6, log: silentLogger })
+  const behind = new pg.Pool({ connectionString: database.superuserUrl, max: 2 })
+  behind.on('error', () => undefined) // the database is dropped under it at the end
+  onTestFinished(async () => {
+    await pool.end()
+    await behind.end()
+    await database.drop()
+  })
+  const clock = new StandingClock('2026-01-15T12:00:00Z')
+  const woken: Uuid[] = []
+  const db = new Database(pool)
+  const { app, operator } = compose({
+    db,
+    clock,
+    adapters: ADAPTERS,
+    box: createSecretBox([{ kid: 'test', key: Buffer.alloc(32, 7) }]),
+    queue: { depth: async () => [], ping: async () => undefined },
+    logger: silentLogger,
+    publicUrl: null,
+    wake: (id) => woken.push(id),
+    checkSchema: async () => undefined,
+    newId: () => v7(),
+    randomBytes: countedBytes(),
+    random: () => 0.5,
+    ...(options.bounds === undefined ? {} : { drainBounds: options.bounds }),
+  })
+  const { tenantId, token } = await bootstrap(operator, null)
+  const admin = await app.authenticate(token as string, { ip: '192.0.2.1', userAgent: 'test' })
+  const { endpoint, webhookSecret } = await app.addEndpoint(admin, {
+    system: 'github',
+    name: 'GitHub',
+    bindingMode: options.bindingMode ?? 'auto',
+    baseUrl: options.baseUrl,
+    scopes: options.scopes,
+  })
+  const sql = async <Row>(text: string, values: unknown[] = []) => (await behind.query(text, values)).rows as Row[]
+
+  return {
+    app,
+    db,
+    clock,
+    tenantId,
+    admin,
+    adminToken: token as string,
+    endpointId: endpoint.id,
+    secret: webhookSecret,
+    woken,
+    url: database.url,
+    receive({ event, payload }, given = {}) {
+      const body = Buffer.from(JSON.stringify(payload))
+      const headers = githubHeaders(event, given.deliveryId ?? randomUUID(), body, given.secret ?? webhookSecret)
+      return app.receive('github', given.endpointId ?? endpoint.id, { headers, body })
+    },
+    async drain(endpointId = endpoint.id) {
+      const sum = { applied: 0, skipped: 0, setAside: 0 }
+      for (;;) {
+        const run = await app.applyInbox(endpointId, AbortSignal.timeout(60_000))
+        sum.applied += run.applied
+        sum.skipped += run.skipped
+        sum.setAside += run.setAside
+        if (!run.remaining) return sum
+      }
+    },
+    sql,
+    async count(table) {
+      const [row] = await sql<{ n: number }>(`select count(*)::int as n from ${table}`)
+      return row?.n ?? 0
+    },
+  }
+}
