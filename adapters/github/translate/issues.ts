@@ -1,0 +1,67 @@
+import { FINAL_VERSION, type GoneReason, type IssueChange, type SourceVersion } from '../../../src/domain/changes.ts'
+import { issueRole, type ScopeRules } from '../../../src/domain/rules.ts'
+import { read } from '../read.ts'
+import { versionAt } from '../version.ts'
+import { ActionEvent, IssueEvent } from '../wire.ts'
+import { changed, skipped, type Translator } from './outcome.ts'
+import { person } from './person.ts'
+import { priority, severity } from './severity.ts'
+
+/** They carry half an issue (no state, no labels) and change nothing we keep. */
+const HALF_TOLD = new Set(['pinned', 'unpinned'])
+
+const GONE: ReadonlyMap<string | null, GoneReason> = new Map<string | null, GoneReason>([
+  ['deleted', 'deleted'],
+  // It lives on in another repository as a new issue with a new id, which that repository's hook tells of.
+  ['transferred', 'moved'],
+])
+
+/** The issue as it is now, unless it is the issue side of a pull request. */
+export const issues: Translator = (receipt, { rules }) => {
+  const { action } = read(ActionEvent, receipt)
+  if (action !== null && HALF_TOLD.has(action)) return skipped('action_not_used')
+  const event = read(IssueEvent, receipt)
+  if (event.issue.pull_request) return skipped('issue_is_pull_request')
+  const { repository, issue } = event
+  const gone = GONE.get(action) ?? null
+  const change: IssueChange = {
+    kind: 'issue',
+    externalId: issue.id,
+    externalKey: `${repository.full_name}#${issue.number}`,
+    url: issue.html_url,
+    version: gone === null ? versionOf(event) : FINAL_VERSION,
+    scope: repository.id,
+    gone,
+    fields: fieldsOf(event, rules),
+  }
+  return changed(change)
+}
+
+/**
+ * `updated_at`; within one second: opened < open < closed < reopened, as with pull requests: an issue opened with
+ * labels and assignees sends one delivery for each of them, all of one second. What stays a tie: two edits.
+ */
+function versionOf({ action, issue }: IssueEvent): SourceVersion {
+  if (issue.state === 'closed') return versionAt(issue.updated_at, 2)
+  if (action === 'reopened') return versionAt(issue.updated_at, 3)
+  return versionAt(issue.updated_at, action === 'opened' ? 0 : 1)
+}
+
+function fieldsOf({ issue }: IssueEvent, rules: ScopeRules): NonNullable<IssueChange['fields']> {
+  const isClosed = issue.state === 'closed'
+  return {
+    role: issueRole(issue.labels, rules),
+    title: issue.title,
+    description: issue.body,
+    labels: issue.labels,
+    reporter: person(issue.user),
+    assignee: person(issue.assignee),
+    openedAt: issue.created_at,
+    // A reopened issue may still show when it was closed.
+    closedAt: isClosed ? issue.closed_at : null,
+    sourceStatus: issue.state_reason === null ? issue.state : `${issue.state}/${issue.state_reason}`,
+    severity: severity(issue.labels),
+    priority: priority(issue.labels),
+    status: !isClosed ? 'open' : issue.state_reason === 'duplicate' ? 'duplicate' : 'closed',
+  }
+}

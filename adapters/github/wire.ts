@@ -1,0 +1,240 @@
+/**
+ * Their words: the fields of GitHub's payloads that we use, and nothing else. A third of real payloads does not
+ * validate against GitHub's own current schema, so unknown fields are dropped, optional ones may be missing or null,
+ * and only what an identity or a version needs is required. Every text comes out storable, every time in UTC.
+ */
+import { z } from 'zod'
+import { toInstant } from './version.ts'
+
+/** PostgreSQL refuses NUL characters and lone surrogates; commit messages and titles have both. */
+const text = z.string().transform((value) => value.replaceAll('\0', '').toWellFormed())
+/** Missing, null and empty mean the same: nothing was told. */
+const maybeText = text.nullish().transform((value) => value || null)
+const body = text.nullish().transform((value) => value ?? '')
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false)
+const maybeFlag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? null)
+const id = z.int().nonnegative().transform(String)
+const instant = z.union([z.string(), z.int()]).transform((value, context) => {
+  const at = toInstant(value)
+  if (at !== undefined) return at
+  context.addIssue({ code: 'custom', message: 'Invalid input: expected a time with its offset' })
+  return z.NEVER
+})
+const maybeInstant = instant.nullish().transform((value) => value ?? null)
+const list = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? [])
+
+const Person = z.object({ id, login: text, name: maybeText, type: maybeText })
+const User = Person.nullish().transform((user) => user ?? null)
+export type User = z.output<typeof User>
+
+const Repository = z.object({ id, full_name: text, html_url: maybeText })
+export const ActionEvent = z.object({ action: maybeText })
+export const RepositoryEvent = z.object({ action: maybeText, repository: Repository })
+
+const App = z
+  .object({ slug: maybeText, name: maybeText })
+  .nullish()
+  .transform((app) => app ?? null)
+
+const PullRequest = z.object({
+  id,
+  number: z.int(),
+  html_url: maybeText,
+  title: text,
+  state: text,
+  user: User,
+  draft: flag,
+  created_at: instant,
+  updated_at: instant,
+  closed_at: maybeInstant,
+  merged_at: maybeInstant,
+  merge_commit_sha: maybeText,
+  head: z.object({ ref: text, sha: text }),
+  base: z.object({ ref: text }),
+  requested_reviewers: list(z.unknown()),
+  requested_teams: list(z.unknown()),
+  additions: z.int().optional(),
+  deletions: z.int().optional(),
+  changed_files: z.int().optional(),
+  mergeable: maybeFlag,
+})
+export const PullRequestEvent = RepositoryEvent.extend({ pull_request: PullRequest })
+export type PullRequestEvent = z.output<typeof PullRequestEvent>
+
+export const PullRequestReviewEvent = PullRequestEvent.extend({
+  review: z.object({ id, html_url: maybeText, state: text, user: User, submitted_at: maybeInstant }),
+})
+
+export const PushEvent = RepositoryEvent.extend({
+  ref: text,
+  deleted: flag,
+  sender: User,
+  commits: list(
+    z.object({
+      id: text,
+      message: body,
+      timestamp: instant,
+      url: maybeText,
+      author: z
+        .object({ email: maybeText, username: maybeText })
+        .nullish()
+        .transform((author) => author ?? { email: null, username: null }),
+    }),
+  ),
+})
+export type PushEvent = z.output<typeof PushEvent>
+
+export const CheckRunEvent = RepositoryEvent.extend({
+  check_run: z.object({
+    id,
+    name: text,
+    head_sha: text,
+    status: text,
+    conclusion: maybeText,
+    started_at: maybeInstant,
+    completed_at: maybeInstant,
+    html_url: maybeText,
+    app: App,
+  }),
+})
+
+export const CheckSuiteEvent = RepositoryEvent.extend({
+  check_suite: z.object({
+    id,
+    head_branch: maybeText,
+    head_sha: text,
+    status: maybeText,
+    conclusion: maybeText,
+    created_at: instant,
+    updated_at: instant,
+    latest_check_runs_count: z.int().nullish(),
+    app: App,
+  }),
+})
+export type CheckSuiteEvent = z.output<typeof CheckSuiteEvent>
+
+export const StatusEvent = RepositoryEvent.extend({
+  id,
+  sha: text,
+  context: text,
+  state: text,
+  target_url: maybeText,
+  updated_at: instant,
+})
+
+export const WorkflowRunEvent = RepositoryEvent.extend({
+  workflow: z.object({ name: maybeText }).nullish(),
+  workflow_run: z.object({
+    id,
+    run_attempt: z.int().positive().nullish(),
+    name: maybeText,
+    path: maybeText,
+    head_branch: maybeText,
+    head_sha: text,
+    event: maybeText,
+    status: text,
+    conclusion: maybeText,
+    html_url: maybeText,
+    created_at: instant,
+    updated_at: instant,
+    run_started_at: maybeInstant,
+  }),
+})
+
+export const DeploymentEvent = RepositoryEvent.extend({
+  deployment: z.object({
+    id,
+    url: maybeText,
+    sha: text,
+    ref: text,
+    task: maybeText,
+    environment: text,
+    production_environment: maybeFlag,
+    transient_environment: flag,
+    creator: User,
+    created_at: instant,
+    updated_at: instant,
+  }),
+})
+export type DeploymentEvent = z.output<typeof DeploymentEvent>
+
+export const DeploymentStatusEvent = DeploymentEvent.extend({
+  deployment_status: z.object({ id, state: text, log_url: maybeText, target_url: maybeText, created_at: instant }),
+})
+
+export const ReleaseEvent = RepositoryEvent.extend({
+  release: z.object({
+    id,
+    html_url: maybeText,
+    tag_name: text,
+    name: maybeText,
+    body: maybeText,
+    author: User,
+    draft: flag,
+    prerelease: flag,
+    created_at: maybeInstant,
+    updated_at: maybeInstant,
+    published_at: maybeInstant,
+  }),
+})
+export type ReleaseEvent = z.output<typeof ReleaseEvent>
+
+export const IssueEvent = RepositoryEvent.extend({
+  issue: z.object({
+    id,
+    number: z.int(),
+    html_url: maybeText,
+    title: text,
+    body,
+    state: text,
+    state_reason: maybeText,
+    labels: list(z.union([text, z.object({ name: text }).transform((label) => label.name)])),
+    user: User,
+    assignee: User,
+    created_at: instant,
+    updated_at: instant,
+    closed_at: maybeInstant,
+    pull_request: z.unknown().optional(),
+  }),
+})
+export type IssueEvent = z.output<typeof IssueEvent>
+
+export const RefEvent = z.object({
+  ref: text,
+  ref_type: text,
+  repository: Repository.extend({ pushed_at: maybeInstant, updated_at: maybeInstant }),
+})
+
+export const RepositoryStateEvent = RepositoryEvent.extend({
+  repository: Repository.extend({ private: z.boolean(), archived: flag, updated_at: instant }),
+})
+
+const Installation = z.object({
+  id,
+  html_url: maybeText,
+  account: z
+    .object({ login: maybeText, slug: maybeText })
+    .nullish()
+    .transform((account) => account?.login ?? account?.slug ?? ''),
+  updated_at: instant,
+  suspended_at: maybeInstant,
+})
+export const InstallationEvent = z.object({ action: maybeText, installation: Installation })
+export type InstallationEvent = z.output<typeof InstallationEvent>
+
+const InstalledRepository = z.object({ id, full_name: text, private: flag })
+export type InstalledRepository = z.output<typeof InstalledRepository>
+export const InstallationRepositoriesEvent = z.object({
+  repositories_added: list(InstalledRepository),
+  repositories_removed: list(InstalledRepository),
+})
