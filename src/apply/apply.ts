@@ -1,0 +1,157 @@
+import { appendAudit } from '../db/audit.ts'
+import { advanceLedger, lockScopes } from '../db/ledger.ts'
+import { appendEvents } from '../db/outbox.ts'
+import { lockRows, writeRows } from '../db/table.ts'
+import type { Tx } from '../db/tx.ts'
+import type { Change, Person } from '../domain/changes.ts'
+import type { Uuid } from '../domain/ids.ts'
+import { DEFAULT_RULES } from '../domain/rules.ts'
+import { asTrackerdError, type TrackerdError } from '../errors.ts'
+import type { Receipt, ScopeRef, SourceAdapter } from '../ports/source-adapter.ts'
+import { auditOf } from './audit-of.ts'
+import { judgeCommits } from './ci.ts'
+import { type Feed, type Identify, identifyFor, type Source } from './feed.ts'
+import { kindOf } from './kinds/index.ts'
+import { meetPeople } from './people.ts'
+import { type BoundScope, bindScopes } from './scopes.ts'
+import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
+import { byTable, Workspace } from './workspace.ts'
+
+export interface Batch {
+  readonly source: Source
+  readonly bindingMode: 'auto' | 'listed'
+  readonly adapter: SourceAdapter
+  readonly receipts: readonly Receipt[]
+  readonly hashEmail: (address: string) => string
+  readonly newId: () => Uuid
+}
+
+export type ReceiptOutcome =
+  | { readonly status: 'applied' }
+  | { readonly status: 'skipped'; readonly reason: string }
+  | { readonly status: 'rejected'; readonly error: TrackerdError }
+
+export interface BatchResult {
+  /** One per receipt, in their order. */
+  readonly outcomes: readonly ReceiptOutcome[]
+  /** Rows written per table, and events stored. */
+  readonly written: Readonly<Record<string, number>>
+  readonly events: number
+}
+
+/**
+ * The heart: what the receipts tell is in the rows, the ledger, the audit and the outbox, or nothing is. One
+ * transaction's work in a number of round trips that does not depend on how many receipts there are.
+ * Throws when the database refuses the batch; `applyIsolating` finds the receipt that is to blame.
+ */
+export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> {
+  const id = identifyFor(batch.source)
+  const { outcomes, changes, bound } = await translateAll(tx, batch, id)
+  const candidates = changes.map((given) => candidate(given, batch.source, id, bound))
+  if (candidates.length === 0) return { outcomes, written: {}, events: 0 }
+
+  await lockScopes(tx, [...new Set(candidates.map((c) => c.feed.scopeId ?? batch.source.endpointId))])
+  const byObject = chains(candidates)
+  const newest = [...byObject.values()].map((chain) => ledgerEntry(chain.at(-1) as Candidate))
+  const survivors = await advanceLedger(tx, batch.source, newest)
+  const fresh = news(candidates, byObject, survivors)
+  if (fresh.length === 0) return { outcomes, written: {}, events: 0 }
+
+  const users = await meetPeople(tx, batch.source, id, fresh)
+  const workspace = new Workspace()
+  const keys = fresh.flatMap((c) => kindOf(c.change.kind).feeds(c.change, c.feed))
+  for (const [table, ids] of byTable(keys)) workspace.load(table, await lockRows(tx, table, [...ids]))
+  const person = (given: Person | null) => (given === null ? null : userOf(users, id('person', given.externalId)))
+  for (const { change, feed, correlationId, observedAt, contentHash } of fresh) {
+    const key = `${change.version}/${contentHash.toString('hex')}`
+    const effect = kindOf(change.kind).reduce(change, workspace, { ...feed, person })
+    workspace.play(effect, { correlationId, observedAt, key })
+  }
+  await judgeCommits(tx, workspace)
+  return { outcomes, ...(await write(tx, batch, workspace)) }
+}
+
+/** Without a row of its own (another batch is just storing it) a person has the id that this row will give them. */
+const userOf = (users: ReadonlyMap<Uuid, Uuid>, identity: Uuid) => users.get(identity) ?? identity
+
+interface Translated {
+  readonly change: Change
+  readonly receipt: number
+  readonly from: Receipt
+}
+
+async function translateAll(tx: Tx, batch: Batch, id: Identify) {
+  const { adapter, receipts, source } = batch
+  const outcomes: ReceiptOutcome[] = []
+  const scopes = receipts.map((receipt, i) => {
+    try {
+      return adapter.scopeOf(receipt)
+    } catch (error) {
+      outcomes[i] = { status: 'rejected', error: asTrackerdError(error) }
+      return null
+    }
+  })
+  const named = scopes.filter((scope): scope is ScopeRef => scope !== null)
+  const endpoint = { id: source.endpointId, bindingMode: batch.bindingMode }
+  const at = (receipts[0] as Receipt).receivedAt.toISOString()
+  const bound = await bindScopes(tx, endpoint, named, id, { newId: batch.newId, at })
+  const changes: Translated[] = []
+  receipts.forEach((receipt, i) => {
+    if (outcomes[i] !== undefined) return
+    const scope = scopes[i] ?? null
+    const binding = scope === null ? null : (bound.get(scope.externalId) ?? null)
+    if (scope !== null && binding === null) outcomes[i] = { status: 'skipped', reason: 'scope_not_bound' }
+    else if (binding?.status === 'paused') outcomes[i] = { status: 'skipped', reason: 'scope_paused' }
+    else
+      try {
+        const rules = binding?.rules ?? DEFAULT_RULES
+        const translation = adapter.translate(receipt, { rules, hashEmail: batch.hashEmail })
+        if (translation.outcome === 'skipped') outcomes[i] = { status: 'skipped', reason: translation.reason }
+        else {
+          outcomes[i] = { status: 'applied' }
+          for (const change of translation.changes) changes.push({ change, receipt: i, from: receipt })
+        }
+      } catch (error) {
+        outcomes[i] = { status: 'rejected', error: asTrackerdError(error) }
+      }
+  })
+  return { outcomes, changes, bound }
+}
+
+function candidate(
+  { change, receipt, from }: Translated,
+  source: Source,
+  id: Identify,
+  bound: ReadonlyMap<string, BoundScope>,
+): Candidate {
+  const observedAt = from.receivedAt.toISOString()
+  const feed: Feed = {
+    source,
+    id,
+    observedAt,
+    scopeId: change.scope === null ? null : id('repository', change.scope),
+    bindingId: change.scope === null ? null : (bound.get(change.scope)?.bindingId ?? null),
+    person: () => null,
+  }
+  return {
+    change,
+    receipt,
+    observedAt,
+    feed,
+    id: id(change.kind, change.externalId),
+    contentHash: contentHash(change),
+    correlationId: from.correlationId,
+  }
+}
+
+async function write(tx: Tx, batch: Batch, workspace: Workspace) {
+  const written: Record<string, number> = {}
+  for (const [table, rows] of workspace.writes()) {
+    await writeRows(tx, table, rows)
+    written[table.name] = rows.length
+  }
+  const audit = workspace.steps.map((step) => auditOf(step, batch))
+  if (audit.length > 0) await appendAudit(tx, audit)
+  const events = workspace.events.length > 0 ? await appendEvents(tx, workspace.events) : 0
+  return { written, events }
+}

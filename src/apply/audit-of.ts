@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AuditEntry } from '../db/audit.ts'
+import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
+import type { Receipt } from '../ports/source-adapter.ts'
+import type { RowStep } from './workspace.ts'
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter, at) => `${at === 0 ? '' : '_'}${letter.toLowerCase()}`)
+
+/** The audit line of a step: the changed fields before and after; for a new row, all that is not null. */
+export function auditOf(step: RowStep, batch: { receipts: readonly Receipt[]; newId: () => Uuid }): AuditEntry {
+  const { before, after } = step
+  const was: Record<string, unknown> = {}
+  const is: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(after)) {
+    if (key === 'id') continue
+    const old = before?.[key]
+    if (before === undefined ? value === null : isDeepStrictEqual(old, value)) continue
+    if (before !== undefined) was[snake(key)] = old
+    is[snake(key)] = value
+  }
+  return {
+    id: batch.newId(),
+    userId: SYSTEM_ACTOR,
+    correlationId: step.occasion.correlationId,
+    action: `${snake(step.table.aggregate)}.${verb(step)}`,
+    aggregateType: step.table.aggregate,
+    aggregateId: step.id,
+    payload: before === undefined ? { after: is } : { before: was, after: is },
+    occurredAt: step.occasion.observedAt,
+  }
+}
+
+function verb({ before, after }: RowStep): 'created' | 'updated' | 'deleted' | 'restored' {
+  if (before === undefined) return 'created'
+  if (before.deletedAt === null && after.deletedAt !== null) return 'deleted'
+  return before.deletedAt !== null && after.deletedAt === null ? 'restored' : 'updated'
+}

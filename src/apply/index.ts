@@ -1,0 +1,2 @@
+export type { Batch, BatchResult, ReceiptOutcome } from './apply.ts'
+export { applyIsolating } from './isolate.ts'

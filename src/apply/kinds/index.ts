@@ -1,0 +1,35 @@
+import type { ChangeKind } from '../../domain/changes.ts'
+import type { Kind } from '../feed.ts'
+import { branch } from './branch.ts'
+import { commit } from './commit.ts'
+import { commitCheck } from './commit-check.ts'
+import { deployment } from './deployment.ts'
+import { deploymentStatus } from './deployment-status.ts'
+import { installation } from './installation.ts'
+import { issue } from './issue.ts'
+import { pipelineRun } from './pipeline-run.ts'
+import { pullRequest } from './pull-request.ts'
+import { pullRequestDetail } from './pull-request-detail.ts'
+import { release } from './release.ts'
+import { repository } from './repository.ts'
+import { review } from './review.ts'
+
+/** Every kind of source object and how it becomes rows. The types see to it that none is missing. */
+const KINDS: { readonly [K in ChangeKind]: Kind<K> } = {
+  branch,
+  commit,
+  commit_check: commitCheck,
+  deployment,
+  deployment_status: deploymentStatus,
+  installation,
+  issue,
+  pipeline_run: pipelineRun,
+  pull_request: pullRequest,
+  pull_request_detail: pullRequestDetail,
+  release,
+  repository,
+  review,
+}
+
+/** The reducer of a change's kind. */
+export const kindOf = (kind: ChangeKind): Kind => KINDS[kind] as unknown as Kind

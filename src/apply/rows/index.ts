@@ -1,0 +1,28 @@
+import type { AnyRow, RowOf, Table } from '../../db/table.ts'
+import { peerReviews } from '../../db/tables/construction.ts'
+import { deploymentRecords, releasePackages } from '../../db/tables/release.ts'
+import { defects, incidents } from '../../db/tables/work.ts'
+import type { EventDraft } from '../../domain/events.ts'
+import { deriveDeployment, deriveReleasePackage } from './deployment-record.ts'
+import { derivePeerReview, peerReviewTransitions } from './peer-review.ts'
+import { defectTransitions, incidentTransitions } from './work-item.ts'
+
+interface RowLogic<R> {
+  /** Fills the columns that follow from the others. */
+  derive?(row: R): R
+  /** What happened between two states. */
+  transitions?(before: R | undefined, after: R, occasion: { observedAt: string; key: string }): EventDraft[]
+}
+
+const LOGIC = new Map<Table, RowLogic<AnyRow>>()
+const register = <T extends Table>(table: T, logic: RowLogic<RowOf<T>>) =>
+  LOGIC.set(table, logic as unknown as RowLogic<AnyRow>)
+
+register(peerReviews, { derive: derivePeerReview, transitions: peerReviewTransitions })
+register(deploymentRecords, { derive: deriveDeployment })
+register(releasePackages, { derive: deriveReleasePackage })
+register(incidents, { transitions: incidentTransitions })
+register(defects, { transitions: defectTransitions })
+
+/** What is known about the rows of a table beyond their columns; nothing for most. */
+export const logicOf = (table: Table): RowLogic<AnyRow> => LOGIC.get(table) ?? {}

@@ -1,0 +1,64 @@
+import { type DefectRow, defects, type IncidentRow, incidents } from '../../db/tables/work.ts'
+import type { EventDraft } from '../../domain/events.ts'
+
+/** What happened between two states of an incident. */
+export function incidentTransitions(before: IncidentRow | undefined, after: IncidentRow): EventDraft[] {
+  if (after.deletedAt !== null) return []
+  const subject = {
+    aggregateType: incidents.aggregate,
+    aggregateId: after.id,
+    payload: {
+      ...workItem(after),
+      severity: after.severity,
+      started_at: after.startedAt,
+      resolved_at: after.resolvedAt,
+    },
+  }
+  const events: EventDraft[] = []
+  if (before === undefined)
+    events.push({ ...subject, type: 'incident.detected', milestone: 'detected', occurredAt: after.startedAt })
+  if (after.resolvedAt !== null && after.resolvedAt !== before?.resolvedAt)
+    events.push({ ...subject, type: 'incident.resolved', milestone: after.resolvedAt, occurredAt: after.resolvedAt })
+  return events
+}
+
+/** What happened between two states of a defect. */
+export function defectTransitions(
+  before: DefectRow | undefined,
+  after: DefectRow,
+  occasion: { observedAt: string; key: string },
+): EventDraft[] {
+  if (after.deletedAt !== null) return []
+  const subject = {
+    aggregateType: defects.aggregate,
+    aggregateId: after.id,
+    payload: {
+      ...workItem(after),
+      severity: after.severity,
+      priority: after.priority,
+      opened_at: after.openedAt,
+      closed_at: after.closedAt,
+    },
+  }
+  const event = (type: EventDraft['type'], milestone: string, occurredAt: string) => ({
+    ...subject,
+    type,
+    milestone,
+    occurredAt,
+  })
+  if (before === undefined) {
+    const created = event('work_item.created', 'created', after.openedAt ?? occasion.observedAt)
+    return after.closedAt === null ? [created] : [created, event('work_item.closed', after.closedAt, after.closedAt)]
+  }
+  if (after.closedAt !== null && after.closedAt !== before.closedAt)
+    return [event('work_item.closed', after.closedAt, after.closedAt)]
+  return [event('work_item.updated', occasion.key, occasion.observedAt)]
+}
+
+const workItem = (row: IncidentRow | DefectRow) => ({
+  title: row.title,
+  status: row.status,
+  labels: row.labels,
+  scope_id: row.scopeId,
+  external_refs: row.externalRefs,
+})

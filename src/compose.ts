@@ -1,0 +1,102 @@
+import { createHmac } from 'node:crypto'
+import type { App } from './app.ts'
+import { endpointsWithWork } from './db/inbox.ts'
+import { closeLostRuns } from './db/sync-records.ts'
+import { readIdentityKey } from './db/tenants.ts'
+import type { Database } from './db/tx.ts'
+import type { Uuid } from './domain/ids.ts'
+import { unpackBody } from './ingest/body.ts'
+import { DoorEndpoints } from './ingest/door-endpoints.ts'
+import { createDrain, DRAIN_BOUNDS, type DrainBounds } from './ingest/drain.ts'
+import { createReceive } from './ingest/receive.ts'
+import { deliveryUseCases } from './operator/deliveries.ts'
+import type { OperatorDeps } from './operator/deps.ts'
+import { endpointUseCases } from './operator/endpoints.ts'
+import { keyUseCases } from './operator/keys.ts'
+import { readingUseCases } from './operator/reading.ts'
+import { scopeUseCases } from './operator/scopes.ts'
+import { tenantUseCases } from './operator/tenants.ts'
+import type { Clock } from './ports/clock.ts'
+import type { JobQueue } from './ports/job-queue.ts'
+import type { Logger } from './ports/logger.ts'
+import type { SecretBox } from './ports/secret-box.ts'
+import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
+
+export interface Parts {
+  readonly db: Database
+  readonly box: SecretBox
+  readonly queue: Pick<JobQueue, 'depth' | 'ping'>
+  readonly adapters: ReadonlyMap<SystemName, SourceAdapter>
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly publicUrl: string | null
+  /** Tells the queue that an endpoint may have work; never throws. */
+  readonly wake: (endpointId: Uuid) => void
+  /** Rejects while the schema is not up to date. */
+  readonly checkSchema: () => Promise<void>
+  /** A new id: unique, and sorting by time so that indexes grow at their end. */
+  readonly newId: () => Uuid
+  /** Unguessable bytes. */
+  readonly randomBytes: (bytes: number) => Buffer
+  /** A number in [0, 1), to spread retries. */
+  readonly random: () => number
+  readonly drainBounds?: DrainBounds
+}
+
+/** A run is lost when its record was not touched for longer than any batch may take. */
+const LOST_AFTER_MS = 5 * 60_000
+
+export interface Composition {
+  readonly app: App
+  readonly operator: OperatorDeps
+  /** Drops what the door remembers of an endpoint, or of all when it is not known which one changed. */
+  forgetEndpoint(id: Uuid | null): void
+}
+
+/** The use cases, put together from their parts. */
+export function compose(parts: Parts): Composition {
+  const { db, box, clock, logger, adapters, wake, queue, newId, randomBytes, random } = parts
+  const endpoints = new DoorEndpoints(db, box, clock)
+  const operator: OperatorDeps = { db, box, clock, adapters, newId, randomBytes, publicUrl: parts.publicUrl, wake }
+  const drain = createDrain(
+    { db, adapters, clock, logger, newId, random, hashEmail: emailHashes(db, box) },
+    parts.drainBounds ?? DRAIN_BOUNDS,
+  )
+  const app: App = {
+    receive: createReceive({ db, adapters, endpoints, clock, wake }),
+    applyInbox: drain,
+    async sweep() {
+      const waiting = await endpointsWithWork(db, clock.now())
+      waiting.forEach(wake)
+      return { woken: waiting.length }
+    },
+    reapSyncRecords: async () => ({ closed: await closeLostRuns(db, LOST_AFTER_MS) }),
+    ...keyUseCases(operator),
+    ...tenantUseCases(operator),
+    ...endpointUseCases(operator),
+    ...scopeUseCases(operator),
+    ...deliveryUseCases({ ...operator, unpackBody }),
+    ...readingUseCases({ ...operator, queue }),
+    async ready() {
+      await db.ping()
+      await parts.checkSchema()
+      await queue.ping()
+    },
+  }
+  const forgetEndpoint = (id: Uuid | null) => (id === null ? endpoints.forgetAll() : endpoints.forget(id))
+  return { app, operator, forgetEndpoint }
+}
+
+/** A tenant's addresses are hashed with a key of its own that never changes, so it is read once. */
+function emailHashes(db: Database, box: SecretBox) {
+  const keys = new Map<Uuid, string>()
+  return async (tenantId: Uuid) => {
+    let key = keys.get(tenantId)
+    if (key === undefined) {
+      key = box.open(await db.tenant(tenantId, readIdentityKey), tenantId) as string
+      keys.set(tenantId, key)
+    }
+    const secret = Buffer.from(key, 'base64')
+    return (address: string) => createHmac('sha256', secret).update(address.trim().toLowerCase()).digest('base64url')
+  }
+}

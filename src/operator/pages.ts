@@ -1,0 +1,44 @@
+import type { Page, PageRequest } from '../app.ts'
+import { TrackerdError } from '../errors.ts'
+
+const invalid = () =>
+  new TrackerdError('INPUT_INVALID', {
+    issues: [{ path: 'cursor', message: 'is not a cursor that this list gave out' }],
+  })
+
+/** The position that a cursor names. Throws INPUT_INVALID. */
+export function positionOf(cursor: string | undefined, parts: 1): [string] | null
+export function positionOf(cursor: string | undefined, parts: 2): [string, string] | null
+export function positionOf(cursor: string | undefined, parts: number): string[] | null {
+  if (cursor === undefined) return null
+  const position = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
+  if (position.length !== parts || position.some((part) => part === '')) throw invalid()
+  return position
+}
+
+/** The sequence that a cursor names. Throws INPUT_INVALID. */
+export function sequenceOf(cursor: string | undefined): number | null {
+  const position = positionOf(cursor, 1)
+  if (position === null) return null
+  const sequence = Number(position[0])
+  if (!Number.isSafeInteger(sequence)) throw invalid()
+  return sequence
+}
+
+/** A page of what was read with one item more than asked for: the one more tells that there is a next page. */
+export function pageOf<Row, View>(
+  rows: readonly Row[],
+  request: PageRequest,
+  view: (row: Row) => View,
+  position: (row: Row) => readonly (string | number)[],
+): Page<View> {
+  const shown = rows.slice(0, request.limit)
+  const last = shown.at(-1)
+  const more = rows.length > request.limit && last !== undefined
+  return {
+    items: shown.map(view),
+    nextCursor: more ? Buffer.from(position(last).join('|')).toString('base64url') : null,
+  }
+}
+
+export const iso = (date: Date | null) => date?.toISOString() ?? null

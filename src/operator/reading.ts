@@ -1,0 +1,115 @@
+import type {
+  Actor,
+  DeliveryStatus,
+  OutboxFilter,
+  OutboxStats,
+  OutboxView,
+  Page,
+  PageRequest,
+  StatusView,
+  SyncRecordFilter,
+  SyncRecordView,
+} from '../app.ts'
+import { countDeliveries } from '../db/delivery-records.ts'
+import { listEndpoints } from '../db/endpoint-records.ts'
+import { countOutbox, listOutbox, type OutboxCount, type OutboxRow } from '../db/outbox-records.ts'
+import { countRows } from '../db/row-counts.ts'
+import { countSyncRecords, findSyncRecord, listSyncRecords, type SyncRecordRow } from '../db/sync-records.ts'
+import type { Uuid } from '../domain/ids.ts'
+import { TrackerdError } from '../errors.ts'
+import type { JobQueue } from '../ports/job-queue.ts'
+import type { OperatorDeps } from './deps.ts'
+import { endpointView } from './endpoints.ts'
+import { iso, pageOf, positionOf, sequenceOf } from './pages.ts'
+
+const outboxView = (row: OutboxRow): OutboxView => ({
+  ...row,
+  occurredAt: row.occurredAt.toISOString(),
+  createdAt: row.createdAt.toISOString(),
+  processedAt: iso(row.processedAt),
+  deadAt: iso(row.deadAt),
+})
+
+const syncRecordView = (row: SyncRecordRow): SyncRecordView => ({
+  ...row,
+  startedAt: row.startedAt.toISOString(),
+  completedAt: iso(row.completedAt),
+})
+
+function outboxStats(counts: readonly OutboxCount[]): OutboxStats {
+  const sum = (of: 'pending' | 'processed' | 'dead') => counts.reduce((n, c) => n + c[of], 0)
+  const oldest = counts.flatMap((c) => (c.oldestPendingAt === null ? [] : [c.oldestPendingAt.getTime()]))
+  return {
+    pending: sum('pending'),
+    processed: sum('processed'),
+    dead: sum('dead'),
+    oldestPendingAt: oldest.length === 0 ? null : new Date(Math.min(...oldest)).toISOString(),
+    byType: counts.map(({ eventType, pending, total }) => ({ eventType, pending, total })),
+  }
+}
+
+/** What operators read: the outbox, sync records, the state of everything. */
+export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'depth'> }) {
+  return {
+    async listOutbox(actor: Actor, filter: OutboxFilter, page: PageRequest): Promise<Page<OutboxView>> {
+      const before = sequenceOf(page.cursor)
+      const rows = await deps.db.tenant(actor.tenantId, (tx) =>
+        listOutbox(tx, filter, { before, limit: page.limit + 1 }),
+      )
+      return pageOf(rows, page, outboxView, (row) => [row.sequence])
+    },
+
+    outboxStats: async (actor: Actor) => outboxStats(await deps.db.tenant(actor.tenantId, countOutbox)),
+
+    async listSyncRecords(actor: Actor, filter: SyncRecordFilter, page: PageRequest): Promise<Page<SyncRecordView>> {
+      const position = positionOf(page.cursor, 2)
+      const after = position === null ? null : { at: position[0], id: position[1] }
+      const rows = await deps.db.tenant(actor.tenantId, (tx) =>
+        listSyncRecords(tx, filter, { after, limit: page.limit + 1 }),
+      )
+      return pageOf(rows, page, syncRecordView, (row) => [row.startedAt.toISOString(), row.id])
+    },
+
+    async showSyncRecord(actor: Actor, id: Uuid): Promise<SyncRecordView> {
+      const row = await deps.db.tenant(actor.tenantId, (tx) => findSyncRecord(tx, id))
+      if (row === null) throw new TrackerdError('NOT_FOUND', { what: 'sync record' })
+      return syncRecordView(row)
+    },
+
+    async status(actor: Actor): Promise<StatusView> {
+      const queue = await deps.queue.depth()
+      return deps.db.tenant(actor.tenantId, async (tx) => {
+        const endpoints = await listEndpoints(tx)
+        const deliveries = await countDeliveries(tx)
+        const syncRecords = { running: 0, success: 0, failed: 0, partial: 0 }
+        for (const { status, count } of await countSyncRecords(tx)) syncRecords[status] = count
+        return {
+          tenant: { id: actor.tenantId, slug: actor.tenantSlug },
+          endpoints: endpoints.map((row) => ({
+            ...endpointView(deps, row),
+            ...inboxOf(deliveries.filter((d) => d.endpointId === row.id)),
+          })),
+          rows: await countRows(tx),
+          syncRecords,
+          outbox: outboxStats(await countOutbox(tx)),
+          queue,
+        }
+      })
+    },
+  }
+}
+
+function inboxOf(counts: Awaited<ReturnType<typeof countDeliveries>>) {
+  const deliveries: Record<DeliveryStatus, number> = { pending: 0, applied: 0, skipped: 0, failed: 0, dead: 0 }
+  for (const { status, count } of counts) deliveries[status] += count
+  const waiting = counts.filter((c) => c.status === 'pending' || c.status === 'failed').map((c) => c.oldest.getTime())
+  const skipped = counts
+    .filter((c) => c.reason !== null)
+    .map((c) => ({ reason: c.reason as string, count: c.count }))
+    .sort((a, b) => b.count - a.count)
+  return {
+    deliveries,
+    oldestPendingAt: waiting.length === 0 ? null : new Date(Math.min(...waiting)).toISOString(),
+    skipped,
+  }
+}
