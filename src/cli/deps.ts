@@ -1,0 +1,44 @@
+import type { Clock } from '../ports/clock.ts'
+
+/** Where a command writes to and reads from. */
+export interface Io {
+  out(text: string): void
+  err(text: string): void
+  readonly isTTY: boolean
+  readonly columns: number
+  /** All of standard input. */
+  readInput(): Promise<string>
+}
+
+export const MIGRATE_ACTIONS = ['up', 'down', 'status', 'validate'] as const
+export type MigrateAction = (typeof MIGRATE_ACTIONS)[number]
+
+export interface MigrationLine {
+  readonly name: string
+  /** After `up` and `down`: what happened to it; after `status` and `validate`: how it stands. */
+  readonly state: string
+  readonly appliedAt: string | null
+}
+
+/** What runs in this process, without a daemon. */
+export interface Direct {
+  /** Resolves when the daemon has stopped. */
+  serve(options: { readonly only?: 'http' | 'worker' }): Promise<void>
+  /**
+   * `up` and `down` return what they applied or took back, `status` every migration, `validate` what is pending.
+   * `count` is for `down`. `progress` is called after each migration.
+   */
+  migrate(action: MigrateAction, count: number, progress: (name: string) => void): Promise<readonly MigrationLine[]>
+}
+
+/** All that the command line needs from outside; `main.ts` gives it. */
+export interface CliDeps {
+  readonly version: string
+  readonly direct: Direct
+  readonly io: Io
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly fetch: typeof fetch
+  /** Address and admin key of the daemon that this data folder belongs to; null when there is none. */
+  localDaemon(): Promise<{ readonly url: string; readonly key: string } | null>
+}

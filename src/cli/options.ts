@@ -1,0 +1,28 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+/** Parsers and options that several commands share. */
+
+const AGO = /^(\d+)([smhd])$/
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** A time as the API takes it, from "2h" (ago), "3d", or a date or time of ISO 8601. */
+export function timeOption(flags: string, description: string, now: () => Date): Option {
+  return new Option(flags, `${description} (a time, or 30m, 2h, 7d ago)`).argParser((given: string) => {
+    const [, amount, unit] = AGO.exec(given) ?? []
+    const at = amount && unit ? now().getTime() - Number(amount) * (SECONDS[unit] ?? 1) * 1000 : Date.parse(given)
+    if (Number.isNaN(at)) throw new InvalidArgumentError('Give a time such as 2026-01-31T12:00:00Z, or 2h, or 7d.')
+    return new Date(at).toISOString()
+  })
+}
+
+export const countArgument = (given: string): number => {
+  const count = Number(given)
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number of 1 or more.')
+  return count
+}
+
+export const limitOption = () => new Option('--limit <n>', 'rows to show, 200 at most').argParser(countArgument)
+export const cursorOption = () => new Option('--cursor <cursor>', 'go on where the last page ended')
+
+/** Gathers an option that may be repeated. */
+export const each = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]

@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander'
+import { asTrackerdError, type TrackerdError } from '../errors.ts'
+import type { Io } from './deps.ts'
+import { clean } from './words.ts'
+
+const DONE = 0
+const FAILED = 1
+const WRONG_USE = 2
+
+/** Says on standard error what went wrong and returns the exit code: 1 failed, 2 wrong use or configuration. */
+export function report(thrown: unknown, io: Io): number {
+  if (thrown instanceof CommanderError) {
+    // commander has written its message. It ends --help and --version this way too, with 0.
+    return thrown.exitCode === 0 ? DONE : WRONG_USE
+  }
+  const error = asTrackerdError(thrown)
+  const lines = [`error ${error.code}: ${clean(error.message)}`, ...particulars(error), `  hint: ${error.entry.hint}`]
+  io.err(`${lines.join('\n')}\n`)
+  return error.code === 'CONFIG_INVALID' || error.code === 'INPUT_INVALID' ? WRONG_USE : FAILED
+}
+
+/** The details that tell the operator which field, which variable, which request. */
+function particulars({ code, details, cause }: TrackerdError): string[] {
+  const { issues, problems, statements, requestId } = details
+  const lines = [
+    ...listed(issues).map(({ path, message }) => `${path ? `${path}: ` : ''}${message}`),
+    ...listed(problems).map(({ variable, problem, fix }) => `${variable}: ${problem}. ${fix}`),
+    ...(Array.isArray(statements) ? statements.map(String) : []),
+    ...(typeof requestId === 'string' ? [`request id: ${requestId}`] : []),
+    ...(code === 'INTERNAL' && cause instanceof Error ? [`cause: ${cause.message}`] : []),
+  ]
+  return lines.map((line) => `  ${clean(line)}`)
+}
+
+const listed = (value: unknown): readonly Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : []

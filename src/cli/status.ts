@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import type { StatusView } from '../app.ts'
+import type { Wire } from '../ports/wire.ts'
+import type { CliDeps } from './deps.ts'
+import { outboxLine } from './outbox.ts'
+import { openSession, type Printer } from './session.ts'
+import { ago, counts, facts } from './words.ts'
+
+type Status = Wire<StatusView>
+
+/** `status`: what an operator looks at first. */
+export function statusCommand(program: Command, deps: CliDeps): void {
+  program
+    .command('status')
+    .description('show endpoints, deliveries, rows, outbox, queue and last errors')
+    .action(async (_options: object, command: Command) => {
+      const { api, printer } = await openSession(deps, command)
+      const status = await api.get<Status>('/status')
+      printer.print(status, () => described(status, printer))
+    })
+}
+
+function described(status: Status, printer: Printer): string {
+  const { endpoints, now } = { endpoints: status.endpoints, now: printer.now }
+  const notes = endpoints.flatMap(({ name, skipped, last_error }) => [
+    ...(last_error ? [`${name}: last error ${last_error.code}: ${last_error.text} (${ago(last_error.at, now)})`] : []),
+    ...(skipped.length > 0
+      ? [`${name}: skipped ${skipped.map((it) => `${it.count} as ${it.reason}`).join(', ')}`]
+      : []),
+  ])
+  return [
+    printer.table(
+      endpoints,
+      [
+        { head: 'Endpoint', cell: ({ name }) => name, cut: true },
+        { head: 'Status', cell: ({ status }) => status },
+        { head: 'Last delivery', cell: ({ last_delivery_at }) => ago(last_delivery_at, now) },
+        { head: 'Pending', cell: ({ deliveries }) => deliveries.pending, align: 'right' },
+        { head: 'Oldest', cell: ({ oldest_pending_at }) => ago(oldest_pending_at, now), align: 'right' },
+        { head: 'Applied', cell: ({ deliveries }) => deliveries.applied, align: 'right' },
+        { head: 'Skipped', cell: ({ deliveries }) => deliveries.skipped, align: 'right' },
+        { head: 'Failed', cell: ({ deliveries }) => deliveries.failed, align: 'right' },
+        { head: 'Dead', cell: ({ deliveries }) => deliveries.dead, align: 'right' },
+      ],
+      'There are no endpoints yet. Add one with "trackerd endpoint add github".',
+    ),
+    '',
+    facts([
+      ['Tenant', status.tenant.slug],
+      ...notes.map((note) => ['Note', note] as const),
+      ['Rows', counts(Object.fromEntries(status.rows.map(({ table, count }) => [table, count])))],
+      ['Sync records', counts(status.sync_records)],
+      ['Outbox', outboxLine(status.outbox, now)],
+      ...status.queue.map(
+        ({ name, waiting, active, failed }) =>
+          ['Queue', `${name}: ${waiting} waiting, ${active} active, ${failed} failed`] as const,
+      ),
+    ]),
+  ].join('\n')
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { type App, BINDING_MODES } from '../../app.ts'
+import { fromWire, toWire } from '../../ports/wire.ts'
+import { pageToWire, slice } from '../pages.ts'
+import { byId, id, listOf, pageOnly, text, time } from '../schemas.ts'
+import type { Server } from '../server.ts'
+import { Scope } from './scopes.ts'
+
+const system = z.enum(['github', 'jira'])
+const secret = text(200).min(16, 'must have 16 characters or more')
+
+export const Endpoint = z.object({
+  id,
+  name: z.string(),
+  system,
+  base_url: z.string().nullable(),
+  host: z.string(),
+  status: z.enum(['active', 'inactive', 'error']),
+  binding_mode: z.enum(BINDING_MODES),
+  webhook_url: z.string(),
+  secret_ids: z.array(z.string()),
+  last_delivery_at: time.nullable(),
+  last_sync_at: time.nullable(),
+  last_error: z.object({ code: z.string(), text: z.string(), at: time }).nullable(),
+  created_at: time,
+  version: z.number(),
+})
+
+const NewEndpoint = z.strictObject({
+  system,
+  name: text(200),
+  base_url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional(),
+  binding_mode: z.enum(BINDING_MODES),
+  webhook_secret: secret.optional(),
+  scopes: z.array(text(300)).max(1000).optional(),
+})
+
+const Patch = z
+  .strictObject({
+    name: text(200).optional(),
+    status: z.enum(['active', 'inactive']).optional(),
+    binding_mode: z.enum(BINDING_MODES).optional(),
+    version: z.number().int().optional(),
+  })
+  .refine(({ name, status, binding_mode }) => name ?? status ?? binding_mode, 'must change something')
+
+const Rotation = z.object({ endpoint: Endpoint, webhook_secret: z.string() })
+
+/** Endpoints of the tenant. Secrets go in; only one made for the caller comes out, once. */
+export function endpointRoutes(api: Server, app: App): void {
+  const read = { access: 'operator' } as const
+  const write = { access: 'admin' } as const
+  api.get(
+    '/endpoints',
+    { config: read, schema: { querystring: pageOnly, response: { 200: listOf(Endpoint) } } },
+    async ({ actor, query }) => pageToWire(slice(await app.listEndpoints(actor), query)),
+  )
+  api.get(
+    '/endpoints/:id',
+    { config: read, schema: { params: byId, response: { 200: Endpoint } } },
+    async ({ actor, params }) => toWire(await app.showEndpoint(actor, params.id)),
+  )
+  api.post(
+    '/endpoints',
+    {
+      config: write,
+      schema: { body: NewEndpoint, response: { 201: Rotation.extend({ scopes: z.array(Scope) }) } },
+    },
+    async ({ actor, body }, reply) => reply.code(201).send(toWire(await app.addEndpoint(actor, fromWire(body)))),
+  )
+  api.patch(
+    '/endpoints/:id',
+    { config: write, schema: { params: byId, body: Patch, response: { 200: Endpoint } } },
+    async ({ actor, params, body }) => toWire(await app.changeEndpoint(actor, params.id, fromWire(body))),
+  )
+  api.delete(
+    '/endpoints/:id',
+    { config: write, schema: { params: byId, response: { 204: z.undefined() } } },
+    async ({ actor, params }, reply) => {
+      await app.removeEndpoint(actor, params.id)
+      return reply.code(204).send()
+    },
+  )
+  api.post(
+    '/endpoints/:id/rotate-secret',
+    {
+      config: write,
+      schema: {
+        params: byId,
+        body: z.strictObject({ secret: secret.optional() }).nullish(),
+        response: { 200: Rotation },
+      },
+    },
+    async ({ actor, params, body }) => toWire(await app.rotateSecret(actor, params.id, body?.secret)),
+  )
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** Shared pieces of the route schemas. Inputs refuse members they do not know, so a misspelt filter is an error, not "everything". */
+
+// Control characters are refused: PostgreSQL cannot store NUL, and the rest would reach operators' terminals.
+const visible = /^\P{Cc}*$/u
+export const text = (max: number) => z.string().trim().min(1).max(max).regex(visible, 'must hold no control characters')
+
+export const id = z.guid()
+export const instant = z.iso.datetime({ offset: true })
+/** A time in an answer. */
+export const time = z.string().meta({ format: 'date-time' })
+
+export const byId = z.strictObject({ id })
+
+export const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: text(1000).optional(),
+}
+export const pageOnly = z.strictObject(page)
+
+/** The envelope of every list. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() })
+
+export const period = { since: instant.optional(), until: instant.optional() }

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import type { Actor, App, Role } from '../app.ts'
+import { TrackerdError } from '../errors.ts'
+import { admit } from './auth.ts'
+import { answerBrokenRequest } from './broken-request.ts'
+import { Budget } from './budget.ts'
+import { logRequest } from './logging.ts'
+import { sendProblem } from './problem.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
+import { endpointRoutes } from './routes/endpoints.ts'
+import { healthRoutes } from './routes/health.ts'
+import { initiativeRoutes } from './routes/initiatives.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { outboxRoutes } from './routes/outbox.ts'
+import { scopeRoutes } from './routes/scopes.ts'
+import { statusRoutes } from './routes/status.ts'
+import { syncRecordRoutes } from './routes/sync-records.ts'
+import { tenantRoutes } from './routes/tenants.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The role a route under /v1 asks for. */
+    access?: Role
+  }
+  interface FastifyRequest {
+    /** Who asks. Set for every route under /v1 before its body is read. */
+    actor: Actor
+    /** Added to the request's log line. */
+    logFields: Readonly<Record<string, unknown>> | null
+    failure: TrackerdError | null
+  }
+}
+
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+export interface ServerOptions {
+  readonly app: App
+  readonly logger: Logger
+  /** Bytes of webhook bodies held at once before senders are told to come back; large ones have room of their own. */
+  readonly heldBodyBytes?: number
+}
+
+/** Each may read a body of API_BODY_BYTES: 128 requests are 32 MiB at most. */
+const API_REQUESTS_AT_ONCE = 128
+const API_BODY_BYTES = 256 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+const CLOSE_GRACE_MS = 5_000
+const IDLE_CHECK_MS = 100
+const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
+
+/** The HTTP interface, ready to listen or to `inject`. `close` answers what is under way, then resolves. */
+export function createServer({ app, logger, heldBodyBytes = 32 * 1024 * 1024 }: ServerOptions): Server {
+  const server: Server = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    // We write one line per request ourselves; a child logger per request would only cost the webhook door time.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent) => parent,
+    genReqId: ({ headers: { 'x-request-id': given } }) =>
+      typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID(),
+    bodyLimit: API_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // A delivery that still reaches us while closing is taken: GitHub does not send it again by itself.
+    return503OnClosing: false,
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerBrokenRequest,
+  }).withTypeProvider<ZodTypeProvider>()
+
+  server.setValidatorCompiler(validatorCompiler)
+  server.setSerializerCompiler(serializerCompiler)
+  server.setErrorHandler(sendProblem)
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(new TrackerdError('NOT_FOUND', { what: 'no route has this method and path' }), request, reply),
+  )
+  server.decorateRequest('logFields', null)
+  server.decorateRequest('failure', null)
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    // Not the onResponse hook: it does not run for a sender that hangs up before the answer.
+    reply.raw.once('close', () => logRequest(logger, request, reply))
+    done()
+  })
+  closeConnectionsSoon(server)
+
+  healthRoutes(server, app)
+  server.register(async (door) => webhookRoutes(door, app, heldBodyBytes))
+  server.register(async (api) => v1(api.withTypeProvider<ZodTypeProvider>(), app), { prefix: '/v1' })
+  return server
+}
+
+function v1(api: Server, app: App): void {
+  const places = new Budget(API_REQUESTS_AT_ONCE)
+  api.removeContentTypeParser('text/plain')
+  api.decorateRequest('actor')
+  api.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    if (!places.take(1)) throw new TrackerdError('OVERLOADED')
+    reply.raw.once('close', () => places.give(1))
+    request.actor = await admit(app, request)
+    request.logFields = { tenant: request.actor.tenantSlug, keyId: request.actor.keyId }
+  })
+  tenantRoutes(api, app)
+  keyRoutes(api, app)
+  endpointRoutes(api, app)
+  scopeRoutes(api, app)
+  deliveryRoutes(api, app)
+  outboxRoutes(api, app)
+  syncRecordRoutes(api, app)
+  initiativeRoutes(api, app)
+  statusRoutes(api, app)
+}
+
+/** While closing: connections are closed as they fall idle, and cut when they still send after the grace. */
+function closeConnectionsSoon(server: Server): void {
+  const timers: NodeJS.Timeout[] = []
+  server.addHook('preClose', async () => {
+    // Fastify closes those that are idle now. One that is busy with an answer sent before would stay open for ever.
+    timers.push(setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS))
+    timers.push(setTimeout(() => server.server.closeAllConnections(), CLOSE_GRACE_MS))
+  })
+  server.addHook('onClose', async () => timers.forEach(clearInterval))
+}

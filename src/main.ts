@@ -1,0 +1,173 @@
+#!/usr/bin/env node
+/** The composition root: the only file that builds pools, adapters, queue, app and servers. Signals and exit codes. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import type { Logger } from 'pino'
+import { v7 } from 'uuid'
+import { ADAPTERS } from '../adapters/index.ts'
+import { jobs } from '../jobs/index.ts'
+import type { CliDeps, Direct } from './cli/deps.ts'
+import { run } from './cli/program.ts'
+import { compose } from './compose.ts'
+import { type Config, readConfig } from './config.ts'
+import { DataDir } from './data-dir.ts'
+import { createPool } from './db/connection.ts'
+import { startEmbedded } from './db/embedded/index.ts'
+import { ENDPOINT_CHANNEL } from './db/endpoint-records.ts'
+import { createSecretBox } from './db/envelope.ts'
+import { listen } from './db/listen.ts'
+import { migrateDown, migrateUp, status, validate } from './db/migrate/index.ts'
+import { Database } from './db/tx.ts'
+import { TrackerdError } from './errors.ts'
+import { listenOn } from './http/listen.ts'
+import { createServer } from './http/server.ts'
+import { createLogger } from './logger.ts'
+import { bootstrap } from './operator/tenants.ts'
+import { systemClock } from './ports/clock.ts'
+import { PgBossQueue } from './queue/pg-boss.ts'
+import { WakeUps } from './queue/wake.ts'
+import { startWorker } from './queue/worker.ts'
+import { Shutdown } from './shutdown.ts'
+
+const config = () => readConfig(process.env, { cwd: process.cwd(), terminal: process.stdout.isTTY === true })
+
+const direct: Direct = {
+  async serve({ only }) {
+    const settings = config()
+    const logger = createLogger({ level: settings.logLevel as 'info', format: settings.logFormat })
+    const shutdown = new Shutdown(logger)
+    try {
+      await serve(settings, only ?? 'all', logger, shutdown)
+      await shutdown.requested
+    } finally {
+      await shutdown.run()
+    }
+  },
+
+  async migrate(action, count, progress) {
+    const settings = config()
+    const { url, stop } = await openDatabase(
+      settings,
+      createLogger({ level: 'warn', format: settings.logFormat }),
+      'attach',
+    )
+    try {
+      if (action === 'up')
+        return (await migrateUp(url, { onApplied: progress })).map((name) => changed(name, 'applied'))
+      if (action === 'down')
+        return (await migrateDown(url, count, { onApplied: progress })).map((name) => changed(name, 'taken back'))
+      if (action === 'validate') return (await validate(url)).map((name) => changed(name, 'pending'))
+      const lines = await status(url)
+      return lines.map(({ name, state, appliedAt }) => ({ name, state, appliedAt: appliedAt?.toISOString() ?? null }))
+    } finally {
+      await stop()
+    }
+  },
+}
+
+const changed = (name: string, state: string) => ({ name, state, appliedAt: null })
+
+async function openDatabase(settings: Config, log: Logger, whenOwned: 'refuse' | 'attach') {
+  if (settings.databaseUrl !== null) return { url: settings.databaseUrl, embedded: false, stop: async () => undefined }
+  const { url, stop } = await startEmbedded({ dataDir: settings.dataDir, log, whenOwned })
+  return { url, embedded: true, stop }
+}
+
+async function serve(
+  settings: Config,
+  part: 'all' | 'http' | 'worker',
+  logger: Logger,
+  shutdown: Shutdown,
+): Promise<void> {
+  const started = performance.now()
+  const dataDir = new DataDir(settings.dataDir)
+  const { url, embedded, stop } = await openDatabase(settings, logger, 'refuse')
+  shutdown.add('database server', stop)
+  await migrateUp(url, { onApplied: (migration) => logger.info({ migration }, 'migration applied') })
+
+  const pool = createPool({ url, name: 'trackerd', max: 12, log: logger })
+  shutdown.add('database connections', () => pool.end())
+  const db = new Database(pool)
+  const clock = systemClock
+  const queue = new PgBossQueue({ connectionString: url, logger, clock, random: Math.random })
+  await queue.start()
+  shutdown.add('queue', () => queue.stop(5_000))
+  const wakeUps = new WakeUps(queue, logger)
+  shutdown.add('wake-ups', () => wakeUps.flush())
+
+  const { app, operator, forgetEndpoint } = compose({
+    db,
+    clock,
+    logger,
+    queue,
+    adapters: ADAPTERS,
+    box: createSecretBox(settings.encryptionKeys ?? (await dataDir.encryptionKeys())),
+    publicUrl: settings.publicUrl,
+    wake: (endpointId) => wakeUps.wake('apply-inbox', { endpointId }),
+    checkSchema: () => schemaIsCurrent(url),
+    newId: () => v7(),
+    randomBytes,
+    random: Math.random,
+  })
+  const { token } = await bootstrap(operator, settings.adminKey)
+  if (embedded && token !== null) await dataDir.writeAdminKey(token)
+
+  if (part !== 'http') await startWorker({ queue, jobs, app, logger })
+  if (part !== 'worker') {
+    const listening = await listen(url, ENDPOINT_CHANNEL, {
+      onMessage: forgetEndpoint,
+      onGap: () => forgetEndpoint(null),
+      log: logger,
+    })
+    shutdown.add('endpoint notices', () => listening.close())
+    const server = createServer({ app, logger })
+    shutdown.add('http server', () => server.close())
+    const address = await listenOn(server, { host: settings.host, port: settings.port, fixed: settings.portChosen })
+    if (embedded) {
+      await dataDir.writeDaemon({ pid: process.pid, url: address })
+      shutdown.add('daemon file', () => dataDir.removeDaemon(process.pid))
+    }
+    announce(address, token)
+    logger.info({ url: address, part, ms: Math.round(performance.now() - started) }, 'ready')
+  } else logger.info({ part, ms: Math.round(performance.now() - started) }, 'ready')
+}
+
+/** Not through the logger: it would censor the key, and log collectors are no place for one. */
+function announce(address: string, token: string | null): void {
+  const key = token === null ? [] : [`  admin key ${token}`, '            (shown this once; only its hash is stored)']
+  process.stderr.write(['', `trackerd is ready at ${address}`, ...key, '', ''].join('\n'))
+}
+
+async function schemaIsCurrent(url: string): Promise<void> {
+  const pending = await validate(url)
+  if (pending.length > 0) throw new TrackerdError('MIGRATIONS_PENDING', { pending })
+}
+
+async function localDaemon() {
+  const dataDir = new DataDir(config().dataDir)
+  const [daemon, key] = await Promise.all([dataDir.readDaemon(), dataDir.readAdminKey()])
+  return daemon === null || key === null ? null : { url: daemon.url, key }
+}
+
+const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('../package.json')), 'utf8')) as {
+  version: string
+}
+
+const deps: CliDeps = {
+  version,
+  direct,
+  localDaemon,
+  env: process.env,
+  clock: systemClock,
+  fetch,
+  io: {
+    out: (line) => process.stdout.write(line),
+    err: (line) => process.stderr.write(line),
+    isTTY: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 100,
+    readInput: () => text(process.stdin),
+  },
+}
+
+process.exitCode = await run(process.argv.slice(2), deps)

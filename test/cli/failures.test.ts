@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { TrackerdError } from '../../src/errors.ts'
+import { ID, tokenOf, UNKNOWN } from '../http/fake-app.ts'
+import { setup } from './setup.ts'
+
+describe('wrong use ends with 2 and says what was meant', () => {
+  test.each([
+    ['', /Usage: trackerd/],
+    ['endpiont list', /unknown command 'endpiont'\n\(Did you mean endpoint\?\)/],
+    ['endpoint lst', /Did you mean list\?/],
+    ['endpoint list --jsno', /unknown option '--jsno'\n\(Did you mean --json\?\)/],
+    ['endpoint show', /missing required argument 'endpoint'/],
+    ['endpoint list too many', /too many arguments/],
+    ['endpoint add github --secret 0123456789abcdef --secret-stdin', /cannot be used with/],
+    ['endpoint add github --secret-stdin', /INPUT_INVALID: .*standard input holds no secret/],
+    ['endpoint add github --secret short', /INPUT_INVALID: [\s\S]*webhook_secret: must have 16 characters or more/],
+    ['key create ci', /required option '--role <role>'/],
+    ['key create ci --role god', /Allowed choices are viewer, ingest, operator, admin, platform_admin/],
+    ['deliveries list --since never', /2026-01-31T12:00:00Z, or 2h, or 7d/],
+    ['deliveries list --limit none', /whole number/],
+    ['deliveries list --limit 500', /limit: Too big/],
+    ['deliveries replay', /give the id of a delivery, or a filter with --status/],
+    [`deliveries replay ${ID} --status dead`, /not both/],
+    ['deliveries show nonsense', /INPUT_INVALID: [\s\S]* id: Invalid/],
+    ['migrate sideways', /Allowed choices are up, down, status, validate/],
+    ['migrate down 0', /whole number/],
+    ['serve --only mail', /Allowed choices are http, worker/],
+    ['status --url ftp://host --key k', /CONFIG_INVALID: .*"ftp:\/\/host" is not/],
+    ['status --url http://elsewhere:1', /CONFIG_INVALID: .*no key for http:\/\/elsewhere:1/],
+  ])('trackerd %s', async (line, words) => {
+    const done = await setup().trackerd(...line.split(' ').filter(Boolean))
+    expect(done).toMatchObject({ code: 2, out: '' })
+    expect(done.err).toMatch(words)
+  })
+})
+
+test.each(['--help', '--version', 'endpoint add github --help', 'help deliveries'])(
+  'trackerd %s is done with 0',
+  async (line) => {
+    expect(await setup().trackerd(...line.split(' '))).toMatchObject({ code: 0, err: '' })
+  },
+)
+
+describe('what failed ends with 1 and a hint', () => {
+  test.each([
+    [`endpoint show ${UNKNOWN}`, /^error NOT_FOUND: There is no such thing\n {2}hint: Check the id/],
+    ['endpoint show nobody', /^error ENDPOINT_UNKNOWN: .*none is called "nobody"\n {2}hint: /],
+    ['status --key trk_nobody', /^error UNAUTHENTICATED: /],
+    [`tenant list --key ${tokenOf('viewer')}`, /^error FORBIDDEN: /],
+  ])('trackerd %s', async (line, words) => {
+    const done = await setup().trackerd(...line.split(' '))
+    expect(done).toMatchObject({ code: 1, out: '' })
+    expect(done.err).toMatch(words)
+  })
+
+  test('a failure of the daemon names the request to search its log for', async () => {
+    const status = async () => {
+      throw new TrackerdError('DATABASE_REJECTED', { what: 'row' })
+    }
+    const done = await setup({ app: { status } }).trackerd('status')
+    expect(done.code).toBe(1)
+    expect(done.err).toMatch(/^error DATABASE_REJECTED: [^\n]*\n {2}request id: [0-9a-f-]{36}\n {2}hint: /)
+  })
+
+  const answering = (answer: () => Promise<Response>) => setup({ deps: { fetch: answer } })
+
+  test.each([
+    [
+      'nothing answers',
+      () => Promise.reject(new TypeError('fetch failed')),
+      /nothing answers at http:\/\/127.0.0.1:8080/,
+    ],
+    ['another program answers', async () => new Response('<html>', { status: 200 }), /is no trackerd/],
+    ['another API answers', async () => Response.json({ error: 'x' }, { status: 404 }), /is no trackerd/],
+  ])('DAEMON_UNREACHABLE when %s', async (_name, answer, words) => {
+    const done = await answering(answer).trackerd('status')
+    expect(done).toMatchObject({ code: 1, err: expect.stringMatching(/^error DAEMON_UNREACHABLE: /) })
+    expect(done.err).toMatch(words)
+  })
+
+  test('DAEMON_UNREACHABLE when no daemon runs and none is named', async () => {
+    const done = await setup({ deps: { localDaemon: async () => null } }).trackerd('status')
+    expect(done).toMatchObject({ code: 1, err: expect.stringMatching(/DAEMON_UNREACHABLE[\s\S]*hint: Start it with/) })
+  })
+
+  test('a code of a newer daemon is shown as it is', async () => {
+    const newer = async () => Response.json({ code: 'NEWER_THING', detail: 'words' }, { status: 409 })
+    expect((await answering(newer).trackerd('status')).err).toContain('NEWER_THING: words')
+  })
+})
+
+describe('which daemon, with which key', () => {
+  const local = { url: 'http://127.0.0.1:8080', key: tokenOf('platform_admin') }
+  test.each([
+    ['status', {}, local.url, local.key],
+    [`status --url http://a.example/ --key ${tokenOf('admin')}`, {}, 'http://a.example', tokenOf('admin')],
+    [
+      'status',
+      { TRACKERD_URL: 'http://b.example', TRACKERD_KEY: tokenOf('viewer') },
+      'http://b.example',
+      tokenOf('viewer'),
+    ],
+    ['status', { TRACKERD_URL: '', TRACKERD_KEY: tokenOf('viewer') }, local.url, tokenOf('viewer')],
+    ['--url http://127.0.0.1:8080/ status', {}, local.url, local.key],
+  ])('trackerd %s with %j asks %s', async (line, env, url, key) => {
+    const { trackerd, requests } = setup({ deps: { env } })
+    expect((await trackerd(...line.split(' '))).code).toBe(0)
+    expect(requests.map(({ url, headers }) => [url, headers.get('authorization')])).toEqual([
+      [`${url}/v1/status`, `Bearer ${key}`],
+    ])
+  })
+
+  test('--tenant is sent along', async () => {
+    const { trackerd, requests } = setup()
+    expect((await trackerd('status', '--tenant', 'globex')).code).toBe(0)
+    expect(requests[0]?.headers.get('x-trackerd-tenant')).toBe('globex')
+  })
+})

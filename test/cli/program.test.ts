@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { buildProgram } from '../../src/cli/program.ts'
+
+/** Every command that does something, by its full name. */
+const leaves = (command: Command, name = ''): string[] =>
+  command.commands.length === 0
+    ? [name.trim()]
+    : command.commands.flatMap((child) => leaves(child, `${name} ${child.name()}`))
+
+test('the commands have the names that other programs rely on', () => {
+  const program = buildProgram({ version: '1', io: { columns: 80 } } as never)
+  expect(leaves(program)).toEqual([
+    'serve',
+    'migrate',
+    'status',
+    'tenant create',
+    'tenant list',
+    'key create',
+    'key list',
+    'key revoke',
+    'endpoint add github',
+    'endpoint list',
+    'endpoint show',
+    'endpoint pause',
+    'endpoint resume',
+    'endpoint remove',
+    'endpoint rotate-secret',
+    'scope add',
+    'scope list',
+    'deliveries list',
+    'deliveries show',
+    'deliveries replay',
+    'outbox stats',
+    'outbox list',
+    'sync-records list',
+    'sync-records show',
+  ])
+})

@@ -1,0 +1,179 @@
+import type { Actor, App, Role } from '../../src/app.ts'
+import { TrackerdError } from '../../src/errors.ts'
+
+export const ID = '11111111-1111-4111-8111-111111111111'
+export const UNKNOWN = '99999999-9999-4999-8999-999999999999'
+export const TENANT = { id: '22222222-2222-4222-8222-222222222222', slug: 'acme' }
+export const CANARY = 'canary-credential-0123456789'
+const AT = '2026-01-02T03:04:05.678Z'
+
+export const tenant = { ...TENANT, name: 'Acme', timeZone: 'UTC', createdAt: AT }
+export const key = {
+  id: ID,
+  name: 'ci',
+  prefix: 'trk_abcd',
+  role: 'viewer' as const,
+  createdAt: AT,
+  expiresAt: null,
+  lastUsedAt: null,
+  revokedAt: null,
+}
+export const endpoint = {
+  id: ID,
+  name: 'octo',
+  system: 'github' as const,
+  baseUrl: null,
+  host: 'github.com',
+  status: 'active' as const,
+  bindingMode: 'auto' as const,
+  webhookUrl: `/webhooks/github/${ID}`,
+  secretIds: ['s1'],
+  lastDeliveryAt: AT,
+  lastSyncAt: null,
+  lastError: null,
+  createdAt: AT,
+  version: 3,
+}
+const scope = {
+  id: ID,
+  kind: 'repository' as const,
+  externalId: '1',
+  name: 'octo/hello',
+  url: 'https://github.com/octo/hello',
+  initiative: { id: ID, title: 'hello' },
+  rules: {
+    productionEnvironments: [],
+    incidentLabels: [],
+    defectLabels: [],
+    deploymentSource: 'deployments' as const,
+    storyKeyPattern: 'X',
+    moveStories: false,
+  },
+  status: 'active' as const,
+  boundBy: 'operator' as const,
+  createdAt: AT,
+}
+const delivery = {
+  id: ID,
+  endpointId: ID,
+  deliveryId: 'd-1',
+  topic: 'pull_request.opened',
+  origin: 'webhook' as const,
+  status: 'dead' as const,
+  attempts: 12,
+  bodyBytes: 14000,
+  reason: null,
+  error: { code: 'PAYLOAD_INVALID', text: 'no', details: { camelCase: 1 }, at: AT },
+  receivedAt: AT,
+  nextAttemptAt: null,
+  appliedAt: null,
+  syncRecordId: null,
+}
+const message = {
+  id: ID,
+  sequence: 7,
+  eventType: 'peer_review.opened',
+  aggregateType: 'peer_review',
+  aggregateId: ID,
+  payload: { keepsItsNames: true },
+  occurredAt: AT,
+  createdAt: AT,
+  processedAt: null,
+  deadAt: null,
+  retryCount: 0,
+  lastError: null,
+}
+const outbox = {
+  pending: 1,
+  processed: 2,
+  dead: 0,
+  oldestPendingAt: AT,
+  byType: [{ eventType: 'peer_review.opened', pending: 1, total: 3 }],
+}
+const syncRecord = {
+  id: ID,
+  endpointId: ID,
+  type: 'webhook',
+  direction: 'ingress' as const,
+  status: 'success' as const,
+  startedAt: AT,
+  completedAt: AT,
+  itemsProcessed: 3,
+  itemsFailed: 0,
+  counts: { pullRequest: 1 },
+  error: null,
+}
+
+/** A key `trk_<role>` is held by that role. */
+export const tokenOf = (role: Role) => `trk_${role}`
+
+const known = <T>(id: string, view: T): T => {
+  if (id === UNKNOWN) throw new TrackerdError('NOT_FOUND')
+  return view
+}
+
+/** An application without a database, whose answers are fixed. Every call is kept in `calls`. */
+export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [name: string, ...args: unknown[]][] } {
+  const calls: [string, ...unknown[]][] = []
+  const app: App = {
+    receive: async () => ({ id: ID, deliveryId: 'd-1', topic: 'push', tenantId: TENANT.id, duplicate: false }),
+    authenticate: async (token, { ip, userAgent, tenant: elsewhere }): Promise<Actor> => {
+      const role = token.slice(4) as Role
+      if (!['viewer', 'ingest', 'operator', 'admin', 'platform_admin'].includes(role))
+        throw new TrackerdError('UNAUTHENTICATED')
+      const slug = role === 'platform_admin' ? (elsewhere ?? TENANT.slug) : TENANT.slug
+      return { keyId: ID, keyName: role, role, tenantId: TENANT.id, tenantSlug: slug, ip, userAgent }
+    },
+    applyInbox: async () => ({ applied: 0, skipped: 0, setAside: 0, remaining: false }),
+    sweep: async () => ({ woken: 0 }),
+    reapSyncRecords: async () => ({ closed: 0 }),
+    listTenants: async () => [tenant],
+    createTenant: async (_actor, input) => ({ tenant: { ...tenant, ...input }, key, token: CANARY }),
+    listKeys: async () => [key, { ...key, id: UNKNOWN }],
+    createKey: async (_actor, { name, role }) => ({ key: { ...key, name, role }, token: CANARY }),
+    revokeKey: async (_actor, id) => known(id, { ...key, revokedAt: AT }),
+    listEndpoints: async () => [endpoint],
+    showEndpoint: async (_actor, id) => known(id, endpoint),
+    addEndpoint: async () => ({ endpoint, webhookSecret: CANARY, scopes: [scope] }),
+    changeEndpoint: async (_actor, id) => known(id, endpoint),
+    removeEndpoint: async (_actor, id) => known(id, undefined),
+    rotateSecret: async (_actor, id) => known(id, { endpoint, webhookSecret: CANARY }),
+    listScopes: async (_actor, id) => known(id, [scope]),
+    addScope: async (_actor, id) => known(id, scope),
+    listDeliveries: async () => ({ items: [delivery], nextCursor: 'next' }),
+    showDelivery: async (_actor, id) =>
+      known(id, { ...delivery, headers: { 'X-GitHub-Event': 'push' }, contentType: 'application/json', body: '{}' }),
+    replayDelivery: async (_actor, id) => known(id, { ...delivery, status: 'pending' as const }),
+    replayDeliveries: async () => ({ replayed: 4 }),
+    listOutbox: async () => ({ items: [message], nextCursor: null }),
+    outboxStats: async () => outbox,
+    listSyncRecords: async () => ({ items: [syncRecord], nextCursor: null }),
+    showSyncRecord: async (_actor, id) => known(id, syncRecord),
+    listInitiatives: async () => [{ id: ID, title: 'hello', status: 'active', scopes: 1 }],
+    status: async () => ({
+      tenant: TENANT,
+      endpoints: [
+        {
+          ...endpoint,
+          deliveries: { pending: 1, applied: 5, skipped: 2, failed: 0, dead: 1 },
+          oldestPendingAt: AT,
+          skipped: [{ reason: 'scope_unbound', count: 2 }],
+        },
+      ],
+      rows: [{ table: 'peer_reviews', count: 3 }],
+      syncRecords: { running: 0, success: 4, failed: 0, partial: 1 },
+      outbox,
+      queue: [{ name: 'apply-inbox', waiting: 0, active: 1, failed: 0 }],
+    }),
+    ready: async () => {},
+    ...overrides,
+  }
+  for (const [name, call] of Object.entries(app))
+    Object.assign(app, {
+      [name]: (...args: unknown[]) => {
+        calls.push([name, ...args])
+        return (call as (...args: unknown[]) => unknown)(...args)
+      },
+    })
+  return Object.assign(app, { calls })
+}

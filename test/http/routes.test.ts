@@ -1,0 +1,299 @@
+import type { InjectOptions } from 'fastify'
+import { describe, expect, test } from 'vitest'
+import type { Role } from '../../src/app.ts'
+import { CANARY, ID, tokenOf, UNKNOWN } from './fake-app.ts'
+import { setup } from './setup.ts'
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+interface Route {
+  readonly route: `${Method} ${string}`
+  readonly access: Role
+  /** Use case called, with its arguments after the actor. */
+  readonly calls: readonly [string, ...unknown[]]
+  readonly status: number
+  readonly query?: string
+  readonly body?: object
+  /** Queries and bodies that must be refused. */
+  readonly bad?: readonly (string | object)[]
+}
+
+const PAGE = { limit: 50, cursor: undefined }
+const LIST = ['limit=0', 'limit=201', 'limit=many', 'cursor=%00', 'colour=red']
+const since = '2026-01-01T00:00:00Z'
+const newEndpoint = { system: 'github', name: 'octo', binding_mode: 'auto' }
+
+const ROUTES: readonly Route[] = [
+  { route: 'GET /v1/tenants', access: 'platform_admin', calls: ['listTenants'], status: 200, bad: LIST },
+  {
+    route: 'POST /v1/tenants',
+    access: 'platform_admin',
+    body: { slug: 'acme', time_zone: 'Europe/Berlin' },
+    calls: ['createTenant', { slug: 'acme', name: 'acme', timeZone: 'Europe/Berlin' }],
+    status: 201,
+    bad: [{}, { slug: 'A b' }, { slug: 'a', time_zone: 'Mars/Olympus' }, { slug: 'a', name: 'a\u0000b' }],
+  },
+  { route: 'GET /v1/keys', access: 'admin', calls: ['listKeys'], status: 200, bad: [...LIST, `cursor=${CANARY}`] },
+  {
+    route: 'POST /v1/keys',
+    access: 'admin',
+    body: { name: 'ci', role: 'viewer', expires_at: since },
+    calls: ['createKey', { name: 'ci', role: 'viewer', expiresAt: since }],
+    status: 201,
+    bad: [
+      {},
+      { name: 'ci', role: 'god' },
+      { name: ' ', role: 'viewer' },
+      { name: 'c', role: 'viewer', expires_at: 'x' },
+    ],
+  },
+  { route: 'DELETE /v1/keys/:id', access: 'admin', calls: ['revokeKey', ID], status: 200 },
+  { route: 'GET /v1/endpoints', access: 'operator', calls: ['listEndpoints'], status: 200, bad: LIST },
+  { route: 'GET /v1/endpoints/:id', access: 'operator', calls: ['showEndpoint', ID], status: 200 },
+  {
+    route: 'POST /v1/endpoints',
+    access: 'admin',
+    body: { ...newEndpoint, webhook_secret: CANARY, base_url: 'https://ghe.example/api/v3', scopes: ['octo/hello'] },
+    calls: [
+      'addEndpoint',
+      {
+        system: 'github',
+        name: 'octo',
+        bindingMode: 'auto',
+        webhookSecret: CANARY,
+        baseUrl: 'https://ghe.example/api/v3',
+        scopes: ['octo/hello'],
+      },
+    ],
+    status: 201,
+    bad: [
+      {},
+      { ...newEndpoint, system: 'gitlab' },
+      { ...newEndpoint, base_url: 'file:///etc/passwd' },
+      { ...newEndpoint, webhook_secret: 'short' },
+      { ...newEndpoint, bindingMode: 'auto' },
+    ],
+  },
+  {
+    route: 'PATCH /v1/endpoints/:id',
+    access: 'admin',
+    body: { status: 'inactive', binding_mode: 'listed', version: 3 },
+    calls: ['changeEndpoint', ID, { status: 'inactive', bindingMode: 'listed', version: 3 }],
+    status: 200,
+    bad: [{}, { version: 1 }, { status: 'error' }],
+  },
+  { route: 'DELETE /v1/endpoints/:id', access: 'admin', calls: ['removeEndpoint', ID], status: 204 },
+  {
+    route: 'POST /v1/endpoints/:id/rotate-secret',
+    access: 'admin',
+    body: { secret: CANARY },
+    calls: ['rotateSecret', ID, CANARY],
+    status: 200,
+    bad: [{ secret: 'short' }],
+  },
+  { route: 'GET /v1/endpoints/:id/scopes', access: 'admin', calls: ['listScopes', ID], status: 200, bad: LIST },
+  {
+    route: 'POST /v1/endpoints/:id/scopes',
+    access: 'admin',
+    body: { name: 'octo/hello', rules: { move_stories: true, incident_labels: ['^sev'] } },
+    calls: ['addScope', ID, { name: 'octo/hello', rules: { moveStories: true, incidentLabels: ['^sev'] } }],
+    status: 201,
+    bad: [{}, { name: 'a', rules: { incident_labels: ['('] } }, { name: 'a', rules: { deployment_source: 'ftp' } }],
+  },
+  {
+    route: 'GET /v1/deliveries',
+    access: 'operator',
+    query: `endpoint=${ID}&status=dead&topic=push&reason=r&since=${since}&limit=7&cursor=c`,
+    calls: [
+      'listDeliveries',
+      { endpointId: ID, status: 'dead', topic: 'push', reason: 'r', since },
+      { limit: 7, cursor: 'c' },
+    ],
+    status: 200,
+    bad: [...LIST, 'status=lost', 'endpoint=octo', 'since=yesterday', 'topic=%00', 'status=dead&status=failed'],
+  },
+  { route: 'GET /v1/deliveries/:id', access: 'operator', calls: ['showDelivery', ID], status: 200 },
+  { route: 'POST /v1/deliveries/:id/replay', access: 'operator', calls: ['replayDelivery', ID], status: 202 },
+  {
+    route: 'POST /v1/deliveries/replay',
+    access: 'operator',
+    body: { status: 'dead', endpoint: ID, topic: 'push' },
+    calls: ['replayDeliveries', { endpointId: ID, status: 'dead', topic: 'push' }],
+    status: 202,
+    bad: [{}, { topic: 'push' }, { status: 'every' }],
+  },
+  {
+    route: 'GET /v1/outbox',
+    access: 'operator',
+    query: `event_type=a.b&aggregate_id=${ID}&state=dead`,
+    calls: ['listOutbox', { eventType: 'a.b', aggregateId: ID, state: 'dead' }, PAGE],
+    status: 200,
+    bad: [...LIST, 'state=lost'],
+  },
+  { route: 'GET /v1/outbox/stats', access: 'operator', calls: ['outboxStats'], status: 200 },
+  {
+    route: 'GET /v1/sync-records',
+    access: 'viewer',
+    query: `endpoint=${ID}&status=partial&type=webhook&until=${since}`,
+    calls: ['listSyncRecords', { endpointId: ID, status: 'partial', type: 'webhook', until: since }, PAGE],
+    status: 200,
+    bad: [...LIST, 'status=lost'],
+  },
+  { route: 'GET /v1/sync-records/:id', access: 'viewer', calls: ['showSyncRecord', ID], status: 200 },
+  { route: 'GET /v1/initiatives', access: 'viewer', calls: ['listInitiatives'], status: 200, bad: LIST },
+  { route: 'GET /v1/status', access: 'viewer', calls: ['status'], status: 200 },
+]
+
+const WEAKER: Record<Role, readonly Role[]> = {
+  ingest: ['viewer'],
+  viewer: ['ingest'],
+  operator: ['ingest', 'viewer'],
+  admin: ['ingest', 'viewer', 'operator'],
+  platform_admin: ['ingest', 'viewer', 'operator', 'admin'],
+}
+
+/** The request as it is right, with parts of it replaced. */
+function request({ route, access, query, body }: Route, change: { id?: string; query?: string; body?: object } = {}) {
+  const [method, path] = route.split(' ') as [Method, string]
+  const search = change.query ?? query
+  const payload = change.body ?? body
+  return {
+    method,
+    url: path.replace(':id', change.id ?? ID) + (search ? `?${search}` : ''),
+    headers: { authorization: `Bearer ${tokenOf(access)}` },
+    ...(payload ? { payload } : {}),
+  } satisfies InjectOptions
+}
+
+const as = (token: string, options: InjectOptions) => ({ ...options, headers: { authorization: `Bearer ${token}` } })
+
+describe.each(ROUTES)('$route', (route) => {
+  test('answers its holder and calls the use case with what was asked', async () => {
+    const { server, app } = setup()
+    const answer = await server.inject(request(route))
+    expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: route.status })
+    const [name, ...args] = route.calls
+    const call = app.calls.at(-1)
+    expect([call?.[0], ...(call?.slice(2) ?? [])]).toEqual([name, ...args])
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    if (route.status !== 204) expect(answer.body).not.toMatch(/"[a-z]+[A-Z][A-Za-z]*":(?!true|1)/)
+  })
+
+  test('refuses no key and an unknown key before it reads the body', async () => {
+    const { server, app } = setup()
+    for (const headers of [{}, { authorization: 'Bearer trk_nobody' }, { authorization: 'Basic dXNlcjpwYXNz' }]) {
+      const answer = await server.inject({ ...request(route), headers, payload: 'not json' })
+      expect(answer.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+      expect(answer.headers['www-authenticate']).toBe('Bearer')
+    }
+    expect(app.calls.filter(([name]) => name !== 'authenticate')).toEqual([])
+  })
+
+  test('refuses every weaker role', async () => {
+    const { server, app } = setup()
+    for (const role of WEAKER[route.access]) {
+      const answer = await server.inject(as(tokenOf(role), request(route)))
+      expect(answer.json()).toMatchObject({ code: 'FORBIDDEN', details: { required: route.access } })
+    }
+    expect(app.calls.filter(([name]) => name !== 'authenticate')).toEqual([])
+  })
+
+  test('refuses input it does not understand, naming the field', async () => {
+    const { server, app } = setup()
+    const bad = (route.bad ?? []).map((it) => request(route, typeof it === 'string' ? { query: it } : { body: it }))
+    const badId = route.route.includes(':id') ? [request(route, { id: 'octo' })] : []
+    for (const options of [...bad, ...badId]) {
+      const answer = await server.inject(options)
+      const issue = { in: expect.stringMatching(/^(body|querystring|params)$/), message: expect.any(String) }
+      const issues = expect.arrayContaining([expect.objectContaining(issue)])
+      expect([options.url, answer.json()]).toMatchObject([
+        options.url,
+        { status: 400, code: 'INPUT_INVALID', details: { issues } },
+      ])
+    }
+    expect(app.calls.filter(([name]) => !['authenticate', 'listKeys'].includes(name))).toEqual([])
+  })
+})
+
+test.each(ROUTES.filter(({ route }) => route.includes(':id')))(
+  '$route says NOT_FOUND for an unknown id',
+  async (route) => {
+    const answer = await setup().server.inject(request(route, { id: UNKNOWN }))
+    expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+  },
+)
+
+test('the table above names every route under /v1', async () => {
+  const { server } = setup()
+  const found = new Set<string>()
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) if (one !== 'HEAD' && url.startsWith('/v1')) found.add(`${one} ${url}`)
+  })
+  await server.ready()
+  expect([...found].sort()).toEqual(ROUTES.map(({ route }) => route).sort())
+})
+
+test('secrets are in the answers that make them and in no other', async () => {
+  for (const route of ROUTES) {
+    const { body } = await setup().server.inject(request(route))
+    expect([route.route, body.includes(CANARY)]).toEqual([
+      route.route,
+      ['createTenant', 'createKey', 'addEndpoint', 'rotateSecret'].includes(route.calls[0]),
+    ])
+  }
+})
+
+test('what a use case returns beside its view does not leave', async () => {
+  const { server } = setup({ listTenants: async () => [{ ...(await import('./fake-app.ts')).tenant, note: CANARY }] })
+  const answer = await server.inject(as(tokenOf('platform_admin'), { url: '/v1/tenants' }))
+  expect(answer.statusCode).toBe(200)
+  expect(answer.body).not.toContain(CANARY)
+})
+
+test('a list that is read whole is handed out page by page', async () => {
+  const { server } = setup()
+  const get = async (query: string) =>
+    (await server.inject(as(tokenOf('admin'), { url: `/v1/keys?${query}` }))).json() as {
+      items: { id: string }[]
+      next_cursor: string | null
+    }
+  const first = await get('limit=1')
+  expect([first.items.map(({ id }) => id), first.next_cursor]).toEqual([[ID], ID])
+  const second = await get(`limit=1&cursor=${first.next_cursor}`)
+  expect([second.items.map(({ id }) => id), second.next_cursor]).toEqual([[UNKNOWN], null])
+})
+
+test('names inside events, headers, counts and error details stay as they are', async () => {
+  const { server } = setup()
+  const get = async (url: string) => (await server.inject(as(tokenOf('operator'), { url }))).json()
+  expect((await get('/v1/outbox')).items[0].payload).toEqual({ keepsItsNames: true })
+  expect((await get(`/v1/sync-records/${ID}`)).counts).toEqual({ pullRequest: 1 })
+  const shown = await get(`/v1/deliveries/${ID}`)
+  expect([shown.headers, shown.error.details]).toEqual([{ 'X-GitHub-Event': 'push' }, { camelCase: 1 }])
+})
+
+test.each([
+  ['admin', 'platform_admin', 403],
+  ['admin', 'admin', 201],
+  ['admin', 'ingest', 201],
+  ['platform_admin', 'platform_admin', 201],
+] as const)('a key of role %s that grants %s gets %i', async (role, granted, status) => {
+  const { server, app } = setup()
+  const answer = await server.inject(
+    as(tokenOf(role), { method: 'POST', url: '/v1/keys', payload: { name: 'k', role: granted } }),
+  )
+  expect(answer.statusCode).toBe(status)
+  expect(app.calls.some(([name]) => name === 'createKey')).toBe(status === 201)
+})
+
+test.each([
+  ['platform_admin', 'globex', 200],
+  ['admin', 'globex', 403],
+  ['admin', 'acme', 200],
+] as const)('X-Trackerd-Tenant from a %s naming %s gets %i', async (role, tenant, status) => {
+  const { server, app } = setup()
+  const headers = { authorization: `Bearer ${tokenOf(role)}`, 'x-trackerd-tenant': tenant, 'user-agent': 'test' }
+  const answer = await server.inject({ url: '/v1/status', headers })
+  expect(answer.statusCode).toBe(status)
+  expect(app.calls[0]).toEqual(['authenticate', tokenOf(role), { ip: '127.0.0.1', userAgent: 'test', tenant }])
+})

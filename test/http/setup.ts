@@ -1,0 +1,22 @@
+import { Writable } from 'node:stream'
+import type { App } from '../../src/app.ts'
+import { createServer } from '../../src/http/server.ts'
+import { createLogger } from '../../src/logger.ts'
+import { fakeApp } from './fake-app.ts'
+
+/** A server around a fake application, and the lines it logs. `logged` resolves with the first request's line. */
+export function setup(overrides: Partial<App> = {}, options: { heldBodyBytes?: number } = {}) {
+  const lines: Record<string, unknown>[] = []
+  const { promise: logged, resolve } = Promise.withResolvers<Record<string, unknown>>()
+  const stream = new Writable({
+    write(line, _encoding, done) {
+      const fields = JSON.parse(line)
+      lines.push(fields)
+      if ('route' in fields) resolve(fields)
+      done()
+    },
+  })
+  const app = fakeApp(overrides)
+  const server = createServer({ app, logger: createLogger({ level: 'debug', format: 'json', stream }), ...options })
+  return { app, server, lines, logged }
+}
