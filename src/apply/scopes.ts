@@ -24,10 +24,12 @@ export async function bindScopes(
   seen: { newId: () => Uuid; at: string },
 ): Promise<Map<string, BoundScope>> {
   const bound = new Map<string, BoundScope>()
-  const wanted = new Map(scopes.map((scope) => [scope.externalId, scope]))
-  if (wanted.size === 0) return bound
-  const known = await findBindings(tx, endpoint.id, [...wanted.values()])
-  for (const scope of wanted.values()) {
+  // Sorted, so that two batches that bind the same scopes for the first time wait for each other, not in a circle.
+  const named = new Map(scopes.map((scope) => [scope.externalId, scope]))
+  const wanted = [...named.values()].sort((a, b) => (a.externalId < b.externalId ? -1 : 1))
+  if (wanted.length === 0) return bound
+  const known = await findBindings(tx, endpoint.id, wanted)
+  for (const scope of wanted) {
     const scopeId = id(scope.kind, scope.externalId)
     const binding =
       known.find((b) => b.externalId === scope.externalId) ??

@@ -9,10 +9,12 @@ export interface Column<T> {
   readonly type: string
   /** Arrays of arrays cannot be unnested: such columns travel as JSON text. */
   readonly asJson: boolean
-  readonly sample?: T
+  readonly nullable: boolean
+  /** Only for the type: what a row holds here. */
+  readonly holds?: T
 }
 
-const column = <T>(type: string, asJson = false): Column<T> => ({ type, asJson })
+const column = <T>(type: string, asJson = false): Column<T> => ({ type, asJson, nullable: false })
 export const uuid = column<Uuid>('uuid')
 export const text = column<string>('text')
 export const integer = column<number>('integer')
@@ -23,7 +25,7 @@ export const timestamp = column<string>('timestamptz')
 export const textArray = column<readonly string[]>('text[]', true)
 export const json = <T>() => column<T>('jsonb', true)
 /** The same column where NULL is allowed. */
-export const nullable = <T>(of: Column<T>): Column<T | null> => of as Column<T | null>
+export const nullable = <T>(of: Column<T>): Column<T | null> => ({ ...of, nullable: true }) as Column<T | null>
 
 type Columns = Readonly<Record<string, Column<unknown>>>
 type Values<C extends Columns> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never }

@@ -31,7 +31,12 @@ export class DoorEndpoints {
     this.#box = box
     this.#clock = clock
     // Callers who guess ids fill this cache, so it is bounded; each guess costs one read by primary key at most.
-    this.#known = new LRUCache({ max: 10_000, ttl: LIFE_MS, perf: { now: () => clock.now().getTime() } })
+    this.#known = new LRUCache({
+      max: 10_000,
+      ttl: LIFE_MS,
+      ttlResolution: 0,
+      perf: { now: () => clock.now().getTime() },
+    })
   }
 
   async find(id: Uuid): Promise<OpenEndpoint | null> {

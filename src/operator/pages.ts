@@ -7,9 +7,9 @@ const invalid = () =>
   })
 
 /** The position that a cursor names. Throws INPUT_INVALID. */
-export function positionOf(cursor: string | undefined, parts: 1): [string] | null
-export function positionOf(cursor: string | undefined, parts: 2): [string, string] | null
-export function positionOf(cursor: string | undefined, parts: number): string[] | null {
+function positionOf(cursor: string | undefined, parts: 1): [string] | null
+function positionOf(cursor: string | undefined, parts: 2): [string, string] | null
+function positionOf(cursor: string | undefined, parts: number): string[] | null {
   if (cursor === undefined) return null
   const position = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
   if (position.length !== parts || position.some((part) => part === '')) throw invalid()
@@ -23,6 +23,17 @@ export function sequenceOf(cursor: string | undefined): number | null {
   const sequence = Number(position[0])
   if (!Number.isSafeInteger(sequence)) throw invalid()
   return sequence
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The time and id that a cursor names. Throws INPUT_INVALID. */
+export function momentOf(cursor: string | undefined): { at: string; id: string } | null {
+  const position = positionOf(cursor, 2)
+  if (position === null) return null
+  const [at, id] = position
+  if (Number.isNaN(Date.parse(at)) || !UUID.test(id)) throw invalid()
+  return { at, id }
 }
 
 /** A page of what was read with one item more than asked for: the one more tells that there is a next page. */

@@ -20,7 +20,7 @@ import { TrackerdError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { OperatorDeps } from './deps.ts'
 import { endpointView } from './endpoints.ts'
-import { iso, pageOf, positionOf, sequenceOf } from './pages.ts'
+import { iso, momentOf, pageOf, sequenceOf } from './pages.ts'
 
 const outboxView = (row: OutboxRow): OutboxView => ({
   ...row,
@@ -62,8 +62,7 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
     outboxStats: async (actor: Actor) => outboxStats(await deps.db.tenant(actor.tenantId, countOutbox)),
 
     async listSyncRecords(actor: Actor, filter: SyncRecordFilter, page: PageRequest): Promise<Page<SyncRecordView>> {
-      const position = positionOf(page.cursor, 2)
-      const after = position === null ? null : { at: position[0], id: position[1] }
+      const after = momentOf(page.cursor)
       const rows = await deps.db.tenant(actor.tenantId, (tx) =>
         listSyncRecords(tx, filter, { after, limit: page.limit + 1 }),
       )

@@ -53,7 +53,7 @@ export const technicalStories = defineTable({
   columns: {
     status: text,
     peerReviewId: nullable(uuid),
-    codeBranch: json<CodeBranch | null>(),
+    codeBranch: nullable(json<CodeBranch>()),
     externalKey: nullable(text),
   },
 })
