@@ -15,6 +15,7 @@ import { kindOf } from './kinds/index.ts'
 import { meetPeople } from './people.ts'
 import { type BoundScope, bindScopes } from './scopes.ts'
 import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
+import { linkStories } from './stories.ts'
 import { byTable, Workspace } from './workspace.ts'
 
 export interface Batch {
@@ -68,7 +69,14 @@ export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> 
     workspace.play(effect, { correlationId, observedAt, key })
   }
   await judgeCommits(tx, workspace)
+  await linkStories(tx, workspace, movesStories(bound, id))
   return { outcomes, ...(await write(tx, batch, workspace)) }
+}
+
+function movesStories(bound: ReadonlyMap<string, BoundScope>, id: Identify): (scopeId: Uuid | null) => boolean {
+  const moving = new Set<Uuid | null>()
+  for (const [externalId, { rules }] of bound) if (rules.moveStories) moving.add(id('repository', externalId))
+  return (scopeId) => moving.has(scopeId)
 }
 
 /** Without a row of its own (another batch is just storing it) a person has the id that this row will give them. */

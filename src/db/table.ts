@@ -93,6 +93,22 @@ export async function lockRowsOfCommits(
   return rows.map(fromDatabase)
 }
 
+/** The living rows whose `keyColumn` holds one of the keys, locked like `lockRows`. */
+export async function lockRowsByKey(
+  tx: Tx,
+  table: Table,
+  keyColumn: string,
+  keys: readonly string[],
+): Promise<AnyRow[]> {
+  const rows = await tx.rows<Record<string, unknown>>(
+    `select ${selectList(table)} from ${table.name} t
+      where t.tenant_id = $1 and t.${snake(keyColumn)} = any($2) and t.deleted_at is null
+      order by t.id for update`,
+    [tx.tenantId, keys],
+  )
+  return rows.map(fromDatabase)
+}
+
 function fromDatabase(row: Record<string, unknown>): AnyRow {
   for (const key in row) {
     const value = row[key]

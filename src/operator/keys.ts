@@ -97,6 +97,10 @@ export function keyUseCases(deps: OperatorDeps) {
 
     async revokeKey(actor: Actor, id: Uuid): Promise<KeyView> {
       return deps.db.tenant(actor.tenantId, async (tx) => {
+        const known = (await db.listKeys(tx)).find((key) => key.id === id)
+        // Otherwise an admin could shut out the platform's own operators.
+        if (known?.role === 'platform_admin' && actor.role !== 'platform_admin')
+          throw new TrackerdError('FORBIDDEN', { required: 'platform_admin' })
         const row = await db.revokeKey(tx, id, deps.clock.now(), actor.keyId)
         if (row === null) throw new TrackerdError('NOT_FOUND', { what: 'key' })
         await record(deps, tx, actor, {

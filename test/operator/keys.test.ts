@@ -53,6 +53,14 @@ describe('a key', () => {
   })
 })
 
+test('a platform admin key is revoked by a platform admin only', async () => {
+  const world = await setup()
+  const { token } = await world.app.createKey(world.admin, { name: 'tenant admin', role: 'admin' })
+  const admin = await world.app.authenticate(token, from)
+  await expect(world.app.revokeKey(admin, world.admin.keyId)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await world.app.revokeKey(world.admin, world.admin.keyId)).toMatchObject({ role: 'platform_admin' })
+})
+
 describe('tenants', () => {
   test('see nothing of each other through any use case', async () => {
     const world = await setup()
