@@ -140,12 +140,6 @@ export const CATALOGUE = {
     text: 'There is no such endpoint',
     hint: 'Compare the webhook URL with "trackerd endpoint list".',
   },
-  ENDPOINT_PAUSED: {
-    status: 409,
-    retry: 'stop',
-    text: 'The endpoint is paused',
-    hint: 'Resume it with "trackerd endpoint resume".',
-  },
   SIGNATURE_MISSING: {
     status: 401,
     retry: 'stop',
@@ -205,12 +199,6 @@ export const CATALOGUE = {
     retry: 'stop',
     text: 'A stored credential cannot be decrypted',
     hint: 'TRACKERD_ENCRYPTION_KEYS must hold the key id named in details.kid.',
-  },
-  JOB_UNKNOWN: {
-    status: 500,
-    retry: 'stop',
-    text: 'A queued job has no handler in this program',
-    hint: 'Another version of trackerd queued it; upgrade this worker.',
   },
   JOB_TIMEOUT: {
     status: 500,
