@@ -98,7 +98,7 @@ describe('the log line of a run', () => {
     ['info', 'a note', async () => done('3 applied')],
     ['info', 'more to do', async () => again()],
     ['warn', 'a failure that is tried again', async () => Promise.reject(new TrackerdError('DATABASE_UNAVAILABLE'))],
-    ['error', 'a failure for good', async () => Promise.reject(new TrackerdError('ENDPOINT_PAUSED'))],
+    ['error', 'a failure for good', async () => Promise.reject(new TrackerdError('ENDPOINT_UNKNOWN'))],
   ] as const)('is of level %s for %s', async (level, _, run) => {
     const { start, lines } = setup()
     await start(run)

@@ -55,7 +55,7 @@ export function outcomesAndFailures(setup: Setup): void {
       const { open } = await setup(context)
       const queue = await open()
       const jobs = recorder((_, nth) => {
-        if (nth === 1) throw new TrackerdError('ENDPOINT_PAUSED')
+        if (nth === 1) throw new TrackerdError('ENDPOINT_UNKNOWN')
         return done()
       })
       await queue.work(options('task'), jobs.run)
@@ -69,7 +69,7 @@ export function outcomesAndFailures(setup: Setup): void {
           name: 'task',
           payload: { n: 1 },
           attempts: 1,
-          error: { code: 'ENDPOINT_PAUSED', message: 'The endpoint is paused' },
+          error: { code: 'ENDPOINT_UNKNOWN', message: 'There is no such endpoint' },
         },
       ])
       expect(await other.retryFailed(failed[0]?.id ?? '')).toBe(true)
@@ -99,7 +99,7 @@ export function outcomesAndFailures(setup: Setup): void {
       const { open } = await setup(context)
       const queue = await open()
       const jobs = recorder(() => {
-        throw new TrackerdError('ENDPOINT_PAUSED')
+        throw new TrackerdError('ENDPOINT_UNKNOWN')
       })
       await queue.work(options('task'), jobs.run)
       for (const n of [1, 2, 3]) {
