@@ -20,6 +20,9 @@ export function statusCommand(program: Command, deps: CliDeps): void {
     })
 }
 
+const BIND_AND_REPLAY =
+  'bind what is missing with "trackerd scope add", then "trackerd deliveries replay --status skipped --reason scope_not_bound"'
+
 function described(status: Status, printer: Printer): string {
   const { endpoints, now } = { endpoints: status.endpoints, now: printer.now }
   const notes = endpoints.flatMap(({ name, skipped, last_error }) => [
@@ -27,6 +30,7 @@ function described(status: Status, printer: Printer): string {
     ...(skipped.length > 0
       ? [`${name}: skipped ${skipped.map((it) => `${it.count} as ${it.reason}`).join(', ')}`]
       : []),
+    ...(skipped.some(({ reason }) => reason === 'scope_not_bound') ? [`${name}: ${BIND_AND_REPLAY}`] : []),
   ])
   return [
     printer.table(
@@ -48,7 +52,8 @@ function described(status: Status, printer: Printer): string {
     facts([
       ['Tenant', status.tenant.slug],
       ...notes.map((note) => ['Note', note] as const),
-      ['Rows', counts(Object.fromEntries(status.rows.map(({ table, count }) => [table, count])))],
+      ...(status.rows.length === 0 ? [['Rows', 'none'] as const] : []),
+      ...status.rows.map(({ table, count }) => ['Rows', `${String(count).padStart(7)} ${table}`] as const),
       ['Sync records', counts(status.sync_records)],
       ['Outbox', outboxLine(status.outbox, now)],
       ...status.queue.map(

@@ -21,10 +21,11 @@ const COUNTED: readonly Pick<Table, 'name'>[] = [
   { name: 'tracker_audit.audit_entries' },
 ]
 
-/** How many rows the tenant has in each table that sources feed. */
-export function countRows(tx: Tx): Promise<{ table: string; count: number }[]> {
+/** How many rows the tenant has in each table that sources feed; empty tables are left out. */
+export async function countRows(tx: Tx): Promise<{ table: string; count: number }[]> {
   const parts = COUNTED.map(
     ({ name }) => `select '${name}' as table, count(*)::int as count from ${name} where tenant_id = $1`,
   )
-  return tx.rows(parts.join(' union all '), [tx.tenantId])
+  const rows = await tx.rows<{ table: string; count: number }>(parts.join(' union all '), [tx.tenantId])
+  return rows.filter(({ count }) => count > 0)
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { TrackerdError } from '../../errors.ts'
+import { packageFolder } from '../../package.ts'
 
 /** A migration as it stands in its file. */
 export interface MigrationFile {
@@ -25,15 +25,8 @@ const MARKER = /^-- (Up|Down)[ \t]*\r?$/gm
 const TRANSACTION_CONTROL =
   /^[ \t]*(begin|commit|rollback|abort|start[ \t]+transaction)([ \t]+(work|transaction))?[ \t]*;/im
 
-/** The migrations folder of this package: beside its package.json, from `src/` as well as from `dist/`. */
-export function packagedMigrations(): string {
-  let folder = import.meta.dirname
-  while (!existsSync(join(folder, 'package.json'))) {
-    if (folder === dirname(folder)) throw new Error(`no package.json above ${import.meta.dirname}`)
-    folder = dirname(folder)
-  }
-  return join(folder, 'migrations')
-}
+/** The migrations folder of this package. */
+export const packagedMigrations = () => join(packageFolder(), 'migrations')
 
 /** The migrations of a folder by number. Throws MIGRATION_MALFORMED for the first that is not written as required. */
 export async function readMigrations(directory: string): Promise<MigrationFile[]> {
