@@ -24,7 +24,13 @@ interface LoggerOptions {
 export function createLogger({ level, format, stream }: LoggerOptions): Logger {
   const sink =
     format === 'pretty'
-      ? prettyStream({ ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l', destination: stream ?? 1, sync: true })
+      ? prettyStream({
+          ignore: 'pid',
+          translateTime: 'SYS:HH:MM:ss.l',
+          singleLine: true,
+          destination: stream ?? 1,
+          sync: true,
+        })
       : // Not synchronous: a write per line would slow the webhook door down. pino flushes at exit.
         (stream ?? destination({ dest: 1, sync: false }))
   const logger = pino(

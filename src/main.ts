@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** The composition root: the only file that builds pools, adapters, queue, app and servers. Signals and exit codes. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { Logger } from 'pino'
 import { v7 } from 'uuid'
@@ -24,6 +23,7 @@ import { listenOn } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { createLogger } from './logger.ts'
 import { bootstrap } from './operator/tenants.ts'
+import { packageVersion } from './package.ts'
 import { systemClock } from './ports/clock.ts'
 import { PgBossQueue } from './queue/pg-boss.ts'
 import { WakeUps } from './queue/wake.ts'
@@ -84,9 +84,13 @@ async function serve(
   const dataDir = new DataDir(settings.dataDir)
   const { url, embedded, stop } = await openDatabase(settings, logger, 'refuse')
   shutdown.add('database server', stop)
-  await migrateUp(url, { onApplied: (migration) => logger.info({ migration }, 'migration applied') })
+  const migrations = await migrateUp(url, {
+    onApplied: (migration) => logger.debug({ migration }, 'migration applied'),
+  })
+  if (migrations.length > 0)
+    logger.info({ applied: migrations.length, last: migrations.at(-1) }, 'schema is up to date')
 
-  const pool = createPool({ url, name: 'trackerd', max: 12, log: logger })
+  const pool = createPool({ url, name: part === 'all' ? 'trackerd' : `trackerd ${part}`, max: 12, log: logger })
   shutdown.add('database connections', () => pool.end())
   const db = new Database(pool)
   const clock = systemClock
@@ -111,9 +115,9 @@ async function serve(
     random: Math.random,
   })
   const { token } = await bootstrap(operator, settings.adminKey)
-  if (embedded && token !== null) await dataDir.writeAdminKey(token)
+  if (token !== null) await showKey(token, embedded ? dataDir : null)
 
-  if (part !== 'http') await startWorker({ queue, jobs, app, logger })
+  let address: string | null = null
   if (part !== 'worker') {
     const listening = await listen(url, ENDPOINT_CHANNEL, {
       onMessage: forgetEndpoint,
@@ -123,20 +127,25 @@ async function serve(
     shutdown.add('endpoint notices', () => listening.close())
     const server = createServer({ app, logger })
     shutdown.add('http server', () => server.close())
-    const address = await listenOn(server, { host: settings.host, port: settings.port, fixed: settings.portChosen })
+    address = await listenOn(server, { host: settings.host, port: settings.port, fixed: settings.portChosen })
     if (embedded) {
       await dataDir.writeDaemon({ pid: process.pid, url: address })
       shutdown.add('daemon file', () => dataDir.removeDaemon(process.pid))
     }
-    announce(address, token)
-    logger.info({ url: address, part, ms: Math.round(performance.now() - started) }, 'ready')
-  } else logger.info({ part, ms: Math.round(performance.now() - started) }, 'ready')
+  }
+  if (part !== 'http') await startWorker({ queue, jobs, app, logger })
+  logger.info({ url: address, part, ms: Math.round(performance.now() - started) }, 'ready')
+  if (address !== null) process.stderr.write(`\n  trackerd is ready at ${address}  (Ctrl-C stops it)\n\n`)
 }
 
-/** Not through the logger: it would censor the key, and log collectors are no place for one. */
-function announce(address: string, token: string | null): void {
-  const key = token === null ? [] : [`  admin key ${token}`, '            (shown this once; only its hash is stored)']
-  process.stderr.write(['', `trackerd is ready at ${address}`, ...key, '', ''].join('\n'))
+/**
+ * At once, because a start that fails later must not take the only copy of the key with it. Not through the logger: it
+ * would censor the key, and log collectors are no place for one.
+ */
+async function showKey(token: string, dataDir: DataDir | null): Promise<void> {
+  if (dataDir !== null) await dataDir.writeAdminKey(token)
+  const kept = dataDir === null ? 'only its hash is stored' : `the command line finds it in ${dataDir.path}`
+  process.stderr.write(`\n  admin key  ${token}\n             (shown this once; ${kept})\n\n`)
 }
 
 async function schemaIsCurrent(url: string): Promise<void> {
@@ -150,12 +159,8 @@ async function localDaemon() {
   return daemon === null || key === null ? null : { url: daemon.url, key }
 }
 
-const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('../package.json')), 'utf8')) as {
-  version: string
-}
-
 const deps: CliDeps = {
-  version,
+  version: packageVersion(),
   direct,
   localDaemon,
   env: process.env,
@@ -170,4 +175,5 @@ const deps: CliDeps = {
   },
 }
 
-process.exitCode = await run(process.argv.slice(2), deps)
+// A part that did not stop cleanly has set it already.
+process.exitCode = (await run(process.argv.slice(2), deps)) || (process.exitCode ?? 0)

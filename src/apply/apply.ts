@@ -46,7 +46,7 @@ export interface BatchResult {
  * Throws when the database refuses the batch; `applyIsolating` finds the receipt that is to blame.
  */
 export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> {
-  const id = identifyFor(batch.source)
+  const id = remembering(identifyFor(batch.source))
   const { outcomes, changes, bound } = await translateAll(tx, batch, id)
   const candidates = changes.map((given) => candidate(given, batch.source, id, bound))
   if (candidates.length === 0) return { outcomes, written: {}, events: 0 }
@@ -77,6 +77,20 @@ function movesStories(bound: ReadonlyMap<string, BoundScope>, id: Identify): (sc
   const moving = new Set<Uuid | null>()
   for (const [externalId, { rules }] of bound) if (rules.moveStories) moving.add(id('repository', externalId))
   return (scopeId) => moving.has(scopeId)
+}
+
+/** A batch asks for the same ids again and again (its scopes, its people, each row three times); a hash costs 5 µs. */
+function remembering(identify: Identify): Identify {
+  const known = new Map<string, Uuid>()
+  return (kind, externalId) => {
+    const key = `${kind}/${externalId}`
+    let id = known.get(key)
+    if (id === undefined) {
+      id = identify(kind, externalId)
+      known.set(key, id)
+    }
+    return id
+  }
 }
 
 /** Without a row of its own (another batch is just storing it) a person has the id that this row will give them. */

@@ -22,10 +22,14 @@ export async function judgeCommits(tx: Tx, workspace: Workspace): Promise<void> 
   const heads = commitsOf(affected.map((r) => ({ scopeId: r.scopeId as string, sha: r.headCommit as string })))
   workspace.load(commitChecks, await lockRowsOfCommits(tx, commitChecks, 'sha', [...heads.values()]))
 
-  const checks = workspace.all(commitChecks).filter((check) => check.deletedAt === null)
+  const checks = Map.groupBy(
+    workspace.all(commitChecks).filter((check) => check.deletedAt === null),
+    (check) => `${check.scopeId}/${check.sha}`,
+  )
+  const lastSteps = new Map(workspace.steps.map((step, at) => [step.id, { step, at }]))
   for (const review of affected) {
-    const own = checks.filter((check) => check.scopeId === review.scopeId && check.sha === review.headCommit)
-    const last = workspace.steps.findLast((step) => step.id === review.id || own.some((check) => check.id === step.id))
+    const own = checks.get(`${review.scopeId}/${review.headCommit}`) ?? []
+    const last = [review, ...own].flatMap(({ id }) => lastSteps.get(id) ?? []).sort((a, b) => b.at - a.at)[0]?.step
     if (last === undefined) continue
     const judged = { ...review, ciPipelineStatus: ciStatus(own) }
     workspace.play({ rows: [[peerReviews, judged]], events: [] }, last.occasion)

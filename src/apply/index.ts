@@ -1,2 +1,2 @@
-export type { Batch, BatchResult, ReceiptOutcome } from './apply.ts'
+export type { ReceiptOutcome } from './apply.ts'
 export { applyIsolating } from './isolate.ts'

@@ -14,7 +14,9 @@ export function report(thrown: unknown, io: Io): number {
     return thrown.exitCode === 0 ? DONE : WRONG_USE
   }
   const error = asTrackerdError(thrown)
-  const lines = [`error ${error.code}: ${clean(error.message)}`, ...particulars(error), `  hint: ${error.entry.hint}`]
+  // What is listed below need not stand in the headline too.
+  const headline = error.details.problems || error.details.statements ? error.entry.text : error.message
+  const lines = [`error ${error.code}: ${clean(headline)}`, ...particulars(error), `  hint: ${error.entry.hint}`]
   io.err(`${lines.join('\n')}\n`)
   return error.code === 'CONFIG_INVALID' || error.code === 'INPUT_INVALID' ? WRONG_USE : FAILED
 }
@@ -25,7 +27,7 @@ function particulars({ code, details, cause }: TrackerdError): string[] {
   const lines = [
     ...listed(issues).map(({ path, message }) => `${path ? `${path}: ` : ''}${message}`),
     ...listed(problems).map(({ variable, problem, fix }) => `${variable}: ${problem}. ${fix}`),
-    ...(Array.isArray(statements) ? statements.map(String) : []),
+    ...(Array.isArray(statements) ? statements.map((statement) => String(statement).replace(/;?$/, ';')) : []),
     ...(typeof requestId === 'string' ? [`request id: ${requestId}`] : []),
     ...(code === 'INTERNAL' && cause instanceof Error ? [`cause: ${cause.message}`] : []),
   ]

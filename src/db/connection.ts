@@ -31,7 +31,10 @@ export function createPool({ url, name, max, log }: PoolOptions): pg.Pool {
     idle_in_transaction_session_timeout: STATEMENT_MS,
     types: { getTypeParser },
   })
-  pool.on('error', (err) => log.warn({ err, pool: name }, 'an idle database connection broke'))
+  pool.on('error', (err) => {
+    // While it ends, a connection may still be saying goodbye to a server that is stopping too.
+    if (!pool.ending) log.warn({ err, pool: name }, 'an idle database connection broke')
+  })
   return pool
 }
 

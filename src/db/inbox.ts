@@ -21,10 +21,17 @@ export interface NewDelivery {
   readonly receivedAt: Date
 }
 
-/** Stores deliveries durably, of several tenants at once. The ids that come back are new; the others were there already. */
+/**
+ * Stores deliveries durably, of several tenants at once. The ids that come back are new; the others were there already.
+ * The bodies travel as one binary value and are cut apart there: in an array they would travel as hexadecimal text,
+ * twice as long, which costs both sides a third of the whole call.
+ */
 export async function storeDeliveries(db: Database, deliveries: readonly NewDelivery[]): Promise<Set<Uuid>> {
   const rows = await db.door<{ id: Uuid }>(
-    'select door_store as id from tracker_integration.door_store($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+    `select door_store as id from tracker_integration.door_store($1, $2, $3, $4, $5, $6, $7,
+       (select array_agg(substring($8::bytea from body.starts for body.length) order by body.n)
+          from unnest($9::integer[], $10::integer[]) with ordinality as body (starts, length, n)),
+       $11, $12, $13, $14)`,
     [
       deliveries.map((d) => d.id),
       deliveries.map((d) => d.tenantId),
@@ -33,14 +40,26 @@ export async function storeDeliveries(db: Database, deliveries: readonly NewDeli
       deliveries.map((d) => d.topic),
       deliveries.map((d) => JSON.stringify(d.headers)),
       deliveries.map((d) => d.contentType),
-      deliveries.map((d) => d.body.bytes),
+      Buffer.concat(deliveries.map((d) => d.body.bytes)),
+      startsOf(deliveries),
+      deliveries.map((d) => d.body.bytes.length),
       deliveries.map((d) => d.body.encoding),
       deliveries.map((d) => d.body.size),
       deliveries.map((d) => d.secretId),
-      deliveries.map((d) => d.receivedAt),
+      deliveries.map((d) => d.receivedAt.toISOString()),
     ],
   )
   return new Set(rows.map((row) => row.id))
+}
+
+/** Where each body starts among all of them; PostgreSQL counts from 1. */
+function startsOf(deliveries: readonly NewDelivery[]): number[] {
+  let next = 1
+  return deliveries.map(({ body }) => {
+    const start = next
+    next += body.bytes.length
+    return start
+  })
 }
 
 export interface ClaimedDelivery {

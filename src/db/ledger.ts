@@ -51,6 +51,13 @@ export async function advanceLedger(
                    $13::text[], $14::timestamptz[], $15::bytea[], $16::text[])
          as g (id, kind, external_id, external_key, url, scope_id, aggregate_type, aggregate_id,
                source_version, observed_at, content_hash, gone_reason)
+      where not exists (
+        select from tracker_integration.external_objects seen
+         where seen.id = g.id
+           and (seen.source_version > g.source_version
+             or (seen.source_version = g.source_version
+                 and (seen.content_hash = g.content_hash
+                   or (seen.observed_at, seen.content_hash) >= (g.observed_at, g.content_hash)))))
       order by g.id
      on conflict (id) do update set
        integration_endpoint_id = excluded.integration_endpoint_id,

@@ -30,6 +30,7 @@ export async function listen(
     fresh.on('end', () => again(fresh))
     await fresh.connect()
     await fresh.query(`listen ${channel}`)
+    if (closed) return fresh.end()
     client = fresh
   }
 
@@ -45,12 +46,16 @@ export async function listen(
     }, RETRY_MS)
   }
 
-  await connect()
-  return {
-    async close() {
-      closed = true
-      clearTimeout(retry)
-      await client?.end()
-    },
+  const close = async () => {
+    closed = true
+    clearTimeout(retry)
+    await client?.end()
   }
+  try {
+    await connect()
+  } catch (error) {
+    await close() // or it would go on trying, though nobody listens
+    throw error
+  }
+  return { close }
 }

@@ -59,7 +59,9 @@ export class PgBossQueue implements JobQueue {
       application_name: 'trackerd queue',
       connectionTimeoutMillis: 10_000,
     })
-    this.#pool.on('error', (err) => logger.warn({ err }, 'queue lost an idle database connection'))
+    this.#pool.on('error', (err) => {
+      if (!this.#pool.ending) logger.warn({ err }, 'queue lost an idle database connection')
+    })
     this.#db = {
       executeSql: (text, values) => this.#pool.query(text, values),
       // pg-boss tells where it announces jobs. The worker's session listens there, in a process that works.

@@ -6,9 +6,11 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/db/embedded/index.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
+import { leftOut } from './left-out.ts'
 
 /** One database server for the whole run: TEST_DATABASE_URL, or an embedded one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  for (const { file, needs } of await leftOut()) process.stderr.write(`left out here: ${file} needs ${needs}\n`)
   const given = process.env.TEST_DATABASE_URL
   const server = given ? { superuserUrl: given, stop: async () => undefined } : await startServer()
   const prefix = `trackerd_test_${randomBytes(4).toString('hex')}`

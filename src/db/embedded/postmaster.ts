@@ -52,7 +52,7 @@ export async function adopt({ cluster }: Place, superuser: Superuser): Promise<P
 function adopted(cluster: string, pid: number, port: number): Postmaster {
   // Not by the process alone: where nobody collects ended orphans, as in many containers, its entry stays for ever.
   const ended = async () => (await readPidFile(cluster))?.pid !== pid
-  return { port, stop: () => stopProcess((signal) => process.kill(pid, signal), ended) }
+  return stoppable(port, (signal) => process.kill(pid, signal), ended)
 }
 
 /** Starts the server on a free port and waits until it lets us in. */
@@ -68,7 +68,9 @@ export async function launch(
     const port = await freePort()
     await rename(log, `${log}.1`).catch(ignoreMissing)
     const child = spawnServer(place, binaries, port, durable, log)
-    if (await becomesReady(child, { ...superuser, port }, place.cluster)) return owned(child, port)
+    const kill = (signal: NodeJS.Signals) => child.kill(signal)
+    if (await becomesReady(child, { ...superuser, port }, place.cluster))
+      return stoppable(port, kill, () => hasEnded(child))
     if (Date.now() > deadline) throw unavailable(lastLines(await readFile(log, 'utf8')))
     await delay(250)
   }
@@ -112,17 +114,24 @@ async function becomesReady(child: ChildProcess, door: Door, cluster: string): P
   return false
 }
 
-function owned(child: ChildProcess, port: number): Postmaster {
+function stoppable(
+  port: number,
+  kill: (signal: NodeJS.Signals) => unknown,
+  ended: () => boolean | Promise<boolean>,
+): Postmaster {
   // For an end of this process without stop(): the server then stops by itself, in order.
-  const atExit = () => child.kill('SIGINT')
+  const atExit = () => {
+    try {
+      kill('SIGINT')
+    } catch (error) {
+      if (errnoOf(error) !== 'ESRCH') throw error // it has ended
+    }
+  }
   process.once('exit', atExit)
   return {
     port,
     async stop() {
-      await stopProcess(
-        (signal) => child.kill(signal),
-        () => hasEnded(child),
-      )
+      await stopProcess(kill, ended)
       process.off('exit', atExit)
     },
   }

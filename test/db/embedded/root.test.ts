@@ -1,13 +1,13 @@
 import { chmod, chown, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { canReach, unprivilegedAccount } from '../../../src/db/embedded/account.ts'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { unprivilegedAccount } from '../../../src/db/embedded/account.ts'
 import { findPackage, runnableBinaries } from '../../../src/db/embedded/binaries.ts'
 import { findShelter } from '../../../src/db/embedded/shelter.ts'
 import { silentLogger } from '../../../src/ports/logger.ts'
-import { query, start, startInChild, temporaryFolder } from '../../support/embedded.ts'
+import { query, start, temporaryFolder } from '../../support/embedded.ts'
 
-const asRoot = test.runIf(process.getuid?.() === 0)
+// Runs as root only: see test/support/left-out.ts.
 
 /** A folder only root enters, as root's home is, and one beside it that stands for /var/lib. */
 async function closedFolder() {
@@ -20,7 +20,7 @@ async function closedFolder() {
   return { closed, shelter }
 }
 
-asRoot('below a closed folder the database lives in a shelter, and is found there again', async () => {
+test('below a closed folder the database lives in a shelter, and is found there again', async () => {
   const { closed, shelter } = await closedFolder()
   const dataDir = join(closed, 'clone', '.trackerd')
   const first = await start(dataDir, { shelters: [shelter] })
@@ -36,24 +36,21 @@ asRoot('below a closed folder the database lives in a shelter, and is found ther
   expect((await stat(second.dataDir)).uid).toBe((await unprivilegedAccount()).uid)
 })
 
-asRoot(
-  'a copy of a sheltered clone, and one whose data folder was deleted, start with a database of their own',
-  async () => {
-    const { closed, shelter } = await closedFolder()
-    const original = await start(join(closed, 'original'), { shelters: [shelter] })
-    await cp(join(closed, 'original'), join(closed, 'copy'), { recursive: true })
-    const copy = await start(join(closed, 'copy'), { shelters: [shelter] })
-    expect(copy.dataDir).not.toBe(original.dataDir)
+test('a copy of a sheltered clone, and one whose data folder was deleted, start with a database of their own', async () => {
+  const { closed, shelter } = await closedFolder()
+  const original = await start(join(closed, 'original'), { shelters: [shelter] })
+  await cp(join(closed, 'original'), join(closed, 'copy'), { recursive: true })
+  const copy = await start(join(closed, 'copy'), { shelters: [shelter] })
+  expect(copy.dataDir).not.toBe(original.dataDir)
 
-    await query(copy.url, 'create table old ()')
-    await copy.stop()
-    await rm(join(closed, 'copy'), { recursive: true })
-    const fresh = await start(join(closed, 'copy'), { shelters: [shelter] })
-    await expect(query(fresh.url, 'select from old')).rejects.toMatchObject({ code: '42P01' })
-  },
-)
+  await query(copy.url, 'create table old ()')
+  await copy.stop()
+  await rm(join(closed, 'copy'), { recursive: true })
+  const fresh = await start(join(closed, 'copy'), { shelters: [shelter] })
+  await expect(query(fresh.url, 'select from old')).rejects.toMatchObject({ code: '42P01' })
+})
 
-asRoot('programs below a closed folder are copied once to where they run', async () => {
+test('programs below a closed folder are copied once to where they run', async () => {
   const { closed, shelter } = await closedFolder()
   const installed = await findPackage()
   const found = { root: join(closed, 'package', 'native'), version: installed.version }
@@ -71,49 +68,11 @@ asRoot('programs below a closed folder are copied once to where they run', async
   expect((await runnableBinaries(found, null, copyTo)).root).toBe(found.root)
 })
 
-asRoot('a shelter that somebody else made is not trusted', async () => {
+test('a shelter that somebody else made is not trusted', async () => {
   const { closed, shelter } = await closedFolder()
   await mkdir(join(shelter, 'trackerd'))
   await chown(join(shelter, 'trackerd'), 65534, 65534)
   await expect(start(join(closed, 'clone'), { shelters: [shelter] })).rejects.toMatchObject({
     code: 'EMBEDDED_POSTGRES_UNAVAILABLE',
-  })
-})
-
-const nobody = { name: 'nobody', uid: 65534, gid: 65534 }
-const nobodyRuns =
-  process.getuid?.() === 0 &&
-  (await canReach(nobody, dirname(process.execPath))) &&
-  (await canReach(nobody, import.meta.dirname))
-
-test.runIf(nobodyRuns)('an ordinary user has it all in the data folder, and root starts it as that user', async () => {
-  const dataDir = join(await temporaryFolder(), 'of nobody')
-  await mkdir(dataDir)
-  await chown(dataDir, nobody.uid, nobody.gid)
-  const child = await startInChild(dataDir, nobody)
-  expect(child.cluster).toBe(join(dataDir, 'postgres'))
-  await query(child.url, 'create table kept as select 42 as answer')
-  await child.kill()
-
-  const server = await start(dataDir)
-  expect(await query(server.url, 'select answer from kept')).toEqual([{ answer: 42 }])
-  await server.stop()
-  for (const name of await readdir(dataDir)) {
-    if (!name.startsWith('postgres.log'))
-      expect([name, (await stat(join(dataDir, name))).uid]).toEqual([name, nobody.uid])
-  }
-  await (await startInChild(dataDir, nobody)).kill()
-  await (await start(dataDir)).stop()
-})
-
-test.runIf(nobodyRuns)('a data folder of another user is a problem of the configuration', async () => {
-  const dataDir = await temporaryFolder()
-  await start(dataDir).then((server) => server.stop())
-  const { startEmbedded } = await import('../../../src/db/embedded/index.ts')
-  process.seteuid?.(nobody.uid)
-  onTestFinished(() => process.seteuid?.(0))
-  await expect(startEmbedded({ dataDir, log: silentLogger })).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-    details: { problems: [{ variable: 'TRACKERD_DATA_DIR' }] },
   })
 })

