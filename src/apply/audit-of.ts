@@ -4,7 +4,16 @@ import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
 import type { Receipt } from '../ports/source-adapter.ts'
 import type { RowStep } from './workspace.ts'
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter, at) => `${at === 0 ? '' : '_'}${letter.toLowerCase()}`)
+const names = new Map<string, string>()
+/** Column and aggregate names, a few dozen in all. */
+function snake(name: string): string {
+  let known = names.get(name)
+  if (known === undefined) {
+    known = name.replace(/[A-Z]/g, (letter, at) => `${at === 0 ? '' : '_'}${letter.toLowerCase()}`)
+    names.set(name, known)
+  }
+  return known
+}
 
 /** The audit line of a step: the changed fields before and after; for a new row, all that is not null. */
 export function auditOf(step: RowStep, batch: { receipts: readonly Receipt[]; newId: () => Uuid }): AuditEntry {
@@ -14,7 +23,7 @@ export function auditOf(step: RowStep, batch: { receipts: readonly Receipt[]; ne
   for (const [key, value] of Object.entries(after)) {
     if (key === 'id') continue
     const old = before?.[key]
-    if (before === undefined ? value === null : isDeepStrictEqual(old, value)) continue
+    if (before === undefined ? value === null : old === value || isDeepStrictEqual(old, value)) continue
     if (before !== undefined) was[snake(key)] = old
     is[snake(key)] = value
   }

@@ -1,4 +1,5 @@
 import type { Uuid } from '../domain/ids.ts'
+import { fromLines, jsonLines } from './table.ts'
 import type { Tx } from './tx.ts'
 
 export interface AuditEntry {
@@ -23,8 +24,8 @@ export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promi
        (tenant_id, id, user_id, correlation_id, action, aggregate_type, aggregate_id, payload, ip_address, user_agent, occurred_at)
      select $1, g.id, g.user_id, g.correlation_id, g.action, g.aggregate_type, g.aggregate_id, g.payload::jsonb,
             g.ip, g.user_agent, g.occurred_at
-       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::inet[],
-                   $10::text[], $11::timestamptz[])
+       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], ${fromLines(8)},
+                   $9::inet[], $10::text[], $11::timestamptz[])
          as g (id, user_id, correlation_id, action, aggregate_type, aggregate_id, payload, ip, user_agent, occurred_at)`,
     [
       tx.tenantId,
@@ -34,7 +35,7 @@ export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promi
       entries.map((e) => e.action),
       entries.map((e) => e.aggregateType),
       entries.map((e) => e.aggregateId),
-      entries.map((e) => JSON.stringify(e.payload)),
+      jsonLines(entries.map((e) => e.payload)),
       entries.map((e) => e.ip ?? null),
       entries.map((e) => e.userAgent ?? null),
       entries.map((e) => e.occurredAt),

@@ -1,5 +1,6 @@
 import type { EventDraft } from '../domain/events.ts'
 import { eventId } from '../domain/ids.ts'
+import { fromLines, jsonLines } from './table.ts'
 import type { Tx } from './tx.ts'
 
 export interface OutboxEntry extends EventDraft {
@@ -12,7 +13,8 @@ export function appendEvents(tx: Tx, events: readonly OutboxEntry[]): Promise<nu
     `insert into tracker_governance.outbox_messages
        (id, tenant_id, event_type, aggregate_type, aggregate_id, payload, occurred_at, correlation_id)
      select g.id, $1, g.event_type, g.aggregate_type, g.aggregate_id, g.payload::jsonb, g.occurred_at, g.correlation_id
-       from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::timestamptz[], $8::uuid[])
+       from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], ${fromLines(6)}, $7::timestamptz[],
+                   $8::uuid[])
          with ordinality as g (id, event_type, aggregate_type, aggregate_id, payload, occurred_at, correlation_id, n)
       order by g.n
      on conflict (id) do nothing`,
@@ -22,7 +24,7 @@ export function appendEvents(tx: Tx, events: readonly OutboxEntry[]): Promise<nu
       events.map((e) => e.type),
       events.map((e) => e.aggregateType),
       events.map((e) => e.aggregateId),
-      events.map((e) => JSON.stringify(e.payload)),
+      jsonLines(events.map((e) => e.payload)),
       events.map((e) => e.occurredAt),
       events.map((e) => e.correlationId),
     ],

@@ -7,7 +7,7 @@ import type { Tx } from './tx.ts'
 
 export interface Column<T> {
   readonly type: string
-  /** Arrays of arrays cannot be unnested: such columns travel as JSON text. */
+  /** Arrays of arrays cannot be unnested: such columns travel as lines of JSON. */
   readonly asJson: boolean
   readonly nullable: boolean
   /** Only for the type: what a row holds here. */
@@ -123,7 +123,7 @@ function upsertStatement(table: Table): string {
   if (sql === undefined) {
     const columns = allColumns(table)
     const names = columns.map(([key]) => snake(key))
-    const params = columns.map(([, c], i) => `$${i + 2}::${c.asJson ? 'text' : c.type}[]`)
+    const params = columns.map(([, c], i) => (c.asJson ? fromLines(i + 2) : `$${i + 2}::${c.type}[]`))
     const values = columns.map(([key, c]) =>
       c.asJson ? fromJson(`given.${snake(key)}`, c.type) : `given.${snake(key)}`,
     )
@@ -140,10 +140,21 @@ function upsertStatement(table: Table): string {
 const fromJson = (expression: string, type: string) =>
   type === 'jsonb' ? `${expression}::jsonb` : `array(select jsonb_array_elements_text(${expression}::jsonb))`
 
+/**
+ * JSON values as one text with a line for each, an empty one for null: JSON never has a line break of its own. In an
+ * array each quotation mark would be escaped, which costs 3 µs a value here and 2 µs there. Read by `fromLines`.
+ */
+export const jsonLines = (values: readonly unknown[]): string =>
+  values.map((value) => (value === null ? '' : JSON.stringify(value))).join('\n')
+
+/** The array of texts that a parameter of `jsonLines` is. */
+export const fromLines = (parameter: number) => `string_to_array($${parameter}, E'\\n', '')`
+
 /** Writes whole rows: new ones are inserted, known ones replaced. The caller holds their locks and knows they differ. */
 export async function writeRows(tx: Tx, table: Table, rows: readonly AnyRow[]): Promise<void> {
-  const arrays = allColumns(table).map(([key, c]) =>
-    rows.map((row) => (c.asJson && row[key] !== null ? JSON.stringify(row[key]) : row[key])),
-  )
+  const arrays = allColumns(table).map(([key, c]) => {
+    const values = rows.map((row) => row[key])
+    return c.asJson ? jsonLines(values) : values
+  })
   await tx.count(upsertStatement(table), [tx.tenantId, ...arrays])
 }

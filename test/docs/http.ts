@@ -11,6 +11,10 @@ A platform admin acts in another tenant with the header \`X-Trackerd-Tenant\` (i
 
 Each role may do what those before it may: viewer, operator, admin, platform_admin. A key with the role \`ingest\` reads
 nothing.
+
+A webhook is answered 202 when the delivery is on disk, with \`"duplicate": true\` when it was already. Otherwise 400: the
+event or the delivery id is not named; 401: not signed, or not by an active secret; 404: no such endpoint; 413: more than
+25 MiB; 415: neither JSON nor a form; 503 with \`Retry-After\`: it cannot be stored now.
 `
 
 const OPEN: Readonly<Record<string, string>> = {

@@ -15,6 +15,9 @@ import { silentLogger } from '../../src/ports/logger.ts'
 import { createMigratedDatabase } from './database.ts'
 import { type Example, githubHeaders } from './github-examples.ts'
 
+/** What the credentials of every world are encrypted with. */
+export const ENCRYPTION_KEY = { kid: 'test', key: Buffer.alloc(32, 7) }
+
 /** A clock that stands until it is moved. */
 export class StandingClock {
   #now: number
@@ -90,7 +93,7 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
     db,
     clock,
     adapters: ADAPTERS,
-    box: createSecretBox([{ kid: 'test', key: Buffer.alloc(32, 7) }]),
+    box: createSecretBox([ENCRYPTION_KEY]),
     queue: { depth: async () => [], ping: async () => undefined },
     logger: silentLogger,
     publicUrl: null,

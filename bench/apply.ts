@@ -1,0 +1,94 @@
+import { isDomainWrite, isWrite, type Written, writeBare } from './bare.ts'
+import type { BenchDatabase, BenchServer } from './database.ts'
+import { generatedDeliveries } from './deliveries.ts'
+import { addBenchEndpoint, drainAll, openHeart, storeAll } from './heart.ts'
+import { amount, figure, percent, type Result, ratioOf } from './results.ts'
+import { unmarkedWrites } from './row-versions.ts'
+
+interface Rates {
+  readonly apply: number[]
+  readonly bare: number[]
+  readonly domainOnly: number[]
+  readonly repeat: number[]
+}
+
+/** Applying stored deliveries: beside bare writes of the same rows, and a second time when nothing is new. */
+export async function benchApply(
+  server: BenchServer,
+  { rounds, deliveries }: { rounds: number; deliveries: number },
+): Promise<Result[]> {
+  const loaded = await server.create()
+  const heart = await openHeart(loaded)
+  const endpointId = await addBenchEndpoint(heart)
+  const payloads = [...generatedDeliveries(deliveries)]
+  await storeAll(heart, endpointId, payloads, 'first')
+  await heart.close()
+
+  const rates: Rates = { apply: [], bare: [], domainOnly: [], repeat: [] }
+  let writes: Written[] | null = null
+  const copied = async <T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> => {
+    const database = await server.create(loaded)
+    const result = await work(database)
+    await server.drop(database)
+    return result
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    const seen: Written[] = []
+    await copied(async (database) => {
+      const own = await openHeart(database)
+      if (writes === null) own.spy((sql, values) => isWrite(sql) && seen.push({ sql, values }))
+      const first = await drainAll(own, endpointId)
+      own.spy(null)
+      rates.apply.push(first.deliveries / first.seconds)
+      await storeAll(own, endpointId, payloads, 'again')
+      const written = await unmarkedWrites(database, async () => {
+        const again = await drainAll(own, endpointId)
+        rates.repeat.push(again.deliveries / again.seconds)
+      })
+      if (written.length > 0) throw new Error(`a repeated batch wrote to ${written.join(', ')}`)
+      await own.close()
+    })
+    writes ??= seen
+    const statements = writes
+    const domain = statements.filter((s) => s.sql === 'commit' || isDomainWrite(s))
+    await copied(async (db) => rates.bare.push(payloads.length / (await writeBare(db, statements))))
+    await copied(async (db) => rates.domainOnly.push(payloads.length / (await writeBare(db, domain))))
+  }
+  await server.drop(loaded)
+  return applyResults(rates, payloads.length)
+}
+
+function applyResults({ apply, bare, domainOnly, repeat }: Rates, count: number): Result[] {
+  const ofBare = ratioOf(apply, bare)
+  const ofRepeat = ratioOf(repeat, apply)
+  const what = `stored deliveries applied (${amount(count)})`
+  return [
+    {
+      what,
+      reference: 'bulk writes of the same rows alone, all tables',
+      runs: { apply, bare },
+      figures: `${figure(apply, '/s')} beside ${figure(bare, '/s')}`,
+      ratio: percent(ofBare),
+      goal: '>= 35 %',
+      met: ofBare >= 0.35,
+    },
+    {
+      what,
+      reference: 'domain rows only: no ledger, outbox, audit, marks',
+      runs: { apply, domainOnly },
+      figures: `${figure(apply, '/s')} beside ${figure(domainOnly, '/s')}`,
+      ratio: percent(ratioOf(apply, domainOnly)),
+      goal: 'for information',
+      met: null,
+    },
+    {
+      what: 'the same deliveries again under new ids; nothing but marks was written',
+      reference: 'applying them the first time',
+      runs: { repeat, apply },
+      figures: `${figure(repeat, '/s')} beside ${figure(apply, '/s')}`,
+      ratio: `${ofRepeat.toFixed(1)} ×`,
+      goal: '>= 5 ×',
+      met: ofRepeat >= 5,
+    },
+  ]
+}

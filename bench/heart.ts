@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import { ADAPTERS } from '../adapters/index.ts'
+import type { App } from '../src/app.ts'
+import { compose } from '../src/compose.ts'
+import { createPool } from '../src/db/connection.ts'
+import { createSecretBox } from '../src/db/envelope.ts'
+import { storeDeliveries } from '../src/db/inbox.ts'
+import { Database } from '../src/db/tx.ts'
+import { deliveryRowId, type Uuid } from '../src/domain/ids.ts'
+import { packBody } from '../src/ingest/body.ts'
+import { DRAIN_BOUNDS } from '../src/ingest/drain.ts'
+import { bootstrap } from '../src/operator/tenants.ts'
+import { systemClock } from '../src/ports/clock.ts'
+import { silentLogger } from '../src/ports/logger.ts'
+import type { BenchDatabase } from './database.ts'
+import type { Payload } from './payloads.ts'
+
+/** The use cases on a database, in this process, without HTTP and queue. */
+export interface Heart {
+  readonly app: App
+  readonly db: Database
+  readonly tenantId: Uuid
+  /** Calls `listener` with every statement from now on, and what goes with it; null ends that. */
+  spy(listener: ((sql: string, values: readonly unknown[]) => void) | null): void
+  close(): Promise<void>
+}
+
+export async function openHeart({ url }: BenchDatabase, { batch = DRAIN_BOUNDS.batch } = {}): Promise<Heart> {
+  const pool = createPool({ url, name: 'bench', max: 4, log: silentLogger })
+  let listener: Parameters<Heart['spy']>[0] = null
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown
+    const spied = (...args: unknown[]) => {
+      const [given, values] = args as [string | { text: string; values?: unknown[] }, unknown[] | undefined]
+      if (typeof given === 'string') listener?.(given, values ?? [])
+      else listener?.(given.text, given.values ?? [])
+      return query(...args)
+    }
+    Object.assign(client, { query: spied })
+  })
+  const db = new Database(pool)
+  const { app, operator } = compose({
+    db,
+    clock: systemClock,
+    logger: silentLogger,
+    queue: { depth: async () => [], ping: async () => undefined },
+    adapters: ADAPTERS,
+    box: createSecretBox([{ kid: 'bench', key: Buffer.alloc(32, 7) }]),
+    publicUrl: null,
+    wake: () => undefined,
+    checkSchema: async () => undefined,
+    newId: () => v7(),
+    randomBytes,
+    random: Math.random,
+    drainBounds: { ...DRAIN_BOUNDS, batch },
+  })
+  const { tenantId } = await bootstrap(operator, null)
+  const spy: Heart['spy'] = (given) => {
+    listener = given
+  }
+  return { app, db, tenantId, spy, close: () => pool.end() }
+}
+
+/** An endpoint that binds whatever comes. */
+export async function addBenchEndpoint({ app, tenantId }: Heart): Promise<Uuid> {
+  const actor = { tenantId, tenantSlug: 'default', keyId: tenantId, role: 'platform_admin', ip: null, userAgent: null }
+  const made = await app.addEndpoint(actor as never, { system: 'github', name: 'bench', bindingMode: 'auto' })
+  return made.endpoint.id
+}
+
+/** Puts deliveries into the inbox as the door does; `round` makes their ids differ from those of another round. */
+export async function storeAll(
+  heart: Heart,
+  endpointId: Uuid,
+  payloads: Iterable<Payload>,
+  round: string,
+): Promise<void> {
+  const { db, tenantId } = heart
+  let n = 0
+  let batch: Parameters<typeof storeDeliveries>[1][number][] = []
+  const flush = async () => {
+    await storeDeliveries(db, batch)
+    batch = []
+  }
+  for (const { event, body } of payloads) {
+    const deliveryId = `${round}-${n++}`
+    batch.push({
+      id: deliveryRowId(endpointId, deliveryId),
+      tenantId,
+      endpointId,
+      deliveryId,
+      topic: event,
+      headers: {},
+      contentType: 'application/json',
+      body: packBody(Buffer.from(JSON.stringify(body))),
+      secretId: 'bench',
+      receivedAt: new Date(),
+    })
+    if (batch.length === 250) await flush()
+  }
+  if (batch.length > 0) await flush()
+}
+
+/** Applies everything that waits; returns how many deliveries that were, and the seconds it took. */
+export async function drainAll({ app }: Heart, endpointId: Uuid): Promise<{ deliveries: number; seconds: number }> {
+  const started = performance.now()
+  let deliveries = 0
+  for (;;) {
+    const run = await app.applyInbox(endpointId, AbortSignal.timeout(300_000))
+    if (run.setAside > 0) throw new Error(`${run.setAside} deliveries could not be applied`)
+    deliveries += run.applied + run.skipped
+    if (!run.remaining) return { deliveries, seconds: (performance.now() - started) / 1000 }
+  }
+}

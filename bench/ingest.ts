@@ -1,0 +1,35 @@
+/**
+ * `npm run bench:ingest [--quick] [--only door,apply,round-trips,wake,start]`: the first rows of the speed table in one run.
+ * PostgreSQL is the one at BENCH_DATABASE_URL (a superuser's URL), else an embedded one; both durable.
+ */
+import { parseArgs } from 'node:util'
+import { benchApply } from './apply.ts'
+import { openServer } from './database.ts'
+import { benchDoor } from './door.ts'
+import { publish, type Result } from './results.ts'
+import { benchRoundTrips } from './round-trips.ts'
+import { benchStart } from './start.ts'
+import { benchWake } from './wake.ts'
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
+const { quick } = values
+
+const server = await openServer()
+const sections: Record<string, () => Promise<Result[]>> = {
+  door: () => benchDoor(server, quick ? { rounds: 3, ms: 1_000 } : { rounds: 5, ms: 3_000 }),
+  apply: () => benchApply(server, quick ? { rounds: 1, deliveries: 4_000 } : { rounds: 3, deliveries: 10_000 }),
+  'round-trips': () => benchRoundTrips(server),
+  wake: () => benchWake(server, quick ? { samples: 50, floodMs: 2_000 } : { samples: 200, floodMs: 10_000 }),
+  start: () => benchStart({ rounds: quick ? 1 : 3 }),
+}
+const wanted = values.only?.split(',') ?? Object.keys(sections)
+const results: Result[] = []
+try {
+  for (const name of wanted) {
+    process.stdout.write(`${name} …\n`)
+    results.push(...((await sections[name]?.()) ?? []))
+  }
+} finally {
+  await server.stop()
+}
+process.exitCode = publish('ingest', server.description, results) ? 0 : 1

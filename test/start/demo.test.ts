@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { removeEmbedded } from '../../src/db/embedded/remove.ts'
+import { packageFolder } from '../../src/package.ts'
+import { folderWithSpaces } from '../support/start.ts'
+
+test('the demo shows what became of every recorded delivery, finds all as it must be and exits 0', async () => {
+  const folder = await folderWithSpaces()
+  onTestFinished(async () => {
+    await removeEmbedded(join(folder, '.trackerd-demo'))
+    await rm(folder, { recursive: true, force: true })
+  })
+  // What an operator has set for another trackerd must not reach it.
+  const env = { PATH: process.env.PATH, TRACKERD_DATABASE_URL: 'postgres://elsewhere/never', PORT: '1' }
+  const demo = spawn(process.execPath, [join(packageFolder(), 'demo/main.ts')], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [output, complaints, [code]] = await Promise.all([text(demo.stdout), text(demo.stderr), once(demo, 'exit')])
+  expect(complaints).toBe('')
+  expect(code).toBe(0)
+  expect(output).toContain('Deliveries: 329 stored')
+  expect(output).toContain('Everything is as it must be.')
+  expect(output.split('\n').filter((line) => line.length > 100)).toEqual([])
+})

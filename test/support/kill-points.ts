@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+
+/** Where in a batch the worker is killed. */
+export interface KillPoint {
+  readonly name: string
+  set(database: string): Promise<Trap>
+}
+
+export interface Trap {
+  /** Resolves when the worker is there; it stays there. */
+  sprung(): Promise<void>
+  /** Lets everybody pass. */
+  release(): Promise<void>
+}
+
+const ARRIVES_WITHIN_MS = 60_000
+const WORKER = 'trackerd worker'
+
+/** A transaction that holds `locks`; sprung when a worker is found by the condition on pg_locks or pg_stat_activity. */
+async function trap(database: string, locks: string | null, worker: string): Promise<Trap> {
+  // Looking needs a connection of its own: inside a transaction pg_stat_activity does not change.
+  const [holder, looker] = [1, 2].map(() => new pg.Client({ connectionString: database })) as [pg.Client, pg.Client]
+  await Promise.all([holder.connect(), looker.connect()])
+  await holder.query('begin')
+  if (locks !== null) await holder.query(locks)
+  return {
+    async sprung() {
+      const deadline = Date.now() + ARRIVES_WITHIN_MS
+      for (;;) {
+        const { rowCount } = await looker.query(
+          `select from pg_stat_activity a left join pg_locks l on l.pid = a.pid and not l.granted
+            where a.datname = current_database() and a.application_name = '${WORKER}' and ${worker}`,
+        )
+        if (rowCount !== 0) return
+        if (Date.now() > deadline) throw new Error(`no worker came to where ${worker}`)
+        await delay(1)
+      }
+    },
+    async release() {
+      await Promise.all([holder.end(), looker.end()])
+    },
+  }
+}
+
+/** Before the first write of a transaction to this table: readers pass, whoever writes waits. */
+const atTable = (name: string, table: string): KillPoint => ({
+  name,
+  set: (database) => trap(database, `lock table ${table} in share mode`, `l.relation = '${table}'::regclass`),
+})
+
+const outbox = atTable('before the outbox', 'tracker_governance.outbox_messages')
+
+/** The same for tables that the door or the queue writes to as well: locked only once the batch is under way. */
+const laterAt = (point: KillPoint): KillPoint => ({
+  name: point.name,
+  async set(database) {
+    const first = await outbox.set(database)
+    let second: Trap | null = null
+    return {
+      async sprung() {
+        await first.sprung()
+        second = await point.set(database)
+        await first.release()
+        await second.sprung()
+      },
+      async release() {
+        await second?.release()
+      },
+    }
+  },
+})
+
+const inBatch = `a.backend_xid is not null and a.query not like '%pgboss%'`
+
+const anywhere: KillPoint = {
+  name: 'wherever it is when it is seen to have written something',
+  set: (database) => trap(database, null, inBatch),
+}
+
+const committed: KillPoint = {
+  name: 'after the commit, before the queue knows',
+  // All that the worker says to the queue it says one after the other, so nothing passes what waits.
+  set: (database) =>
+    trap(
+      database,
+      'lock table pgboss.job in share mode',
+      `l.relation in (select 'pgboss.job'::regclass union all select inhrelid from pg_inherits where inhparent = 'pgboss.job'::regclass)
+       and not exists (select from pg_stat_activity a where a.application_name = '${WORKER}' and ${inBatch})`,
+    ),
+}
+
+/** Every part of a batch, in order, and the instant behind it. */
+export const KILL_POINTS: readonly KillPoint[] = [
+  atTable('before the ledger', 'tracker_integration.external_objects'),
+  anywhere,
+  atTable('before the rows', 'tracker_construction.peer_reviews'),
+  atTable('before the audit', 'tracker_audit.audit_entries'),
+  outbox,
+  anywhere,
+  laterAt(atTable('before the marks', 'tracker_integration.inbox_messages')),
+  atTable('before the sync record', 'tracker_integration.sync_records'),
+  laterAt(committed),
+]
+
+/** Where the first batch that touches this scope waits for its turn with it. */
+export const atScope = (scopeKey: bigint): KillPoint => ({
+  name: 'in a later batch of the same run',
+  set: (database) => trap(database, `select pg_advisory_xact_lock(${scopeKey})`, `l.locktype = 'advisory'`),
+})
