@@ -4,7 +4,7 @@ import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointId } from './endpoint-ref.ts'
-import { cursorOption, limitOption, timeOption } from './options.ts'
+import { cursorOption, limitOption, pastOption } from './options.ts'
 import { openSession, type Session } from './session.ts'
 import { ago, bytes, facts, when } from './words.ts'
 
@@ -84,8 +84,8 @@ const withFilter = (command: Command, { clock }: CliDeps) =>
     .addOption(new Option('--status <status>', 'in this state').choices(DELIVERY_STATUSES))
     .option('--topic <topic>', 'of this topic, e.g. pull_request.closed')
     .option('--reason <reason>', 'skipped for this reason')
-    .addOption(timeOption('--since <time>', 'received at or after', () => clock.now()))
-    .addOption(timeOption('--until <time>', 'received before', () => clock.now()))
+    .addOption(pastOption('--since <time>', 'received at or after', () => clock.now()))
+    .addOption(pastOption('--until <time>', 'received before', () => clock.now()))
 
 async function filterOf(session: Session, { endpoint, status, topic, reason, since, until }: FilterOptions) {
   const id = endpoint === undefined ? undefined : await endpointId(session, endpoint)

@@ -42,7 +42,7 @@ export function endpointCommand(program: Command, deps: CliDeps): void {
       session.printer.print(shown, () => described(shown, session.url, session.printer.now))
     })
   for (const [name, status, description] of [
-    ['pause', 'inactive', 'refuse its deliveries until it is resumed'],
+    ['pause', 'inactive', 'store its deliveries, and apply them when it is resumed'],
     ['resume', 'active', 'take its deliveries again'],
   ] as const)
     endpoint

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type KeyView, ROLES } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
-import { timeOption } from './options.ts'
+import { futureOption } from './options.ts'
 import { openSession } from './session.ts'
 import { ago, facts } from './words.ts'
 
@@ -16,7 +16,7 @@ export function keyCommand(program: Command, deps: CliDeps): void {
     .description('make a key; its text is shown once')
     .argument('<name>', 'what it is for')
     .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).makeOptionMandatory())
-    .addOption(timeOption('--expires <time>', 'when it ends', () => deps.clock.now()))
+    .addOption(futureOption('--expires <time>', 'when it ends', () => deps.clock.now()))
     .action(async (name: string, { role, expires }: { role: string; expires?: string }, command: Command) => {
       const { api, printer } = await openSession(deps, command)
       const made = await api.send<{ key: Key; token: string }>('POST', '/keys', { name, role, expires_at: expires })

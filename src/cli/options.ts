@@ -2,14 +2,22 @@ import { InvalidArgumentError, Option } from 'commander'
 
 /** Parsers and options that several commands share. */
 
-const AGO = /^(\d+)([smhd])$/
+const SPAN = /^(\d+)([smhd])$/
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 
-/** A time as the API takes it, from "2h" (ago), "3d", or a date or time of ISO 8601. */
-export function timeOption(flags: string, description: string, now: () => Date): Option {
-  return new Option(flags, `${description} (a time, or 30m, 2h, 7d ago)`).argParser((given: string) => {
-    const [, amount, unit] = AGO.exec(given) ?? []
-    const at = amount && unit ? now().getTime() - Number(amount) * (SECONDS[unit] ?? 1) * 1000 : Date.parse(given)
+/** A time that has been, as the API takes it: from "2h" (ago), "3d", or a date or time of ISO 8601. */
+export const pastOption = (flags: string, description: string, now: () => Date) =>
+  timeOption(flags, `${description} (a time, or 30m, 2h, 7d ago)`, now, -1)
+
+/** A time to come: from "12h", "30d" (from now), or a date or time of ISO 8601. */
+export const futureOption = (flags: string, description: string, now: () => Date) =>
+  timeOption(flags, `${description} (a time, or 12h, 30d from now)`, now, 1)
+
+function timeOption(flags: string, description: string, now: () => Date, direction: 1 | -1): Option {
+  return new Option(flags, description).argParser((given: string) => {
+    const [, amount, unit] = SPAN.exec(given) ?? []
+    const span = Number(amount) * (SECONDS[unit ?? ''] ?? 1) * 1000
+    const at = amount ? now().getTime() + direction * span : Date.parse(given)
     if (Number.isNaN(at)) throw new InvalidArgumentError('Give a time such as 2026-01-31T12:00:00Z, or 2h, or 7d.')
     return new Date(at).toISOString()
   })

@@ -3,7 +3,7 @@ import type { SyncRecordView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointId } from './endpoint-ref.ts'
-import { cursorOption, limitOption, timeOption } from './options.ts'
+import { cursorOption, limitOption, pastOption } from './options.ts'
 import { openSession } from './session.ts'
 import { ago, counts, facts, when } from './words.ts'
 
@@ -29,8 +29,8 @@ export function syncRecordsCommand(program: Command, deps: CliDeps): void {
     .option('--endpoint <endpoint>', 'of this endpoint (id or name)')
     .addOption(new Option('--status <status>', 'that ended so').choices(['running', 'success', 'failed', 'partial']))
     .option('--type <type>', 'of this type')
-    .addOption(timeOption('--since <time>', 'started at or after', now))
-    .addOption(timeOption('--until <time>', 'started before', now))
+    .addOption(pastOption('--since <time>', 'started at or after', now))
+    .addOption(pastOption('--until <time>', 'started before', now))
     .addOption(limitOption())
     .addOption(cursorOption())
     .action(async ({ endpoint, ...query }: ListOptions, command: Command) => {

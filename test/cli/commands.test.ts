@@ -20,6 +20,11 @@ const COMMANDS: readonly [line: string, calls: readonly [string, ...unknown[]], 
     ['createKey', { name: 'ci', role: 'operator', expiresAt: '2027-01-01T00:00:00.000Z' }],
     new RegExp(`Key +${CANARY}\n +Role +operator`),
   ],
+  [
+    'key create ci --role viewer --expires 30d',
+    ['createKey', { name: 'ci', role: 'viewer', expiresAt: new Date(NOW.getTime() + 30 * 86_400_000).toISOString() }],
+    new RegExp(`Key +${CANARY}`),
+  ],
   [`key revoke ${ID}`, ['revokeKey', ID], /Key ci is revoked/],
   [
     'endpoint add github --name octo --repo octo/hello --repo octo/world',
