@@ -47,7 +47,7 @@ export const CATALOGUE = {
     status: 503,
     retry: 'backoff',
     text: 'The database does not answer',
-    hint: 'Check that PostgreSQL runs and that TRACKERD_DATABASE_URL is right; trackerd goes on by itself when it is back.',
+    hint: 'Check that PostgreSQL runs and that TRACKERD_DATABASE_URL is right; a running trackerd goes on by itself when it is back.',
   },
   DATABASE_TOO_OLD: {
     status: 500,
@@ -59,7 +59,7 @@ export const CATALOGUE = {
     status: 500,
     retry: 'stop',
     text: 'The database roles that trackerd works under are missing and this login may not create them',
-    hint: 'Have an administrator run the statements in details.statements, then start again.',
+    hint: 'Have an administrator run the statements listed, then start again.',
   },
   DATABASE_REJECTED: {
     status: 500,

@@ -167,21 +167,13 @@ function candidate(
 }
 
 async function write(tx: Tx, batch: Batch, workspace: Workspace) {
-  // The lines are made while PostgreSQL works on the first table, which takes as long.
-  const [written, audit] = await Promise.all([
-    writeTables(tx, workspace),
-    Promise.resolve(workspace).then(({ steps }) => steps.map((step) => auditOf(step, batch))),
-  ])
-  if (audit.length > 0) await appendAudit(tx, audit)
-  const events = workspace.events.length > 0 ? await appendEvents(tx, workspace.events) : 0
-  return { written, events }
-}
-
-async function writeTables(tx: Tx, workspace: Workspace): Promise<Record<string, number>> {
   const written: Record<string, number> = {}
   for (const [table, rows] of workspace.writes()) {
     await writeRows(tx, table, rows)
     written[table.name] = rows.length
   }
-  return written
+  const audit = workspace.steps.map((step) => auditOf(step, batch))
+  if (audit.length > 0) await appendAudit(tx, audit)
+  const events = workspace.events.length > 0 ? await appendEvents(tx, workspace.events) : 0
+  return { written, events }
 }

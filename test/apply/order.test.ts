@@ -1,27 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { eventIds, finalState } from '../support/final-state.ts'
 import { type Example, examplesOf } from '../support/github-examples.ts'
+import { seeded, shuffled } from '../support/seeded.ts'
 import { setup, type World } from '../support/world.ts'
-
-/** A small generator with a fixed seed (mulberry32): a failing order can be run again. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const result = [...items]
-  for (let i = result.length - 1; i > 0; i -= 1) {
-    const j = Math.floor(random() * (i + 1))
-    ;[result[i], result[j]] = [result[j] as T, result[i] as T]
-  }
-  return result
-}
 
 interface Sent {
   readonly example: Example
@@ -69,10 +50,16 @@ async function deliver(world: World, deliveries: readonly Sent[], random: () => 
 const bounds = { batch: 37, batchBytes: 16 * 1024 * 1024, batches: 20 }
 
 describe('the recorded deliveries lead to the same rows, ids and ledger', async () => {
-  const ordered = async () => {
+  const deliverInOrder = async () => {
     const world = await setup({ bounds })
     await deliver(world, EXAMPLES, () => 1)
     return { state: await finalState(world), events: await eventIds(world) }
+  }
+  let known: ReturnType<typeof deliverInOrder> | undefined
+  /** What an undisturbed run leaves; the first test that asks makes it. */
+  const ordered = () => {
+    known ??= deliverInOrder()
+    return known
   }
 
   test('delivered twice, the second time under new delivery ids, and no event is told again', async () => {
