@@ -1,7 +1,7 @@
 import { isDomainWrite, isWrite, type Written, writeBare } from './bare.ts'
 import type { BenchDatabase, BenchServer } from './database.ts'
 import { generatedDeliveries } from './deliveries.ts'
-import { addBenchEndpoint, drainAll, openHeart, storeAll } from './heart.ts'
+import { addBenchEndpoint, drainAll, openHeart, packAll, storeAll } from './heart.ts'
 import { amount, figure, percent, type Result, ratioOf } from './results.ts'
 import { unmarkedWrites } from './row-versions.ts'
 
@@ -9,7 +9,11 @@ interface Rates {
   readonly apply: number[]
   readonly bare: number[]
   readonly domainOnly: number[]
+  /** Under new delivery ids: stored anew, and found to say nothing new. */
   readonly repeat: number[]
+  /** Storing and applying, the first time; and again under the same delivery ids. */
+  readonly whole: number[]
+  readonly redelivered: number[]
 }
 
 /** Applying stored deliveries: beside bare writes of the same rows, and a second time when nothing is new. */
@@ -20,11 +24,11 @@ export async function benchApply(
   const loaded = await server.create()
   const heart = await openHeart(loaded)
   const endpointId = await addBenchEndpoint(heart)
-  const payloads = [...generatedDeliveries(deliveries)]
-  await storeAll(heart, endpointId, payloads, 'first')
+  const payloads = packAll(generatedDeliveries(deliveries))
+  const storing = await storeAll(heart, endpointId, payloads, 'first')
   await heart.close()
 
-  const rates: Rates = { apply: [], bare: [], domainOnly: [], repeat: [] }
+  const rates: Rates = { apply: [], bare: [], domainOnly: [], repeat: [], whole: [], redelivered: [] }
   let writes: Written[] | null = null
   const copied = async <T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> => {
     const database = await server.create(loaded)
@@ -40,6 +44,8 @@ export async function benchApply(
       const first = await drainAll(own, endpointId)
       own.spy(null)
       rates.apply.push(first.deliveries / first.seconds)
+      rates.whole.push(payloads.length / (storing + first.seconds))
+      rates.redelivered.push(payloads.length / (await storeAll(own, endpointId, payloads, 'first')))
       await storeAll(own, endpointId, payloads, 'again')
       const written = await unmarkedWrites(database, async () => {
         const again = await drainAll(own, endpointId)
@@ -58,9 +64,10 @@ export async function benchApply(
   return applyResults(rates, payloads.length)
 }
 
-function applyResults({ apply, bare, domainOnly, repeat }: Rates, count: number): Result[] {
+function applyResults({ apply, bare, domainOnly, repeat, whole, redelivered }: Rates, count: number): Result[] {
   const ofBare = ratioOf(apply, bare)
   const ofRepeat = ratioOf(repeat, apply)
+  const ofRedelivered = ratioOf(redelivered, whole)
   const what = `stored deliveries applied (${amount(count)})`
   return [
     {
@@ -89,6 +96,15 @@ function applyResults({ apply, bare, domainOnly, repeat }: Rates, count: number)
       ratio: `${ofRepeat.toFixed(1)} ×`,
       goal: '>= 5 ×',
       met: ofRepeat >= 5,
+    },
+    {
+      what: 'the same deliveries again under the same ids',
+      reference: 'storing and applying them the first time',
+      runs: { redelivered, whole },
+      figures: `${figure(redelivered, '/s')} beside ${figure(whole, '/s')}`,
+      ratio: `${ofRedelivered.toFixed(1)} ×`,
+      goal: '>= 5 ×',
+      met: ofRedelivered >= 5,
     },
   ]
 }

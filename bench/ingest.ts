@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { benchApply } from './apply.ts'
-import { openServer } from './database.ts'
+import { type BenchServer, openServer } from './database.ts'
 import { benchDoor } from './door.ts'
 import { publish, type Result } from './results.ts'
 import { benchRoundTrips } from './round-trips.ts'
@@ -14,20 +14,23 @@ import { benchWake } from './wake.ts'
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
 const { quick } = values
 
-const server = await openServer()
-const sections: Record<string, () => Promise<Result[]>> = {
-  door: () => benchDoor(server, quick ? { rounds: 3, ms: 1_000 } : { rounds: 5, ms: 3_000 }),
-  apply: () => benchApply(server, quick ? { rounds: 1, deliveries: 4_000 } : { rounds: 3, deliveries: 10_000 }),
-  'round-trips': () => benchRoundTrips(server),
-  wake: () => benchWake(server, quick ? { samples: 50, floodMs: 2_000 } : { samples: 200, floodMs: 10_000 }),
+const sections: Record<string, (server: BenchServer) => Promise<Result[]>> = {
+  door: (server) => benchDoor(server, quick ? { rounds: 3, ms: 1_000 } : { rounds: 5, ms: 3_000 }),
+  apply: (server) => benchApply(server, quick ? { rounds: 1, deliveries: 4_000 } : { rounds: 3, deliveries: 10_000 }),
+  'round-trips': benchRoundTrips,
+  wake: (server) => benchWake(server, quick ? { samples: 50, floodMs: 2_000 } : { samples: 200, floodMs: 10_000 }),
   start: () => benchStart({ rounds: quick ? 1 : 3 }),
 }
 const wanted = values.only?.split(',') ?? Object.keys(sections)
+const unknown = wanted.filter((name) => !(name in sections))
+if (unknown.length > 0)
+  throw new Error(`no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
 const results: Result[] = []
+const server = await openServer()
 try {
   for (const name of wanted) {
     process.stdout.write(`${name} …\n`)
-    results.push(...((await sections[name]?.()) ?? []))
+    results.push(...((await sections[name]?.(server)) ?? []))
   }
 } finally {
   await server.stop()

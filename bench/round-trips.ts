@@ -1,7 +1,6 @@
 import type { BenchServer } from './database.ts'
 import { generatedDeliveries } from './deliveries.ts'
-import { addBenchEndpoint, drainAll, openHeart, storeAll } from './heart.ts'
-import type { Payload } from './payloads.ts'
+import { addBenchEndpoint, drainAll, openHeart, packAll, storeAll } from './heart.ts'
 import type { Result } from './results.ts'
 
 const SIZES = [1, 50, 500]
@@ -13,7 +12,7 @@ export async function benchRoundTrips(server: BenchServer): Promise<Result[]> {
   const database = await server.create()
   const warm = await openHeart(database)
   const endpointId = await addBenchEndpoint(warm)
-  const take = (size: number): Payload[] => opened.splice(0, size)
+  const take = (size: number) => packAll(opened.splice(0, size))
   // The first of a repository binds it, once for ever.
   await storeAll(warm, endpointId, take(20), 'warm')
   await drainAll(warm, endpointId)

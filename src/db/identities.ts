@@ -41,8 +41,10 @@ export async function resolveIdentities(
      )
      select id, user_id as "userId" from written
      union all
-     select known.id, known.user_id from tracker_integration.external_identities known
-      where known.id in (select id from given except select id from written)`,
+     select known.id, known.user_id
+       from (select id from given except select id from written) others
+      cross join lateral (
+        select id, user_id from tracker_integration.external_identities where id = others.id offset 0) known`,
     [
       tx.tenantId,
       source.system,

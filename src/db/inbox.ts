@@ -110,7 +110,10 @@ export interface DeliveryMark {
   readonly nextAttemptAt: Date
 }
 
-/** Marks claimed deliveries; a failed one has spent an attempt. */
+/**
+ * Marks deliveries that this transaction has claimed; a failed one has spent an attempt. Each is found by one index
+ * probe (as in `lockRows`) and written by its place, which cannot move while the claim holds it.
+ */
 export async function markDeliveries(
   tx: Tx,
   marks: readonly DeliveryMark[],
@@ -122,9 +125,15 @@ export async function markDeliveries(
         set status = m.status, reason = m.reason, error = m.error::jsonb, next_attempt_at = m.next_attempt_at,
             attempts = i.attempts + 1, sync_record_id = $7,
             applied_at = case when m.status in ('applied', 'skipped') then $6::timestamptz end
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-         as m (id, status, reason, error, next_attempt_at)
-      where i.id = m.id`,
+       from (
+         select given.*, held.place
+           from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+             as given (id, status, reason, error, next_attempt_at)
+          cross join lateral (
+            select ctid as place from tracker_integration.inbox_messages where id = given.id offset 0
+          ) held
+       ) m
+      where i.ctid = m.place`,
     [
       marks.map((m) => m.id),
       marks.map((m) => m.status),
