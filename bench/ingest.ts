@@ -16,7 +16,7 @@ const { quick } = values
 
 const sections: Record<string, (server: BenchServer) => Promise<Result[]>> = {
   door: (server) => benchDoor(server, quick ? { rounds: 3, ms: 1_000 } : { rounds: 5, ms: 3_000 }),
-  apply: (server) => benchApply(server, quick ? { rounds: 1, deliveries: 4_000 } : { rounds: 3, deliveries: 10_000 }),
+  apply: (server) => benchApply(server, quick ? { rounds: 2, deliveries: 4_000 } : { rounds: 3, deliveries: 10_000 }),
   'round-trips': benchRoundTrips,
   wake: (server) => benchWake(server, quick ? { samples: 50, floodMs: 2_000 } : { samples: 200, floodMs: 10_000 }),
   start: () => benchStart({ rounds: quick ? 1 : 3 }),

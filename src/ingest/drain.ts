@@ -33,7 +33,7 @@ export interface DrainBounds {
   readonly batches: number
 }
 
-export const DRAIN_BOUNDS: DrainBounds = { batch: 500, batchBytes: 16 * 1024 * 1024, batches: 20 }
+export const DRAIN_BOUNDS: DrainBounds = { batch: 500, batchBytes: 4 * 1024 * 1024, batches: 20 }
 
 export interface DrainRun {
   readonly applied: number
