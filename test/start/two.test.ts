@@ -4,17 +4,23 @@ import { ask, folderWithSpaces, keysIn, removeClone, serve } from '../support/st
 /** As `npm start` in a fresh clone: nothing is set, not even the port. */
 async function freshClone() {
   const folder = await folderWithSpaces()
+  onTestFinished(() => removeClone(folder)) // first, so that it runs after the daemon was ended
   const daemon = serve({ cwd: folder, env: { TRACKERD_PORT: '' } })
-  onTestFinished(() => removeClone(folder))
   return { daemon, url: await daemon.ready() }
 }
 
-test('two clones at once do not disturb each other; the second takes another port and says so', async () => {
+test('two clones at once do not disturb each other; who finds the port taken uses another and says so', async () => {
   const one = await freshClone()
   const two = await freshClone()
-  const [first, second] = [one, two].map(({ url }) => Number(new URL(url).port)) as [number, number]
-  expect(second).toBeGreaterThan(first)
-  expect(two.daemon.lines).toContainEqual(expect.objectContaining({ level: 'warn', taken: 8080, port: second }))
+  const portOf = ({ url }: { url: string }) => Number(new URL(url).port)
+  expect(portOf(two)).not.toBe(portOf(one))
+  // Something else on this machine may hold the usual port too, or let go of it meanwhile: at most one has it.
+  const elsewhere = [one, two].filter((clone) => portOf(clone) !== 8080)
+  expect(elsewhere.length).toBeGreaterThan(0)
+  for (const clone of elsewhere)
+    expect(clone.daemon.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', taken: 8080, port: portOf(clone) }),
+    )
 
   const [key] = keysIn(one.daemon.said)
   const [otherKey] = keysIn(two.daemon.said)
