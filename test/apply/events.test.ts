@@ -178,9 +178,25 @@ describe('repository', () => {
   })
 })
 
-test('installation removed: the endpoint shows an error; installed again: it is active', async () => {
-  const removed = example('installation', 'deleted')
-  const world = await applied([removed])
-  const [shown] = await world.app.listEndpoints(world.admin)
-  expect(shown).toMatchObject({ status: 'error', lastError: { code: 'INSTALLATION_REMOVED' } })
+test('installation suspended: the endpoint shows an error until it is lifted; removed: it shows one for good', async () => {
+  const world = await applied([])
+  const shown = async (action: string) => {
+    await world.receive(
+      altered(
+        example('installation', 'suspend'),
+        (payload: { action: string; installation: Record<string, unknown> }) => {
+          payload.action = action
+          const suspended_at = action === 'suspend' ? '2019-05-15T16:00:00Z' : null
+          const updated_at =
+            { suspend: '2019-05-15T16:00:00Z', unsuspend: '2019-05-15T17:00:00Z' }[action] ?? '2019-05-15T18:00:00Z'
+          Object.assign(payload.installation, { suspended_at, updated_at })
+        },
+      ),
+    )
+    await world.drain()
+    return (await world.app.listEndpoints(world.admin))[0]
+  }
+  expect(await shown('suspend')).toMatchObject({ status: 'error', lastError: { code: 'INSTALLATION_SUSPENDED' } })
+  expect(await shown('unsuspend')).toMatchObject({ status: 'active', lastError: null })
+  expect(await shown('deleted')).toMatchObject({ status: 'error', lastError: { code: 'INSTALLATION_REMOVED' } })
 })
