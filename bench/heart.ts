@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 import { ADAPTERS } from '../adapters/index.ts'
-import type { App } from '../src/app.ts'
-import { compose } from '../src/compose.ts'
+import type { Actor, App } from '../src/app.ts'
+import { compose, type Parts } from '../src/compose.ts'
 import { createPool } from '../src/db/connection.ts'
 import { createSecretBox } from '../src/db/envelope.ts'
 import { type StoredBody, storeDeliveries } from '../src/db/inbox.ts'
@@ -26,7 +26,14 @@ export interface Heart {
   close(): Promise<void>
 }
 
-export async function openHeart({ url }: BenchDatabase, { batch = DRAIN_BOUNDS.batch } = {}): Promise<Heart> {
+interface HeartOptions {
+  readonly batch?: number
+  readonly adapters?: Parts['adapters']
+  readonly fetch?: typeof fetch
+}
+
+export async function openHeart({ url }: BenchDatabase, options: HeartOptions = {}): Promise<Heart> {
+  const { batch = DRAIN_BOUNDS.batch, adapters = ADAPTERS } = options
   const pool = createPool({ url, name: 'bench', max: 4, log: silentLogger })
   let listener: Parameters<Heart['spy']>[0] = null
   pool.on('connect', (client) => {
@@ -45,10 +52,11 @@ export async function openHeart({ url }: BenchDatabase, { batch = DRAIN_BOUNDS.b
     clock: systemClock,
     logger: silentLogger,
     queue: { depth: async () => [], ping: async () => undefined },
-    adapters: ADAPTERS,
+    adapters,
     box: createSecretBox([{ kid: 'bench', key: Buffer.alloc(32, 7) }]),
     publicUrl: null,
     wake: () => undefined,
+    fetch: options.fetch ?? fetch,
     checkSchema: async () => undefined,
     newId: () => v7(),
     randomBytes,
@@ -62,10 +70,20 @@ export async function openHeart({ url }: BenchDatabase, { batch = DRAIN_BOUNDS.b
   return { app, db, tenantId, spy, close: () => pool.end() }
 }
 
+/** Somebody who may do everything. */
+export const benchActor = ({ tenantId }: Heart): Actor => ({
+  tenantId,
+  tenantSlug: 'default',
+  keyId: tenantId,
+  keyName: 'bench',
+  role: 'platform_admin',
+  ip: null,
+  userAgent: null,
+})
+
 /** An endpoint that binds whatever comes. */
-export async function addBenchEndpoint({ app, tenantId }: Heart): Promise<Uuid> {
-  const actor = { tenantId, tenantSlug: 'default', keyId: tenantId, role: 'platform_admin', ip: null, userAgent: null }
-  const made = await app.addEndpoint(actor as never, { system: 'github', name: 'bench', bindingMode: 'auto' })
+export async function addBenchEndpoint(heart: Heart): Promise<Uuid> {
+  const made = await heart.app.addEndpoint(benchActor(heart), { system: 'github', name: 'bench', bindingMode: 'auto' })
   return made.endpoint.id
 }
 

@@ -1,8 +1,17 @@
-import type { DeliveryView, EndpointView, OutboxView, Page, StatusView, SyncRecordView } from '../src/app.ts'
+import type {
+  DeliveryView,
+  EndpointView,
+  OutboxView,
+  Page,
+  StatusView,
+  SyncRecordDetail as SyncRecordDetailView,
+  SyncRecordView,
+} from '../src/app.ts'
 import type { Wire } from '../src/ports/wire.ts'
 
 export type Status = Wire<StatusView>
 export type SyncRecord = Wire<SyncRecordView>
+export type SyncRecordDetail = Wire<SyncRecordDetailView>
 export type Delivery = Wire<DeliveryView>
 export type Event = Wire<OutboxView>
 
@@ -19,14 +28,17 @@ export class Api {
   status = () => this.#ask<Status>('/status')
   delivery = (id: string) => this.#ask<Delivery>(`/deliveries/${id}`)
   deliveries = () => this.#all<Delivery>('/deliveries?limit=200')
-  syncRecords = () => this.#all<SyncRecord>('/sync-records?limit=200')
+  syncRecords = (endpointId: string) => this.#all<SyncRecord>(`/sync-records?limit=200&endpoint=${endpointId}`)
+  syncRecord = (id: string) => this.#ask<SyncRecordDetail>(`/sync-records/${id}`)
+  startSync = (endpointId: string, mode: string) => this.#ask<SyncRecord>(`/endpoints/${endpointId}/sync`, { mode })
   events = (type: string) => this.#all<Event>(`/outbox?limit=200&event_type=${type}`)
 
-  addEndpoint = (name: string) =>
+  addEndpoint = (name: string, more: object = {}) =>
     this.#ask<{ endpoint: Wire<EndpointView>; webhook_secret: string }>('/endpoints', {
       system: 'github',
       name,
       binding_mode: 'auto',
+      ...more,
     })
 
   async #all<T>(path: string): Promise<T[]> {

@@ -20,7 +20,14 @@ export interface Daemon extends Child {
 /** The real daemon in a process of its own, with nothing but this data folder and any free port; ready. */
 export async function startDaemon(dataDir: string, onStart: (child: Child) => void): Promise<Daemon> {
   const child = spawn(process.execPath, [join(packageFolder(), 'src/main.ts'), 'serve'], {
-    env: { ...withoutSettings(), TRACKERD_DATA_DIR: dataDir, TRACKERD_PORT: '0', TRACKERD_LOG_FORMAT: 'json' },
+    env: {
+      ...withoutSettings(),
+      TRACKERD_DATA_DIR: dataDir,
+      TRACKERD_PORT: '0',
+      TRACKERD_LOG_FORMAT: 'json',
+      // The stand-in of GitHub listens on this machine.
+      TRACKERD_ALLOW_PRIVATE_NETWORKS: 'true',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C reaches the demo alone, which then stops the daemon in order.
     detached: true,

@@ -16,7 +16,11 @@ export interface Followed {
 }
 
 /** The pull request that most events were told of, from its first delivery to its last event. */
-export async function followPullRequest(api: Api, dataDir: string, tenantId: string): Promise<Followed> {
+export async function followPullRequest(
+  api: Api,
+  dataDir: string,
+  { tenantId, endpointId }: { tenantId: string; endpointId: string },
+): Promise<Followed> {
   const server = await startEmbedded({ dataDir, log: silentLogger, whenOwned: 'attach' })
   const pool = createPool({ url: server.url, name: 'trackerd demo', max: 1, log: silentLogger })
   try {
@@ -47,7 +51,7 @@ export async function followPullRequest(api: Api, dataDir: string, tenantId: str
     const [first] = audit
     if (row === undefined || first === undefined) throw new Error('no pull request made a row')
     const delivery = await api.delivery(first.correlation)
-    const syncRecord = (await api.syncRecords()).find(({ id }) => id === delivery.sync_record_id)
+    const syncRecord = (await api.syncRecords(endpointId)).find(({ id }) => id === delivery.sync_record_id)
     if (syncRecord === undefined) throw new Error(`delivery ${delivery.id} names no sync record`)
     const deliveries = new Set(audit.map(({ correlation }) => correlation)).size
     return { delivery, syncRecord, row, auditEntries: audit, events, deliveries }

@@ -8,6 +8,8 @@ import { type Child, type Daemon, startDaemon } from './daemon.ts'
 import { post, postAll, recordedDeliveries } from './deliveries.ts'
 import { followPullRequest } from './followed.ts'
 import { bold, dim, duration, green, red } from './layout.ts'
+import { type Polled, pollShop, startShop } from './polling.ts'
+import { pollingShortcomings, pollingSummary } from './polling-summary.ts'
 import { summary } from './summary.ts'
 
 /** Of the folder it is called in: npm calls it in the project's. */
@@ -47,14 +49,30 @@ async function demo(daemon: Daemon): Promise<void> {
     Promise.all([post(address, one, null), post(address, one, `not ${secret}`)]),
   )
   const status = await step('All applied: nothing waits any more', () => settled(api))
-  const [deliveries, syncRecords] = await Promise.all([api.deliveries(), api.syncRecords()])
+  const [deliveries, syncRecords] = await Promise.all([api.deliveries(), api.syncRecords(endpoint.id)])
   const outcome = { status, deliveries, syncRecords, first, again, unsigned, forged }
-  const followed = await followPullRequest(api, DATA_DIR, status.tenant.id)
+  const followed = await followPullRequest(api, DATA_DIR, { tenantId: status.tenant.id, endpointId: endpoint.id })
   say()
   say(summary(outcome, followed))
   say()
-  const wrong = shortcomings(outcome)
+  const polled = await poll(api)
+  say()
+  say(pollingSummary(polled))
+  say()
+  const wrong = [...shortcomings(outcome), ...pollingShortcomings(polled)]
   if (wrong.length > 0) throw new Error(`this is not as it must be:\n${wrong.map((it) => `  - ${it}`).join('\n')}`)
+}
+
+/** Reads a stand-in of GitHub's API, which lives in this process as long as it is read. */
+async function poll(api: Api): Promise<Polled> {
+  const shop = await startShop()
+  try {
+    return await step("A stand-in of GitHub's API read, read again after changes, and counted", () =>
+      pollShop(api, shop),
+    )
+  } finally {
+    await shop.close()
+  }
 }
 
 /** The state once no delivery waits and no run is under way. Throws when one failed, or when it takes too long. */
@@ -80,13 +98,14 @@ const invitation = ({
   npm run --silent trackerd -- deliveries list --status skipped
   npm run --silent trackerd -- deliveries show ID
   npm run --silent trackerd -- outbox list
+  npm run --silent trackerd -- sync-records list --type polling
 
   KEY=${adminKey}
   curl -H "Authorization: Bearer $KEY" ${url}/v1/status
 `
 
 async function main(keep: boolean): Promise<void> {
-  say(`\n${bold('trackerd demo')}: recorded GitHub deliveries through the real door, into rows and events\n`)
+  say(`\n${bold('trackerd demo')}: recorded GitHub deliveries through the real door, and an API read, into rows\n`)
   await removeEmbedded(DATA_DIR)
   const start = () => startDaemon(DATA_DIR, (child) => running.push(child))
   const daemon = await step('trackerd started, with a PostgreSQL of its own', start, ({ url }) => dim(url))

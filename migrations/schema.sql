@@ -277,6 +277,7 @@ create table tracker_construction.pipeline_runs (
   constraint pipeline_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'in_progress'::text, 'completed'::text])))
 );
 comment on table tracker_construction.pipeline_runs is 'Workflow runs, one row per attempt.';
+CREATE INDEX idx_pipeline_runs_unfinished ON tracker_construction.pipeline_runs USING btree (tenant_id, scope_id, started_at) WHERE ((status <> 'completed'::text) AND (deleted_at IS NULL));
 
 create table tracker_construction.pull_request_commits (
   tenant_id uuid not null,
@@ -736,6 +737,7 @@ create table tracker_integration.external_objects (
   constraint external_objects_gone_reason_check CHECK ((gone_reason = ANY (ARRAY['deleted'::text, 'moved'::text, 'no_access'::text])))
 ) with (fillfactor=85);
 comment on table tracker_integration.external_objects is 'The ledger: one row per object of a source, with the version we know.';
+CREATE INDEX idx_external_objects_scope ON tracker_integration.external_objects USING btree (scope_id, kind, id);
 
 create table tracker_integration.inbox_messages (
   id uuid not null,
@@ -788,6 +790,16 @@ create table tracker_integration.integration_endpoints (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  has_credential boolean default false not null,
+  credential_expires_at timestamp with time zone,
+  credential_warned_days integer,
+  scope_patterns text[] default '{}'::text[] not null,
+  sync_interval_seconds integer,
+  last_polled_at timestamp with time zone,
+  last_census_at timestamp with time zone,
+  last_discovered_at timestamp with time zone,
+  last_recovered_at timestamp with time zone,
+  health jsonb,
   constraint integration_endpoints_pkey PRIMARY KEY (id),
   constraint integration_endpoints_auth_config_sealed CHECK (((auth_config = '{}'::jsonb) OR
 CASE
@@ -795,12 +807,28 @@ CASE
     ELSE false
 END)),
   constraint integration_endpoints_binding_mode_check CHECK ((binding_mode = ANY (ARRAY['auto'::text, 'listed'::text]))),
-  constraint integration_endpoints_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text])))
+  constraint integration_endpoints_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text]))),
+  constraint integration_endpoints_sync_interval_seconds_check CHECK (((sync_interval_seconds >= 60) AND (sync_interval_seconds <= 86400)))
 );
 comment on table tracker_integration.integration_endpoints is 'Connections to a source, with sealed credentials.';
 CREATE UNIQUE INDEX idx_integration_endpoints_name ON tracker_integration.integration_endpoints USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX idx_integration_endpoints_tenant_id ON tracker_integration.integration_endpoints USING btree (tenant_id, id);
 CREATE INDEX idx_integration_endpoints_tenant_system ON tracker_integration.integration_endpoints USING btree (tenant_id, system_type);
+
+create table tracker_integration.rate_budgets (
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  resource text not null,
+  limit_value integer,
+  remaining integer,
+  resets_at timestamp with time zone,
+  blocked_until timestamp with time zone,
+  blocks integer default 0 not null,
+  reason text,
+  updated_at timestamp with time zone default now() not null,
+  constraint rate_budgets_pkey PRIMARY KEY (tenant_id, integration_endpoint_id, resource)
+) with (fillfactor=50);
+comment on table tracker_integration.rate_budgets is 'What may still be asked of a source; shared by all workers.';
 
 create table tracker_integration.scope_bindings (
   id uuid default gen_random_uuid() not null,
@@ -833,6 +861,29 @@ comment on table tracker_integration.scope_bindings is 'What an endpoint watches
 CREATE UNIQUE INDEX idx_scope_bindings_external ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
 CREATE UNIQUE INDEX idx_scope_bindings_name ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, lower(name)) WHERE ((external_id IS NULL) AND (deleted_at IS NULL));
 
+create table tracker_integration.sync_cursors (
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  scope_binding_id uuid not null,
+  stream text not null,
+  cursor jsonb,
+  pass jsonb,
+  census jsonb,
+  run_id uuid,
+  state text default 'done'::text not null,
+  pages integer default 0 not null,
+  items integer default 0 not null,
+  total integer,
+  last_success_at timestamp with time zone,
+  last_error jsonb,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint sync_cursors_pkey PRIMARY KEY (tenant_id, scope_binding_id, stream),
+  constraint sync_cursors_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+) with (fillfactor=70);
+comment on table tracker_integration.sync_cursors is 'How far each stream of each scope was read.';
+CREATE INDEX idx_sync_cursors_endpoint ON tracker_integration.sync_cursors USING btree (integration_endpoint_id);
+
 create table tracker_integration.sync_records (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -850,11 +901,18 @@ create table tracker_integration.sync_records (
   created_at timestamp with time zone default now() not null,
   created_by uuid not null,
   version integer default 1 not null,
+  mode text,
+  request jsonb default '{}'::jsonb not null,
+  failures jsonb default '[]'::jsonb not null,
+  worker_id uuid,
+  waiting_until timestamp with time zone,
   constraint sync_records_pkey PRIMARY KEY (id),
   constraint sync_records_direction_check CHECK ((direction = ANY (ARRAY['ingress'::text, 'egress'::text]))),
+  constraint sync_records_mode_check CHECK ((mode = ANY (ARRAY['incremental'::text, 'full'::text, 'window'::text, 'census'::text]))),
   constraint sync_records_status_check CHECK ((status = ANY (ARRAY['running'::text, 'success'::text, 'failed'::text, 'partial'::text])))
 );
 comment on table tracker_integration.sync_records is 'One row per run that read a source, with what it did.';
+CREATE UNIQUE INDEX idx_sync_records_reading ON tracker_integration.sync_records USING btree (integration_endpoint_id) WHERE ((status = 'running'::text) AND (mode IS NOT NULL));
 CREATE INDEX idx_sync_records_status ON tracker_integration.sync_records USING btree (tenant_id, status) WHERE (status <> 'success'::text);
 CREATE INDEX idx_sync_records_tenant_endpoint ON tracker_integration.sync_records USING btree (tenant_id, integration_endpoint_id);
 
@@ -1031,6 +1089,20 @@ comment on table tracker_qa.test_executions is 'Results of single test cases.';
 CREATE INDEX idx_test_executions_status ON tracker_qa.test_executions USING btree (tenant_id, status);
 CREATE INDEX idx_test_executions_tenant_cycle ON tracker_qa.test_executions USING btree (tenant_id, cycle_id);
 
+create table tracker_release.deployment_changes (
+  tenant_id uuid not null,
+  deployment_record_id uuid not null,
+  base_sha text not null,
+  commit_id uuid not null,
+  known_by text not null,
+  position integer,
+  created_at timestamp with time zone default now() not null,
+  constraint deployment_changes_pkey PRIMARY KEY (tenant_id, deployment_record_id, base_sha, commit_id),
+  constraint deployment_changes_known_by_check CHECK ((known_by = ANY (ARRAY['compare'::text, 'merge_commit'::text, 'explicit'::text, 'time'::text])))
+);
+comment on table tracker_release.deployment_changes is 'Which commits a deployment brought, where base_sha is the contents_base_sha of the deployment. Only ever added to.';
+CREATE INDEX idx_deployment_changes_commit ON tracker_release.deployment_changes USING btree (tenant_id, commit_id);
+
 create table tracker_release.deployment_records (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -1061,6 +1133,8 @@ create table tracker_release.deployment_records (
   previous_deployment_id uuid,
   kind text default 'normal'::text not null,
   failure_signals jsonb default '[]'::jsonb not null,
+  contents_base_sha text,
+  contents_complete boolean,
   constraint deployment_records_pkey PRIMARY KEY (id),
   constraint deployment_records_kind_check CHECK ((kind = ANY (ARRAY['normal'::text, 'rollback'::text, 'hotfix'::text]))),
   constraint deployment_records_status_check CHECK ((status = ANY (ARRAY['in_progress'::text, 'success'::text, 'failed'::text, 'rolled_back'::text])))
@@ -1068,8 +1142,10 @@ create table tracker_release.deployment_records (
 comment on table tracker_release.deployment_records is 'Deployments, each with the first time it ended and what spoke against it.';
 CREATE INDEX idx_deployment_records_environment ON tracker_release.deployment_records USING btree (tenant_id, environment_id);
 CREATE INDEX idx_deployment_records_status ON tracker_release.deployment_records USING btree (tenant_id, status);
+CREATE INDEX idx_deployment_records_succession ON tracker_release.deployment_records USING btree (tenant_id, scope_id, environment_id, first_terminal_at, requested_at, id) INCLUDE (commit_sha, contents_base_sha, external_id) WHERE ((status = 'success'::text) AND (source = 'deployments'::text) AND (deleted_at IS NULL));
 CREATE INDEX idx_deployment_records_tenant_package ON tracker_release.deployment_records USING btree (tenant_id, release_package_id);
 CREATE INDEX idx_deployment_records_terminal ON tracker_release.deployment_records USING btree (tenant_id, scope_id, environment_id, first_terminal_at);
+CREATE INDEX idx_deployment_records_unfinished ON tracker_release.deployment_records USING btree (tenant_id, scope_id, requested_at) WHERE ((first_terminal_at IS NULL) AND (deleted_at IS NULL));
 
 create table tracker_release.environments (
   id uuid default gen_random_uuid() not null,
@@ -1497,8 +1573,15 @@ grant insert on tracker_integration.integration_endpoints to app_user;
 grant select on tracker_integration.integration_endpoints to app_user;
 grant update on tracker_integration.integration_endpoints to app_user;
 grant select (id, tenant_id, system_type, base_url, host, auth_config, status, deleted_at) on tracker_integration.integration_endpoints to tracker_door;
-grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, created_at, deleted_at) on tracker_integration.integration_endpoints to tracker_relay;
+grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at) on tracker_integration.integration_endpoints to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE OF name, system_type, base_url, host, auth_config, status, binding_mode, deleted_at, updated_by ON tracker_integration.integration_endpoints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.rate_budgets enable row level security;
+alter table tracker_integration.rate_budgets force row level security;
+create policy tenant_isolation on tracker_integration.rate_budgets for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.rate_budgets to app_user;
+grant select on tracker_integration.rate_budgets to app_user;
+grant update on tracker_integration.rate_budgets to app_user;
 
 alter table tracker_integration.scope_bindings enable row level security;
 alter table tracker_integration.scope_bindings force row level security;
@@ -1507,6 +1590,13 @@ grant insert on tracker_integration.scope_bindings to app_user;
 grant select on tracker_integration.scope_bindings to app_user;
 grant update on tracker_integration.scope_bindings to app_user;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.scope_bindings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.sync_cursors enable row level security;
+alter table tracker_integration.sync_cursors force row level security;
+create policy tenant_isolation on tracker_integration.sync_cursors for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.sync_cursors to app_user;
+grant select on tracker_integration.sync_cursors to app_user;
+grant update on tracker_integration.sync_cursors to app_user;
 
 alter table tracker_integration.sync_records enable row level security;
 alter table tracker_integration.sync_records force row level security;
@@ -1575,6 +1665,12 @@ grant insert on tracker_qa.test_executions to app_user;
 grant select on tracker_qa.test_executions to app_user;
 grant update on tracker_qa.test_executions to app_user;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.test_executions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_release.deployment_changes enable row level security;
+alter table tracker_release.deployment_changes force row level security;
+create policy tenant_isolation on tracker_release.deployment_changes for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_release.deployment_changes to app_user;
+grant select on tracker_release.deployment_changes to app_user;
 
 alter table tracker_release.deployment_records enable row level security;
 alter table tracker_release.deployment_records force row level security;

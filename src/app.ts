@@ -1,228 +1,38 @@
 /**
  * The use cases of trackerd as one interface: all that jobs, HTTP and CLI ever see. `main.ts` builds it.
- * Ids are UUIDs, times are ISO 8601 in UTC. Every call with an `Actor` works inside that actor's tenant.
+ * Every call with an `Actor` works inside that actor's tenant.
  */
+import type {
+  Actor,
+  DeliveryDetail,
+  DeliveryFilter,
+  DeliveryStatus,
+  DeliveryView,
+  DiscoveredView,
+  EndpointPatch,
+  EndpointView,
+  InitiativeView,
+  KeyView,
+  NewEndpoint,
+  NewScope,
+  NewSync,
+  OutboxFilter,
+  OutboxStats,
+  OutboxView,
+  Page,
+  PageRequest,
+  Role,
+  ScopeView,
+  StatusView,
+  SyncRecordDetail,
+  SyncRecordFilter,
+  SyncRecordView,
+  TenantView,
+} from './app-views.ts'
 import type { Uuid } from './domain/ids.ts'
-import type { ScopeRules } from './domain/rules.ts'
 import type { RawRequest, SystemName } from './ports/source-adapter.ts'
 
-export const ROLES = ['viewer', 'ingest', 'operator', 'admin', 'platform_admin'] as const
-export type Role = (typeof ROLES)[number]
-
-/** Who asks, as the key told. */
-export interface Actor {
-  readonly keyId: Uuid
-  readonly keyName: string
-  readonly role: Role
-  readonly tenantId: Uuid
-  readonly tenantSlug: string
-  readonly ip: string | null
-  readonly userAgent: string | null
-}
-
-export interface Page<T> {
-  readonly items: readonly T[]
-  /** Hand it back as `cursor` to read on; null at the end. */
-  readonly nextCursor: string | null
-}
-export interface PageRequest {
-  readonly limit: number
-  readonly cursor?: string | undefined
-}
-
-export interface TenantView {
-  readonly id: Uuid
-  readonly slug: string
-  readonly name: string
-  readonly timeZone: string
-  readonly createdAt: string
-}
-
-export interface KeyView {
-  readonly id: Uuid
-  readonly name: string
-  readonly prefix: string
-  readonly role: Role
-  readonly createdAt: string
-  readonly expiresAt: string | null
-  readonly lastUsedAt: string | null
-  readonly revokedAt: string | null
-}
-
-export const BINDING_MODES = ['auto', 'listed'] as const
-export type BindingMode = (typeof BINDING_MODES)[number]
-
-export interface EndpointView {
-  readonly id: Uuid
-  readonly name: string
-  readonly system: SystemName
-  readonly baseUrl: string | null
-  readonly host: string
-  readonly status: 'active' | 'inactive' | 'error'
-  readonly bindingMode: BindingMode
-  /** Path the source must post to; a full URL when TRACKERD_PUBLIC_URL is set. */
-  readonly webhookUrl: string
-  /** Ids of the active webhook secrets, never their values. */
-  readonly secretIds: readonly string[]
-  readonly lastDeliveryAt: string | null
-  readonly lastSyncAt: string | null
-  readonly lastError: { readonly code: string; readonly text: string; readonly at: string } | null
-  readonly createdAt: string
-  readonly version: number
-}
-
-export interface NewEndpoint {
-  readonly system: SystemName
-  readonly name: string
-  readonly baseUrl?: string | undefined
-  readonly bindingMode: BindingMode
-  /** Made up and shown once when not given. */
-  readonly webhookSecret?: string | undefined
-  /** Names (octo/hello) to bind at once. */
-  readonly scopes?: readonly string[] | undefined
-}
-
-export interface EndpointPatch {
-  readonly name?: string | undefined
-  readonly status?: 'active' | 'inactive' | undefined
-  readonly bindingMode?: BindingMode | undefined
-  /** Refused with CONCURRENCY_CONFLICT when the row has another version by now. */
-  readonly version?: number | undefined
-}
-
-export interface ScopeView {
-  readonly id: Uuid
-  readonly kind: 'repository' | 'project' | 'board'
-  readonly externalId: string | null
-  readonly name: string
-  readonly url: string | null
-  readonly initiative: { readonly id: Uuid; readonly title: string }
-  readonly rules: ScopeRules
-  readonly status: 'active' | 'paused' | 'gone'
-  readonly boundBy: 'operator' | 'auto'
-  readonly createdAt: string
-}
-
-export interface NewScope {
-  readonly name: string
-  /** Title of the initiative it belongs to; the scope's own name when not given. */
-  readonly initiative?: string | undefined
-  readonly rules?: Partial<ScopeRules> | undefined
-}
-
-export const DELIVERY_STATUSES = ['pending', 'applied', 'skipped', 'failed', 'dead'] as const
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
-
-export interface DeliveryView {
-  readonly id: Uuid
-  readonly endpointId: Uuid
-  readonly deliveryId: string
-  readonly topic: string
-  readonly origin: 'webhook' | 'redelivery' | 'poll'
-  readonly status: DeliveryStatus
-  readonly attempts: number
-  readonly bodyBytes: number
-  readonly reason: string | null
-  readonly error: {
-    readonly code: string
-    readonly text: string
-    readonly details?: unknown
-    readonly at: string
-  } | null
-  readonly receivedAt: string
-  readonly nextAttemptAt: string | null
-  readonly appliedAt: string | null
-  readonly syncRecordId: Uuid | null
-}
-
-export interface DeliveryDetail extends DeliveryView {
-  readonly headers: Readonly<Record<string, string>>
-  readonly contentType: string
-  /** The body as text; null when it was dropped after its retention period. */
-  readonly body: string | null
-}
-
-export interface DeliveryFilter {
-  readonly endpointId?: Uuid | undefined
-  readonly status?: DeliveryStatus | undefined
-  readonly topic?: string | undefined
-  readonly reason?: string | undefined
-  readonly since?: string | undefined
-  readonly until?: string | undefined
-}
-
-export interface OutboxView {
-  readonly id: Uuid
-  readonly sequence: number
-  readonly eventType: string
-  readonly aggregateType: string
-  readonly aggregateId: Uuid
-  readonly payload: unknown
-  readonly occurredAt: string
-  readonly createdAt: string
-  readonly processedAt: string | null
-  readonly deadAt: string | null
-  readonly retryCount: number
-  readonly lastError: string | null
-}
-
-export interface OutboxFilter {
-  readonly eventType?: string | undefined
-  readonly aggregateId?: Uuid | undefined
-  readonly state?: 'pending' | 'processed' | 'dead' | undefined
-}
-
-export interface OutboxStats {
-  readonly pending: number
-  readonly processed: number
-  readonly dead: number
-  readonly oldestPendingAt: string | null
-  readonly byType: readonly { readonly eventType: string; readonly pending: number; readonly total: number }[]
-}
-
-export interface SyncRecordView {
-  readonly id: Uuid
-  readonly endpointId: Uuid
-  readonly type: string
-  readonly direction: 'ingress' | 'egress'
-  readonly status: 'running' | 'success' | 'failed' | 'partial'
-  readonly startedAt: string
-  readonly completedAt: string | null
-  readonly itemsProcessed: number
-  readonly itemsFailed: number
-  readonly counts: Readonly<Record<string, number>>
-  readonly error: string | null
-}
-
-export interface SyncRecordFilter {
-  readonly endpointId?: Uuid | undefined
-  readonly status?: SyncRecordView['status'] | undefined
-  readonly type?: string | undefined
-  readonly since?: string | undefined
-  readonly until?: string | undefined
-}
-
-export interface InitiativeView {
-  readonly id: Uuid
-  readonly title: string
-  readonly status: string
-  readonly scopes: number
-}
-
-export interface StatusView {
-  readonly tenant: { readonly id: Uuid; readonly slug: string }
-  readonly endpoints: readonly (EndpointView & {
-    readonly deliveries: Readonly<Record<DeliveryStatus, number>>
-    /** Receipt time of the oldest delivery that waits; null when none does. */
-    readonly oldestPendingAt: string | null
-    /** Why deliveries were skipped, most frequent first. */
-    readonly skipped: readonly { readonly reason: string; readonly count: number }[]
-  })[]
-  readonly rows: readonly { readonly table: string; readonly count: number }[]
-  readonly syncRecords: Readonly<Record<SyncRecordView['status'], number>>
-  readonly outbox: OutboxStats
-  readonly queue: readonly { name: string; waiting: number; active: number; failed: number }[]
-}
+export * from './app-views.ts'
 
 /** What one run over an endpoint's inbox did. */
 export interface ApplyRun {
@@ -233,6 +43,15 @@ export interface ApplyRun {
   /** Whether more is waiting. */
   readonly remaining: boolean
 }
+
+/** What one slice of a run did; a run is made of as many as it needs. */
+export type SyncSlice =
+  | { readonly state: 'nothing_due' }
+  /** Another worker goes on with the run. */
+  | { readonly state: 'superseded' }
+  | { readonly state: 'ended'; readonly status: 'success' | 'failed' | 'partial'; readonly items: number }
+  | { readonly state: 'goes_on' }
+  | { readonly state: 'waits'; readonly until: Date }
 
 export interface App {
   /**
@@ -256,6 +75,17 @@ export interface App {
   sweep(): Promise<{ woken: number }>
   /** Closes runs whose worker died. */
   reapSyncRecords(): Promise<{ closed: number }>
+
+  /** Goes on with the running sync of the endpoint, or begins the one that is due, for about a minute. */
+  syncEndpoint(endpointId: Uuid, signal: AbortSignal): Promise<SyncSlice>
+  /** Wakes the endpoints whose sync or census is due. */
+  wakeDueSyncs(): Promise<{ woken: number }>
+  /** Asks the source for every delivery of the last 3 days that no attempt got through. */
+  recoverDeliveries(endpointId: Uuid, signal: AbortSignal): Promise<{ redelivered: number }>
+  /** Wakes the recovery of every endpoint that can be read. */
+  wakeRecoveries(): Promise<{ woken: number }>
+  /** Checks the connection of every endpoint that can be read, and warns before its credential expires. */
+  checkConnections(signal: AbortSignal): Promise<{ checked: number; failing: number }>
 
   listTenants(actor: Actor): Promise<readonly TenantView[]>
   /** A new tenant with its first admin key; the key's text is returned once. */
@@ -284,8 +114,24 @@ export interface App {
   /** Adds a secret and keeps the newest old one active, so that no delivery is refused while the source is changed. */
   rotateSecret(actor: Actor, id: Uuid, secret?: string): Promise<{ endpoint: EndpointView; webhookSecret: string }>
 
+  /** Tries the connection now. What it found is also stored as the endpoint's health. */
+  checkEndpoint(actor: Actor, id: Uuid): Promise<EndpointView>
+  /** Replaces what the API is read with, after it was tried: throws UPSTREAM_* and keeps the old one otherwise. */
+  setCredential(actor: Actor, id: Uuid, credential: unknown): Promise<EndpointView>
+
+  /** Begins a run. Throws SYNC_RUNNING, CREDENTIAL_MISSING, ENDPOINT_PAUSED, INPUT_INVALID (unknown stream). */
+  startSync(actor: Actor, endpointId: Uuid, input: NewSync): Promise<SyncRecordView>
+
+  /** What the credential can see, at most 1,000, by name. */
+  discoverScopes(actor: Actor, endpointId: Uuid): Promise<readonly DiscoveredView[]>
   listScopes(actor: Actor, endpointId: Uuid): Promise<readonly ScopeView[]>
   addScope(actor: Actor, endpointId: Uuid, input: NewScope): Promise<ScopeView>
+  /** Binds everything the credential can see whose name matches (octo/*), now and whenever something new is found. */
+  addScopePattern(
+    actor: Actor,
+    endpointId: Uuid,
+    input: { pattern: string },
+  ): Promise<{ pattern: string; scopes: readonly ScopeView[] }>
 
   listDeliveries(actor: Actor, filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryView>>
   showDelivery(actor: Actor, id: Uuid): Promise<DeliveryDetail>
@@ -298,7 +144,7 @@ export interface App {
   outboxStats(actor: Actor): Promise<OutboxStats>
 
   listSyncRecords(actor: Actor, filter: SyncRecordFilter, page: PageRequest): Promise<Page<SyncRecordView>>
-  showSyncRecord(actor: Actor, id: Uuid): Promise<SyncRecordView>
+  showSyncRecord(actor: Actor, id: Uuid): Promise<SyncRecordDetail>
 
   listInitiatives(actor: Actor): Promise<readonly InitiativeView[]>
   status(actor: Actor): Promise<StatusView>

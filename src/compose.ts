@@ -15,12 +15,18 @@ import { endpointUseCases } from './operator/endpoints.ts'
 import { keyUseCases } from './operator/keys.ts'
 import { readingUseCases } from './operator/reading.ts'
 import { scopeUseCases } from './operator/scopes.ts'
+import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
 import type { Clock } from './ports/clock.ts'
 import type { JobQueue } from './ports/job-queue.ts'
 import type { Logger } from './ports/logger.ts'
 import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
+import type { Wake } from './ports/wake.ts'
+import type { SyncDeps } from './sync/deps.ts'
+import { createSync, endpointsInNeed, endpointsWithSource } from './sync/endpoint.ts'
+import { createHealth } from './sync/health.ts'
+import { createRecovery } from './sync/recovery.ts'
 
 export interface Parts {
   readonly db: Database
@@ -30,8 +36,9 @@ export interface Parts {
   readonly clock: Clock
   readonly logger: Logger
   readonly publicUrl: string | null
-  /** Tells the queue that an endpoint may have work; never throws. */
-  readonly wake: (endpointId: Uuid) => void
+  readonly wake: Wake
+  /** Sends requests to sources; refuses addresses that the operator did not allow. */
+  readonly fetch: typeof fetch
   /** Rejects while the schema is not up to date. */
   readonly checkSchema: () => Promise<void>
   /** A new id: unique, and sorting by time so that indexes grow at their end. */
@@ -57,24 +64,51 @@ export interface Composition {
 export function compose(parts: Parts): Composition {
   const { db, box, clock, logger, adapters, wake, queue, newId, randomBytes, random } = parts
   const endpoints = new DoorEndpoints(db, box, clock)
-  const operator: OperatorDeps = { db, box, clock, adapters, newId, randomBytes, publicUrl: parts.publicUrl, wake }
+  const hashEmail = emailHashes(db, box)
+  const sync: SyncDeps = { db, box, adapters, clock, logger, newId, random, hashEmail, fetch: parts.fetch }
+  const health = createHealth(sync)
+  const operator: OperatorDeps = {
+    db,
+    box,
+    clock,
+    adapters,
+    newId,
+    randomBytes,
+    publicUrl: parts.publicUrl,
+    wake,
+    source: health,
+  }
   const drain = createDrain(
-    { db, adapters, clock, logger, newId, random, hashEmail: emailHashes(db, box) },
+    { db, adapters, clock, logger, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
   )
   const app: App = {
-    receive: createReceive({ db, adapters, endpoints, clock, wake }),
+    receive: createReceive({ db, adapters, endpoints, clock, wake: (id) => wake('apply-inbox', id) }),
     applyInbox: drain,
     async sweep() {
       const waiting = await endpointsWithWork(db, clock.now())
-      waiting.forEach(wake)
+      for (const id of waiting) wake('apply-inbox', id)
       return { woken: waiting.length }
     },
     reapSyncRecords: async () => ({ closed: await closeLostRuns(db, LOST_AFTER_MS) }),
+    syncEndpoint: createSync(sync),
+    async wakeDueSyncs() {
+      const due = await endpointsInNeed(db, clock)
+      for (const id of due) wake('sync-endpoint', id)
+      return { woken: due.length }
+    },
+    recoverDeliveries: createRecovery(sync),
+    async wakeRecoveries() {
+      const readable = await endpointsWithSource(db)
+      for (const id of readable) wake('recover-deliveries', id)
+      return { woken: readable.length }
+    },
+    checkConnections: health.checkConnections,
     ...keyUseCases(operator),
     ...tenantUseCases(operator),
     ...endpointUseCases(operator),
     ...scopeUseCases(operator),
+    ...syncUseCases(operator),
     ...deliveryUseCases({ ...operator, unpackBody }),
     ...readingUseCases({ ...operator, queue }),
     async ready() {

@@ -46,6 +46,10 @@ export const schema = z.object({
     .string()
     .regex(/^trk_[0-9a-f]{12}_[A-Za-z0-9_-]{32,128}$/, 'is not trk_<12 hex digits>_<32 letters or digits>')
     .optional(),
+  TRACKERD_ALLOW_PRIVATE_NETWORKS: z
+    .enum(['true', 'false'], 'is neither true nor false')
+    .default('false')
+    .transform((text) => text === 'true'),
   TRACKERD_SINKS: z.string().optional(),
   TRACKERD_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is not a level of pino')
@@ -112,6 +116,13 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
     meaning: 'Bootstrap admin key',
     fallback: 'generated and shown once',
     fix: 'Make one: echo "trk_$(openssl rand -hex 6)_$(openssl rand -hex 24)".',
+  },
+  {
+    name: 'TRACKERD_ALLOW_PRIVATE_NETWORKS',
+    meaning:
+      'Whether a source may be in a private network, such as a GitHub Enterprise Server of your own: true or false',
+    fallback: 'false',
+    fix: 'Use true or false.',
   },
   {
     name: 'TRACKERD_SINKS',

@@ -17,6 +17,8 @@ export interface Config {
   /** null: those of the data folder. */
   readonly encryptionKeys: readonly EncryptionKey[] | null
   readonly adminKey: string | null
+  /** Whether requests may go to private, loopback and link-local addresses. */
+  readonly allowPrivateNetworks: boolean
   readonly logLevel: string
   readonly logFormat: 'pretty' | 'json'
 }
@@ -51,6 +53,7 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     publicUrl: values.TRACKERD_PUBLIC_URL ?? null,
     encryptionKeys: values.TRACKERD_ENCRYPTION_KEYS ?? null,
     adminKey: values.TRACKERD_ADMIN_KEY ?? null,
+    allowPrivateNetworks: values.TRACKERD_ALLOW_PRIVATE_NETWORKS,
     logLevel: values.TRACKERD_LOG_LEVEL,
     logFormat: values.TRACKERD_LOG_FORMAT ?? (place.terminal ? 'pretty' : 'json'),
   }

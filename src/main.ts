@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** The composition root: the only file that builds pools, adapters, queue, app and servers. Signals and exit codes. */
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { v7 } from 'uuid'
 import { ADAPTERS } from '../adapters/index.ts'
@@ -19,6 +21,7 @@ import { listen } from './db/listen.ts'
 import { migrateDown, migrateUp, status, validate } from './db/migrate/index.ts'
 import { Database } from './db/tx.ts'
 import { TrackerdError } from './errors.ts'
+import { createGuardedFetch } from './guarded-fetch.ts'
 import { listenOn } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { createLogger } from './logger.ts'
@@ -108,7 +111,8 @@ async function serve(
     adapters: ADAPTERS,
     box: createSecretBox(settings.encryptionKeys ?? (await dataDir.encryptionKeys())),
     publicUrl: settings.publicUrl,
-    wake: (endpointId) => wakeUps.wake('apply-inbox', { endpointId }),
+    wake: (job, endpointId) => wakeUps.wake(job, { endpointId }),
+    fetch: createGuardedFetch({ allowPrivate: settings.allowPrivateNetworks }),
     checkSchema: () => schemaIsCurrent(url),
     newId: () => v7(),
     randomBytes,
@@ -133,7 +137,11 @@ async function serve(
       shutdown.add('daemon file', () => dataDir.removeDaemon(process.pid))
     }
   }
-  if (part !== 'http') await startWorker({ queue, jobs, app, logger })
+  if (part !== 'http') {
+    await startWorker({ queue, jobs, app, logger })
+    // What came in while no process lived was refused at the door: the sources still hold it.
+    wakeUps.wake('wake-recoveries', {})
+  }
   logger.info({ url: address, part, ms: Math.round(performance.now() - started) }, 'ready')
   if (address !== null) process.stderr.write(`\n  trackerd is ready at ${address}  (Ctrl-C stops it)\n\n`)
 }
@@ -172,7 +180,15 @@ const deps: CliDeps = {
     isTTY: process.stdout.isTTY === true,
     columns: process.stdout.columns ?? 100,
     readInput: () => text(process.stdin),
+    terminal: process.stderr.isTTY === true ? process.stderr : null,
   },
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+  interruption() {
+    const stop = new AbortController()
+    process.once('SIGINT', () => stop.abort())
+    return stop.signal
+  },
+  readFile: (path) => readFile(path, 'utf8'),
 }
 
 // A part that did not stop cleanly has set it already.

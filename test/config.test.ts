@@ -28,6 +28,7 @@ test('nothing set means the embedded database and this machine only', () => {
     publicUrl: null,
     encryptionKeys: null,
     adminKey: null,
+    allowPrivateNetworks: false,
     logLevel: 'info',
     logFormat: 'json',
   })
@@ -45,6 +46,7 @@ test('every variable reaches the configuration', () => {
       TRACKERD_QUEUE: 'pg-boss',
       TRACKERD_ENCRYPTION_KEYS: `new:${KEY}, old:${KEY}`,
       TRACKERD_ADMIN_KEY: `trk_0123456789ab_${'a'.repeat(48)}`,
+      TRACKERD_ALLOW_PRIVATE_NETWORKS: 'true',
       TRACKERD_LOG_LEVEL: 'debug',
       TRACKERD_LOG_FORMAT: 'pretty',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',
@@ -60,6 +62,7 @@ test('every variable reaches the configuration', () => {
     publicUrl: 'https://trackerd.example.com',
     encryptionKeys: ['new', 'old'].map((kid) => ({ kid, key: Buffer.alloc(32, 7) })),
     adminKey: `trk_0123456789ab_${'a'.repeat(48)}`,
+    allowPrivateNetworks: true,
     logLevel: 'debug',
     logFormat: 'pretty',
   })
@@ -85,12 +88,14 @@ test('every problem is told at once, with the variable that was set, a fix, and 
     TRACKERD_QUEUE: 'bullmq',
     TRACKERD_SINKS: 'nats:trackerd.>',
     TRACKERD_ADMIN_KEY: 'canary',
+    TRACKERD_ALLOW_PRIVATE_NETWORKS: 'yes',
     TRACKERD_LOG_LEVEL: 'loud',
   })
   expect(found.map(({ variable }) => variable).sort()).toEqual([
     'DATABASE_URL',
     'PORT',
     'TRACKERD_ADMIN_KEY',
+    'TRACKERD_ALLOW_PRIVATE_NETWORKS',
     'TRACKERD_ENCRYPTION_KEYS',
     'TRACKERD_LOG_LEVEL',
     'TRACKERD_QUEUE',

@@ -1,10 +1,20 @@
 import type { SourceAdapter } from '../../src/ports/source-adapter.ts'
 import { parse } from './parse.ts'
+import { githubReading } from './reading.ts'
 import { host, scopeOf } from './scope.ts'
-import { translate } from './translate/index.ts'
+import { isUsed, translate } from './translate/index.ts'
 import { verify } from './verify.ts'
 
 export { SKIP_REASONS } from './translate/outcome.ts'
 
 /** GitHub: github.com, GitHub Enterprise Cloud with data residency, and GitHub Enterprise Server. */
-export const githubAdapter: SourceAdapter = { system: 'github', host, verify, parse, scopeOf, translate }
+export const githubAdapter: SourceAdapter = {
+  system: 'github',
+  reading: githubReading,
+  usesTopic: isUsed,
+  host,
+  verify,
+  parse,
+  scopeOf,
+  translate,
+}

@@ -1,6 +1,6 @@
 import { TrackerdError } from '../../src/errors.ts'
 import type { Receipt, ScopeRef } from '../../src/ports/source-adapter.ts'
-import { isUsed } from './translate/index.ts'
+import { isKnown } from './translate/index.ts'
 import { RepositoryEvent } from './wire.ts'
 
 /**
@@ -26,7 +26,7 @@ const ENDPOINT_TOPICS = new Set(['installation', 'installation_repositories', 'p
  * never changes; the name is what it is called now.
  */
 export function scopeOf(receipt: Receipt): ScopeRef | null {
-  if (ENDPOINT_TOPICS.has(receipt.topic) || !isUsed(receipt.topic)) return null
+  if (ENDPOINT_TOPICS.has(receipt.topic) || !isKnown(receipt.topic)) return null
   const event = RepositoryEvent.safeParse(receipt.payload)
   if (!event.success) return null
   const { id, full_name, html_url } = event.data.repository

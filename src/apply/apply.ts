@@ -1,5 +1,6 @@
 import { appendAudit } from '../db/audit.ts'
 import { advanceLedger, lockScopes } from '../db/ledger.ts'
+import { writeLinks } from '../db/links.ts'
 import { appendEvents } from '../db/outbox.ts'
 import { lockRows, writeRows } from '../db/table.ts'
 import type { Tx } from '../db/tx.ts'
@@ -21,7 +22,7 @@ import { byTable, Workspace } from './workspace.ts'
 export interface Batch {
   readonly source: Source
   readonly bindingMode: 'auto' | 'listed'
-  readonly adapter: SourceAdapter
+  readonly adapter: Pick<SourceAdapter, 'scopeOf' | 'translate'>
   readonly receipts: readonly Receipt[]
   readonly hashEmail: (address: string) => string
   readonly newId: () => Uuid
@@ -38,6 +39,8 @@ export interface BatchResult {
   /** Rows written per table, and events stored. */
   readonly written: Readonly<Record<string, number>>
   readonly events: number
+  /** Objects that were new or told something new. */
+  readonly changed: number
 }
 
 /**
@@ -49,14 +52,14 @@ export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> 
   const id = remembering(identifyFor(batch.source))
   const { outcomes, changes, bound } = await translateAll(tx, batch, id)
   const candidates = changes.map((given) => candidate(given, batch.source, id, bound))
-  if (candidates.length === 0) return { outcomes, written: {}, events: 0 }
+  if (candidates.length === 0) return { outcomes, written: {}, events: 0, changed: 0 }
 
   await lockScopes(tx, [...new Set(candidates.map((c) => c.feed.scopeId ?? batch.source.endpointId))])
   const byObject = chains(candidates)
   const newest = [...byObject.values()].map((chain) => ledgerEntry(chain.at(-1) as Candidate))
   const survivors = await advanceLedger(tx, batch.source, newest)
   const fresh = news(candidates, byObject, survivors)
-  if (fresh.length === 0) return { outcomes, written: {}, events: 0 }
+  if (fresh.length === 0) return { outcomes, written: {}, events: 0, changed: 0 }
 
   const users = await meetPeople(tx, batch.source, id, fresh)
   const workspace = new Workspace()
@@ -70,7 +73,7 @@ export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> 
   }
   await judgeCommits(tx, workspace)
   await linkStories(tx, workspace, movesStories(bound, id))
-  return { outcomes, ...(await write(tx, batch, workspace)) }
+  return { outcomes, ...(await write(tx, batch, workspace)), changed: fresh.length }
 }
 
 function movesStories(bound: ReadonlyMap<string, BoundScope>, id: Identify): (scopeId: Uuid | null) => boolean {
@@ -172,6 +175,7 @@ async function write(tx: Tx, batch: Batch, workspace: Workspace) {
     await writeRows(tx, table, rows)
     written[table.name] = rows.length
   }
+  for (const links of workspace.links()) written[links.table.name] = await writeLinks(tx, links)
   const audit = workspace.steps.map((step) => auditOf(step, batch))
   if (audit.length > 0) await appendAudit(tx, audit)
   const events = workspace.events.length > 0 ? await appendEvents(tx, workspace.events) : 0

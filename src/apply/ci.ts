@@ -22,16 +22,14 @@ export async function judgeCommits(tx: Tx, workspace: Workspace): Promise<void> 
   const heads = commitsOf(affected.map((r) => ({ scopeId: r.scopeId as string, sha: r.headCommit as string })))
   workspace.load(commitChecks, await lockRowsOfCommits(tx, commitChecks, 'sha', [...heads.values()]))
 
-  const checks = Map.groupBy(
-    workspace.all(commitChecks).filter((check) => check.deletedAt === null),
-    (check) => `${check.scopeId}/${check.sha}`,
-  )
+  const checks = Map.groupBy(workspace.all(commitChecks), (check) => `${check.scopeId}/${check.sha}`)
   const lastSteps = new Map(workspace.steps.map((step, at) => [step.id, { step, at }]))
   for (const review of affected) {
     const own = checks.get(`${review.scopeId}/${review.headCommit}`) ?? []
+    // A check that is gone says nothing any more, but that it went is what judges the commit anew.
     const last = [review, ...own].flatMap(({ id }) => lastSteps.get(id) ?? []).sort((a, b) => b.at - a.at)[0]?.step
     if (last === undefined) continue
-    const judged = { ...review, ciPipelineStatus: ciStatus(own) }
+    const judged = { ...review, ciPipelineStatus: ciStatus(own.filter((check) => check.deletedAt === null)) }
     workspace.play({ rows: [[peerReviews, judged]], events: [] }, last.occasion)
   }
 }

@@ -1,3 +1,4 @@
+import type { Links } from '../db/links.ts'
 import type { AnyRow, RowOf, Table } from '../db/table.ts'
 import type { ExternalRef } from '../db/tables/construction.ts'
 import type { Change, ChangeByKind, ChangeKind, Person } from '../domain/changes.ts'
@@ -47,6 +48,7 @@ export interface Feed {
 export interface Effect {
   readonly rows: readonly (readonly [Table, AnyRow])[]
   readonly events: readonly EventDraft[]
+  readonly links?: Links
 }
 
 /** How changes of one kind become rows and events. Pure. */

@@ -8,7 +8,7 @@ import { applyReceipts, type Batch, type BatchResult, type ReceiptOutcome } from
  * Throws only what is nobody's fault: the database is away, a race was lost, our own SQL is wrong.
  */
 export async function applyIsolating(tx: Tx, batch: Batch): Promise<BatchResult> {
-  if (batch.receipts.length === 0) return { outcomes: [], written: {}, events: 0 }
+  if (batch.receipts.length === 0) return { outcomes: [], written: {}, events: 0, changed: 0 }
   await tx.count('savepoint batch')
   try {
     const result = await applyReceipts(tx, batch)
@@ -17,7 +17,7 @@ export async function applyIsolating(tx: Tx, batch: Batch): Promise<BatchResult>
   } catch (error) {
     if (!isReceiptsFault(error)) throw error
     await tx.count('rollback to savepoint batch')
-    if (batch.receipts.length === 1) return { outcomes: [rejected(error)], written: {}, events: 0 }
+    if (batch.receipts.length === 1) return { outcomes: [rejected(error)], written: {}, events: 0, changed: 0 }
   }
   const middle = Math.ceil(batch.receipts.length / 2)
   const first = await applyIsolating(tx, { ...batch, receipts: batch.receipts.slice(0, middle) })
@@ -36,5 +36,10 @@ const rejected = (error: unknown): ReceiptOutcome => ({ status: 'rejected', erro
 function joined(a: BatchResult, b: BatchResult): BatchResult {
   const written: Record<string, number> = { ...a.written }
   for (const [table, rows] of Object.entries(b.written)) written[table] = (written[table] ?? 0) + rows
-  return { outcomes: [...a.outcomes, ...b.outcomes], written, events: a.events + b.events }
+  return {
+    outcomes: [...a.outcomes, ...b.outcomes],
+    written,
+    events: a.events + b.events,
+    changed: a.changed + b.changed,
+  }
 }

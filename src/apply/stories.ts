@@ -11,8 +11,8 @@ import type { Workspace } from './workspace.ts'
  * only. A key that names no story is left alone; the pull request keeps it.
  */
 export async function linkStories(tx: Tx, workspace: Workspace, movesStories: (scopeId: Uuid | null) => boolean) {
-  const reviews = workspace.changed(peerReviews).filter((review) => review.storyKeys.length > 0)
-  const named = workspace.changed(branches).filter((branch) => branch.deletedAt === null && branch.storyKeys.length > 0)
+  const reviews = workspace.changed(peerReviews).filter(namesStories)
+  const named = workspace.changed(branches).filter(namesStories)
   const keys = [...new Set([...reviews, ...named].flatMap((row) => row.storyKeys))]
   if (keys.length === 0) return
   const stories = (await lockRowsByKey(tx, technicalStories, 'externalKey', keys)) as TechnicalStoryRow[]
@@ -37,6 +37,10 @@ export async function linkStories(tx: Tx, workspace: Workspace, movesStories: (s
     play(within, technicalStories, moved, work.id)
   }
 }
+
+/** Of what is gone a story learns nothing more. */
+const namesStories = (row: { readonly deletedAt: string | null; readonly storyKeys: readonly string[] }) =>
+  row.deletedAt === null && row.storyKeys.length > 0
 
 /** The stories a row names, in the order it names them. */
 const namedBy = (row: { readonly storyKeys: readonly string[] }, stories: readonly TechnicalStoryRow[]) =>

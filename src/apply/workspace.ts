@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Links, LinkTable } from '../db/links.ts'
 import type { AnyRow, RowOf, Table } from '../db/table.ts'
 import type { EventDraft } from '../domain/events.ts'
 import type { Uuid } from '../domain/ids.ts'
@@ -36,6 +37,7 @@ export class Workspace implements Rows {
   readonly events: CorrelatedEvent[] = []
   readonly #rows = new Map<Table, Map<Uuid, AnyRow>>()
   readonly #changed = new Map<Table, Set<Uuid>>()
+  readonly #links = new Map<LinkTable, Links['rows'][number][]>()
 
   /** Takes in rows read from the database; rows already here are newer and stay. */
   load(table: Table, rows: readonly AnyRow[]): void {
@@ -62,6 +64,11 @@ export class Workspace implements Rows {
     return [...this.#changed.keys()].map((table) => [table, this.changed(table)])
   }
 
+  /** The links that the changes told of, once per table. */
+  links(): Links[] {
+    return [...this.#links].map(([table, rows]) => ({ table, rows }))
+  }
+
   /** Plays the effect of one change; rows that come out as they were leave no trace. */
   play(effect: Effect, occasion: Occasion): void {
     for (const [table, row] of effect.rows) {
@@ -76,7 +83,15 @@ export class Workspace implements Rows {
       this.steps.push({ table, id: row.id, before, after, occasion })
       this.#tell(logic.transitions?.(before, after, occasion) ?? [], occasion)
     }
+    if (effect.links !== undefined) this.#link(effect.links)
     this.#tell(effect.events, occasion)
+  }
+
+  #link({ table, rows }: Links): void {
+    if (rows.length === 0) return
+    const known = this.#links.get(table)
+    if (known === undefined) this.#links.set(table, [...rows])
+    else for (const row of rows) known.push(row)
   }
 
   #tell(events: readonly EventDraft[], { correlationId }: Occasion): void {

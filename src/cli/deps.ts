@@ -8,6 +8,8 @@ export interface Io {
   readonly columns: number
   /** All of standard input. */
   readInput(): Promise<string>
+  /** Where progress is drawn and drawn anew; null when no terminal shows it. */
+  readonly terminal: NodeJS.WritableStream | null
 }
 
 export const MIGRATE_ACTIONS = ['up', 'down', 'status', 'validate'] as const
@@ -39,6 +41,12 @@ export interface CliDeps {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   readonly fetch: typeof fetch
+  /** Resolves after the time, and at once when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+  /** From this call on, Ctrl-C aborts the signal and does not end the program; a second one ends it. */
+  interruption(): AbortSignal
+  /** A file's text. */
+  readFile(path: string): Promise<string>
   /** Address and admin key of the daemon that this data folder belongs to; null when there is none. */
   localDaemon(): Promise<{ readonly url: string; readonly key: string } | null>
 }

@@ -1,11 +1,14 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { EndpointView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { addGithubCommand, rotateSecretCommand } from './endpoint-add.ts'
+import { checkCommand, setCredentialCommand } from './endpoint-connection.ts'
 import { endpointPath } from './endpoint-ref.ts'
+import { connection, endpointFacts } from './endpoint-words.ts'
+import { intervalArgument } from './options.ts'
 import { openSession } from './session.ts'
-import { ago, facts, when } from './words.ts'
+import { ago } from './words.ts'
 
 type Endpoint = Wire<EndpointView>
 
@@ -24,9 +27,11 @@ export function endpointCommand(program: Command, deps: CliDeps): void {
           { head: 'Name', cell: ({ name }) => name, cut: true },
           { head: 'System', cell: ({ system }) => system },
           { head: 'Status', cell: ({ status }) => status },
-          { head: 'Binds', cell: ({ binding_mode }) => binding_mode },
-          { head: 'Last delivery', cell: ({ last_delivery_at }) => ago(last_delivery_at, printer.now) },
-          { head: 'Last error', cell: ({ last_error }) => last_error?.code ?? null, cut: true },
+          { head: 'Delivery', cell: ({ last_delivery_at }) => ago(last_delivery_at, printer.now) },
+          { head: 'Poll', cell: ({ last_polled_at }) => ago(last_polled_at, printer.now) },
+          { head: 'Census', cell: ({ last_census_at }) => ago(last_census_at, printer.now) },
+          { head: 'Connection', cell: (it) => connection(it, printer.now), cut: true },
+          { head: 'Error', cell: ({ last_error }) => last_error?.code ?? null, cut: true },
           { head: 'Id', cell: ({ id }) => id },
         ],
         'There are no endpoints yet. Add one with "trackerd endpoint add github".',
@@ -39,7 +44,7 @@ export function endpointCommand(program: Command, deps: CliDeps): void {
     .action(async (ref: string, _options: object, command: Command) => {
       const session = await openSession(deps, command)
       const shown = await session.api.get<Endpoint>(await endpointPath(session, ref))
-      session.printer.print(shown, () => described(shown, session.url, session.printer.now))
+      session.printer.print(shown, () => endpointFacts(shown, session.url, session.printer.now))
     })
   for (const [name, status, description] of [
     ['pause', 'inactive', 'store its deliveries, and apply them when it is resumed'],
@@ -64,21 +69,33 @@ export function endpointCommand(program: Command, deps: CliDeps): void {
       await session.api.send<undefined>('DELETE', path)
       session.printer.print({ removed: true }, () => `Endpoint ${ref} is removed.`)
     })
+  setCommand(endpoint, deps)
+  checkCommand(endpoint, deps)
+  setCredentialCommand(endpoint, deps)
   rotateSecretCommand(endpoint, deps)
 }
 
-function described(it: Endpoint, url: string, now: Date): string {
-  return facts([
-    ['Id', it.id],
-    ['Name', it.name],
-    ['System', `${it.system} (${it.host})`],
-    ['Status', it.status],
-    ['Binds', it.binding_mode === 'auto' ? 'everything the hook sends' : 'the scopes listed'],
-    ['Webhook URL', new URL(it.webhook_url, url).href],
-    ['Active secrets', it.secret_ids.join(', ') || 'none'],
-    ['Last delivery', when(it.last_delivery_at, now)],
-    ['Last sync', when(it.last_sync_at, now)],
-    ['Last error', it.last_error && `${it.last_error.code}: ${it.last_error.text} (${ago(it.last_error.at, now)})`],
-    ['Created', when(it.created_at, now)],
-  ])
+function setCommand(endpoint: Command, deps: CliDeps): void {
+  endpoint
+    .command('set')
+    .description('change how it is called or how often it is read')
+    .argument('<endpoint>', 'id or name')
+    .option('--name <name>', 'how to call it')
+    .addOption(
+      new Option('--interval <seconds>', 'seconds between two reads, 60 to 86400, or default').argParser(
+        intervalArgument,
+      ),
+    )
+    .action(async (ref: string, { name, interval }: SetOptions, command: Command) => {
+      if (name === undefined && interval === undefined) command.error('error: give --name or --interval')
+      const session = await openSession(deps, command)
+      const change = { name, sync_interval_seconds: interval === 'default' ? null : interval }
+      const changed = await session.api.send<Endpoint>('PATCH', await endpointPath(session, ref), change)
+      session.printer.print(changed, () => endpointFacts(changed, session.url, session.printer.now))
+    })
+}
+
+interface SetOptions {
+  readonly name?: string
+  readonly interval?: number | 'default'
 }

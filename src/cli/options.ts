@@ -29,6 +29,10 @@ export const countArgument = (given: string): number => {
   return count
 }
 
+/** Seconds, or "default": commander takes null for an option without a value. */
+export const intervalArgument = (given: string): number | 'default' =>
+  given === 'default' ? given : countArgument(given)
+
 export const limitOption = () => new Option('--limit <n>', 'rows to show, 200 at most').argParser(countArgument)
 export const cursorOption = () => new Option('--cursor <cursor>', 'go on where the last page ended')
 

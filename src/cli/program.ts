@@ -9,6 +9,7 @@ import { report } from './report.ts'
 import { scopeCommand } from './scope.ts'
 import { serveCommand } from './serve.ts'
 import { statusCommand } from './status.ts'
+import { syncCommand } from './sync.ts'
 import { syncRecordsCommand } from './sync-records.ts'
 import { tenantCommand } from './tenant.ts'
 
@@ -51,6 +52,7 @@ export function buildProgram(deps: CliDeps): Command {
   keyCommand(program, deps)
   endpointCommand(program, deps)
   scopeCommand(program, deps)
+  syncCommand(program, deps)
   deliveriesCommand(program, deps)
   outboxCommand(program, deps)
   syncRecordsCommand(program, deps)

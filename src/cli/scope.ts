@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
-import type { ScopeView } from '../app.ts'
+import type { DiscoveredView, ScopeView } from '../app.ts'
 import type { ScopeRules } from '../domain/rules.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointPath } from './endpoint-ref.ts'
 import { each } from './options.ts'
-import { openSession } from './session.ts'
-import { ago } from './words.ts'
+import { openSession, type Session } from './session.ts'
+import { ago, many } from './words.ts'
 
 type Scope = Wire<ScopeView>
 
@@ -33,9 +33,9 @@ export function scopeCommand(program: Command, deps: CliDeps): void {
   const scope = program.command('scope').description('scopes: the repositories an endpoint watches')
   scope
     .command('add')
-    .description('bind a repository to an endpoint and an initiative')
+    .description('bind a repository to an endpoint and an initiative, or all that match a pattern')
     .argument('<endpoint>', 'id or name')
-    .argument('<name>', 'repository, e.g. octo/hello')
+    .argument('<name>', 'repository, e.g. octo/hello; or a pattern, e.g. octo/*')
     .option('--initiative <title>', 'the initiative it belongs to; one of its own name when not given')
     .option('--production-environment <pattern>', 'environments that are production; may be repeated', each)
     .option('--incident-label <pattern>', 'labels that make an issue an incident; may be repeated', each)
@@ -44,8 +44,11 @@ export function scopeCommand(program: Command, deps: CliDeps): void {
     .option('--story-key-pattern <pattern>', 'how work items are named in branches and titles')
     .option('--move-stories', 'pull requests move the story they name')
     .action(async (ref: string, name: string, options: AddOptions, command: Command) => {
+      if (name.includes('*') && Object.keys(options).length > 0)
+        command.error('error: a pattern takes no options; they are set for each repository')
       const session = await openSession(deps, command)
       const path = `${await endpointPath(session, ref)}/scopes`
+      if (name.includes('*')) return bindPattern(session, path, name)
       const body = { name, initiative: options.initiative, rules: rulesOf(options) }
       const made = await session.api.send<Scope>('POST', path, body)
       session.printer.print(made, () => `${made.name} is bound to the initiative "${made.initiative.title}".`)
@@ -68,6 +71,36 @@ export function scopeCommand(program: Command, deps: CliDeps): void {
           { head: 'Since', cell: ({ created_at }) => ago(created_at, printer.now) },
         ],
         'This endpoint watches nothing yet. Bind a repository with "trackerd scope add".',
+      )
+    })
+  discoverCommand(scope, deps)
+}
+
+async function bindPattern({ api, printer }: Session, path: string, pattern: string): Promise<void> {
+  const made = await api.send<{ pattern: string; scopes: Scope[] }>('POST', path, { pattern })
+  printer.print(
+    made,
+    () => `${pattern} is bound: ${many(made.scopes.length, 'scope')} now, and others as they are found.`,
+  )
+}
+
+function discoverCommand(scope: Command, deps: CliDeps): void {
+  scope
+    .command('discover')
+    .description('show what the credential of an endpoint can see at the source')
+    .argument('<endpoint>', 'id or name')
+    .action(async (ref: string, _options: object, command: Command) => {
+      const session = await openSession(deps, command)
+      const path = `${await endpointPath(session, ref)}/scopes/discover`
+      session.printer.list(
+        await session.api.get<{ items: Wire<DiscoveredView>[]; next_cursor: string | null }>(path),
+        [
+          { head: 'Name', cell: ({ name }) => name, cut: true },
+          { head: 'Bound', cell: ({ bound }) => (bound ? 'yes' : 'no') },
+          { head: 'Archived', cell: ({ archived }) => (archived ? 'yes' : 'no') },
+          { head: 'Private', cell: ({ is_private }) => (is_private ? 'yes' : 'no') },
+        ],
+        'The credential can see nothing. Try it with "trackerd endpoint check".',
       )
     })
 }

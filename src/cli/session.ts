@@ -11,14 +11,16 @@ interface GlobalOptions extends ConnectionOptions {
 
 /** Prints an answer: as it is with `--json`, otherwise in words for people. */
 export class Printer {
-  readonly now: Date
   readonly #deps: CliDeps
   readonly #json: boolean
 
   constructor(deps: CliDeps, command: Command) {
     this.#deps = deps
     this.#json = command.optsWithGlobals<GlobalOptions>().json === true
-    this.now = deps.clock.now()
+  }
+
+  get now(): Date {
+    return this.#deps.clock.now()
   }
 
   /** `words` is only called when people read. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { StatusView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
+import { connection } from './endpoint-words.ts'
 import { outboxLine } from './outbox.ts'
 import { openSession, type Printer } from './session.ts'
 import { ago, counts, facts } from './words.ts'
@@ -25,8 +26,11 @@ const BIND_AND_REPLAY =
 
 function described(status: Status, printer: Printer): string {
   const { endpoints, now } = { endpoints: status.endpoints, now: printer.now }
-  const notes = endpoints.flatMap(({ name, skipped, last_error }) => [
+  const notes = endpoints.flatMap(({ name, skipped, last_error, health }) => [
     ...(last_error ? [`${name}: last error ${last_error.code}: ${last_error.text} (${ago(last_error.at, now)})`] : []),
+    ...(health?.lines ?? [])
+      .filter(({ outcome }) => outcome === 'failed')
+      .map((line) => `${name}: ${line.name} fails: ${line.text} ("trackerd endpoint check" says what to do)`),
     ...(skipped.length > 0
       ? [`${name}: skipped ${skipped.map((it) => `${it.count} as ${it.reason}`).join(', ')}`]
       : []),
@@ -38,7 +42,9 @@ function described(status: Status, printer: Printer): string {
       [
         { head: 'Endpoint', cell: ({ name }) => name, cut: true },
         { head: 'Status', cell: ({ status }) => status },
-        { head: 'Last delivery', cell: ({ last_delivery_at }) => ago(last_delivery_at, now) },
+        { head: 'Delivery', cell: ({ last_delivery_at }) => ago(last_delivery_at, now) },
+        { head: 'Poll', cell: ({ last_polled_at }) => ago(last_polled_at, now) },
+        { head: 'Connection', cell: (it) => connection(it, now), cut: true },
         { head: 'Pending', cell: ({ deliveries }) => deliveries.pending, align: 'right' },
         { head: 'Oldest', cell: ({ oldest_pending_at }) => ago(oldest_pending_at, now), align: 'right' },
         { head: 'Applied', cell: ({ deliveries }) => deliveries.applied, align: 'right' },

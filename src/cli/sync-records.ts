@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
-import type { SyncRecordView } from '../app.ts'
+import type { SyncRecordDetail, SyncRecordView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointId } from './endpoint-ref.ts'
 import { cursorOption, limitOption, pastOption } from './options.ts'
 import { openSession } from './session.ts'
-import { ago, counts, facts, when } from './words.ts'
+import { recordWords } from './sync-record-words.ts'
+import { ago } from './words.ts'
 
 type SyncRecord = Wire<SyncRecordView>
 
@@ -42,6 +43,7 @@ export function syncRecordsCommand(program: Command, deps: CliDeps): void {
         [
           { head: 'Started', cell: ({ started_at }) => ago(started_at, printer.now) },
           { head: 'Type', cell: ({ type }) => type },
+          { head: 'Mode', cell: ({ mode }) => mode },
           { head: 'Status', cell: ({ status }) => status },
           { head: 'Done', cell: ({ items_processed }) => items_processed, align: 'right' },
           { head: 'Failed', cell: ({ items_failed }) => items_failed, align: 'right' },
@@ -57,19 +59,7 @@ export function syncRecordsCommand(program: Command, deps: CliDeps): void {
     .argument('<id>')
     .action(async (id: string, _options: object, command: Command) => {
       const { api, printer } = await openSession(deps, command)
-      const shown = await api.get<SyncRecord>(`/sync-records/${encodeURIComponent(id)}`)
-      printer.print(shown, () =>
-        facts([
-          ['Id', shown.id],
-          ['Endpoint', shown.endpoint_id],
-          ['Type', `${shown.type}, ${shown.direction}`],
-          ['Status', shown.status],
-          ['Started', when(shown.started_at, printer.now)],
-          ['Completed', when(shown.completed_at, printer.now)],
-          ['Items', `${shown.items_processed} processed, ${shown.items_failed} failed`],
-          ['Counts', counts(shown.counts)],
-          ['Error', shown.error],
-        ]),
-      )
+      const shown = await api.get<Wire<SyncRecordDetail>>(`/sync-records/${encodeURIComponent(id)}`)
+      printer.print(shown, () => recordWords(shown, printer))
     })
 }

@@ -14,11 +14,24 @@ const UNITS = [
 export function ago(at: string | null, now: Date): string {
   if (at === null) return '-'
   const seconds = Math.round((now.getTime() - new Date(at).getTime()) / 1000)
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['s', 1]
   if (seconds === 0) return 'now'
-  const amount = `${Math.floor(Math.abs(seconds) / size)}${unit}`
-  return seconds > 0 ? `${amount} ago` : `in ${amount}`
+  return seconds > 0 ? `${span(seconds)} ago` : `in ${span(-seconds)}`
 }
+
+/** "45s", "3m", "2h", "9d": in the largest unit that fits. */
+export function span(seconds: number): string {
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['s', 1]
+  return `${Math.floor(seconds / size)}${unit}`
+}
+
+/** "14:05 UTC (in 12m)". */
+export const soon = (at: string, now: Date) => `${new Date(at).toISOString().slice(11, 16)} UTC (${ago(at, now)})`
+
+/** "4,312". */
+export const number = (count: number) => count.toLocaleString('en')
+
+/** "1 page", "12 pages". */
+export const many = (count: number, word: string) => `${number(count)} ${word}${count === 1 ? '' : 's'}`
 
 /** The time itself and how long ago that is. */
 export const when = (at: string | null, now: Date) => (at === null ? '-' : `${at} (${ago(at, now)})`)

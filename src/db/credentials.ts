@@ -1,6 +1,7 @@
 import type { Uuid } from '../domain/ids.ts'
 import type { Envelope, SecretBox } from '../ports/secret-box.ts'
 import type { Secret } from '../ports/source-adapter.ts'
+import type { Json } from '../ports/source-reader.ts'
 
 /** A webhook secret of an endpoint. `retiresAt`: until when the one it replaced is still accepted. */
 export interface WebhookSecret extends Secret {
@@ -11,6 +12,8 @@ export interface WebhookSecret extends Secret {
 /** All that an endpoint keeps secret; it exists outside memory only as an envelope. */
 export interface Credentials {
   readonly webhookSecrets: readonly WebhookSecret[]
+  /** What the API is read with; only the adapter can read it. */
+  readonly access?: Json
 }
 
 /** What `auth_config` holds; `{}` is an endpoint without credentials. Throws SECRET_UNREADABLE. */

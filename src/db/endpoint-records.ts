@@ -1,7 +1,14 @@
 import type { Uuid } from '../domain/ids.ts'
 import type { Envelope } from '../ports/secret-box.ts'
 import type { SystemName } from '../ports/source-adapter.ts'
+import type { CheckLine } from '../ports/source-reader.ts'
 import type { Tx } from './tx.ts'
+
+export interface StoredHealth {
+  readonly checkedAt: string
+  readonly account: string | null
+  readonly lines: readonly CheckLine[]
+}
 
 export interface EndpointRow {
   readonly id: Uuid
@@ -15,13 +22,22 @@ export interface EndpointRow {
   readonly lastDeliveryAt: Date | null
   readonly lastSyncAt: Date | null
   readonly lastError: { code: string; text: string; at: string } | null
+  readonly hasCredential: boolean
+  readonly credentialExpiresAt: Date | null
+  readonly scopePatterns: readonly string[]
+  readonly syncIntervalSeconds: number | null
+  readonly lastPolledAt: Date | null
+  readonly lastCensusAt: Date | null
+  readonly health: StoredHealth | null
   readonly createdAt: Date
   readonly version: number
 }
 
 const COLUMNS = `id, name, system_type as system, base_url as "baseUrl", host, auth_config as "authConfig", status,
   binding_mode as "bindingMode", last_delivery_at as "lastDeliveryAt", last_sync_at as "lastSyncAt",
-  last_error as "lastError", created_at as "createdAt", version`
+  last_error as "lastError", has_credential as "hasCredential", credential_expires_at as "credentialExpiresAt",
+  scope_patterns as "scopePatterns", sync_interval_seconds as "syncIntervalSeconds", last_polled_at as "lastPolledAt",
+  last_census_at as "lastCensusAt", health, created_at as "createdAt", version`
 
 export function listEndpoints(tx: Tx): Promise<EndpointRow[]> {
   return tx.rows(
@@ -45,15 +61,30 @@ export interface NewEndpointRow {
   readonly host: string
   readonly authConfig: Envelope
   readonly bindingMode: 'auto' | 'listed'
+  readonly hasCredential: boolean
+  readonly scopePatterns: readonly string[]
 }
 
 /** The stored endpoint; null when its name is taken. */
 export async function insertEndpoint(tx: Tx, e: NewEndpointRow, actor: Uuid): Promise<EndpointRow | null> {
   const rows = await tx.rows<EndpointRow>(
     `insert into tracker_integration.integration_endpoints
-       (id, tenant_id, name, system_type, base_url, host, auth_config, binding_mode, created_by, updated_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict do nothing returning ${COLUMNS}`,
-    [e.id, tx.tenantId, e.name, e.system, e.baseUrl, e.host, JSON.stringify(e.authConfig), e.bindingMode, actor],
+       (id, tenant_id, name, system_type, base_url, host, auth_config, binding_mode, has_credential, scope_patterns, created_by,
+        updated_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) on conflict do nothing returning ${COLUMNS}`,
+    [
+      e.id,
+      tx.tenantId,
+      e.name,
+      e.system,
+      e.baseUrl,
+      e.host,
+      JSON.stringify(e.authConfig),
+      e.bindingMode,
+      e.hasCredential,
+      e.scopePatterns,
+      actor,
+    ],
   )
   return rows[0] ?? null
 }
@@ -63,6 +94,10 @@ export interface EndpointUpdate {
   readonly status?: string | undefined
   readonly bindingMode?: string | undefined
   readonly authConfig?: Envelope | undefined
+  readonly hasCredential?: boolean | undefined
+  readonly scopePatterns?: readonly string[] | undefined
+  /** null: the usual interval. */
+  readonly syncIntervalSeconds?: number | null | undefined
 }
 
 /** The changed endpoint; null when it is not there, or not in the version given. Other processes are told. */
@@ -76,7 +111,9 @@ export async function updateEndpoint(
   const rows = await tx.rows<EndpointRow>(
     `update tracker_integration.integration_endpoints
         set name = coalesce($2, name), status = coalesce($3, status), binding_mode = coalesce($4, binding_mode),
-            auth_config = coalesce($5, auth_config), updated_by = $6
+            auth_config = coalesce($5, auth_config), updated_by = $6, has_credential = coalesce($8, has_credential),
+            scope_patterns = coalesce($9, scope_patterns),
+            sync_interval_seconds = case when $10 then $11 else sync_interval_seconds end
       where id = $1 and deleted_at is null and ($7::int is null or version = $7) returning ${COLUMNS}`,
     [
       id,
@@ -86,6 +123,10 @@ export async function updateEndpoint(
       set.authConfig === undefined ? null : JSON.stringify(set.authConfig),
       actor,
       version ?? null,
+      set.hasCredential ?? null,
+      set.scopePatterns ?? null,
+      set.syncIntervalSeconds !== undefined,
+      set.syncIntervalSeconds ?? null,
     ],
   )
   await announceEndpoint(tx, id)
@@ -95,7 +136,7 @@ export async function updateEndpoint(
 export async function deleteEndpoint(tx: Tx, id: Uuid, actor: Uuid): Promise<boolean> {
   const deleted = await tx.count(
     `update tracker_integration.integration_endpoints
-        set deleted_at = now(), status = 'inactive', auth_config = '{}', updated_by = $2
+        set deleted_at = now(), status = 'inactive', auth_config = '{}', has_credential = false, updated_by = $2
       where id = $1 and deleted_at is null`,
     [id, actor],
   )

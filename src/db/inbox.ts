@@ -1,4 +1,4 @@
-import type { Uuid } from '../domain/ids.ts'
+import { deliveryRowId, type Uuid } from '../domain/ids.ts'
 import type { Database, Tx } from './tx.ts'
 
 export interface StoredBody {
@@ -60,6 +60,54 @@ function startsOf(deliveries: readonly NewDelivery[]): number[] {
     next += body.bytes.length
     return start
   })
+}
+
+/** A polled object that could not be applied, with what it was and why. */
+export interface SetAside {
+  readonly id: Uuid
+  readonly deliveryId: string
+  readonly topic: string
+  readonly body: Buffer
+  readonly error: Readonly<Record<string, unknown>>
+}
+
+/** They lie in the inbox like deliveries that failed once, to be tried again from there. Known ones stay as they are. */
+export async function setAside(
+  tx: Tx,
+  endpointId: Uuid,
+  given: readonly SetAside[],
+  run: { id: Uuid; readAt: Date; nextAttemptAt: Date },
+): Promise<void> {
+  await tx.count(
+    `insert into tracker_integration.inbox_messages
+       (id, tenant_id, integration_endpoint_id, delivery_id, topic, content_type, body, body_encoding, body_bytes, origin,
+        received_at, status, attempts, next_attempt_at, error, sync_record_id)
+     select g.id, $1, $2, g.delivery_id, g.topic, 'application/json', g.body, 'identity', octet_length(g.body), 'poll',
+        $8, 'failed', 1, $9, g.error::jsonb, $10
+       from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[]) as g (id, delivery_id, topic, body, error)
+     on conflict do nothing`,
+    [
+      tx.tenantId,
+      endpointId,
+      given.map((g) => g.id),
+      given.map((g) => g.deliveryId),
+      given.map((g) => g.topic),
+      given.map((g) => g.body),
+      given.map((g) => JSON.stringify(g.error)),
+      run.readAt,
+      run.nextAttemptAt,
+      run.id,
+    ],
+  )
+}
+
+/** Which of these deliveries are stored, whatever became of them. */
+export async function knownDeliveries(tx: Tx, endpointId: Uuid, deliveryIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.rows<{ deliveryId: string }>(
+    `select delivery_id as "deliveryId" from tracker_integration.inbox_messages where id = any($1)`,
+    [deliveryIds.map((deliveryId) => deliveryRowId(endpointId, deliveryId))],
+  )
+  return new Set(rows.map(({ deliveryId }) => deliveryId))
 }
 
 export interface ClaimedDelivery {

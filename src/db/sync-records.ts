@@ -1,10 +1,12 @@
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
+import type { SyncMode } from '../ports/source-reader.ts'
+import type { RunFailure } from './sync-runs.ts'
 import type { Database, Tx } from './tx.ts'
 
 export interface SyncRun {
   readonly id: Uuid
   readonly endpointId: Uuid
-  readonly type: 'webhook' | 'polling' | 'manual'
+  readonly type: 'webhook' | 'recovery'
   readonly status: 'running' | 'success' | 'failed' | 'partial'
   readonly startedAt: Date
   readonly completedAt: Date | null
@@ -46,7 +48,8 @@ export function closeLostRuns(db: Database, silentForMs: number): Promise<number
     tx.count(
       `update tracker_integration.sync_records
           set status = 'failed', completed_at = now(), error_message = 'the worker died before the run ended'
-        where status = 'running' and heartbeat_at < now() - make_interval(secs => $1)`,
+        where status = 'running' and heartbeat_at < now() - make_interval(secs => $1)
+          and (waiting_until is null or waiting_until < now() - make_interval(secs => $1))`,
       [silentForMs / 1000],
     ),
   )
@@ -64,10 +67,14 @@ export interface SyncRecordRow {
   readonly itemsFailed: number
   readonly counts: Record<string, number>
   readonly error: string | null
+  readonly mode: SyncMode | null
+  readonly failures: readonly RunFailure[]
+  readonly waitingUntil: Date | null
 }
 
 const COLUMNS = `id, integration_endpoint_id as "endpointId", sync_type as type, direction, status, started_at as "startedAt",
-  completed_at as "completedAt", items_processed as "itemsProcessed", items_failed as "itemsFailed", counts, error_message as error`
+  completed_at as "completedAt", items_processed as "itemsProcessed", items_failed as "itemsFailed", counts, error_message as error, mode,
+  failures, waiting_until as "waitingUntil"`
 
 /** Newest first, behind the position `after` of the page before. */
 export function listSyncRecords(

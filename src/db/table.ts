@@ -27,8 +27,8 @@ export const json = <T>() => column<T>('jsonb', true)
 /** The same column where NULL is allowed. */
 export const nullable = <T>(of: Column<T>): Column<T | null> => ({ ...of, nullable: true }) as Column<T | null>
 
-type Columns = Readonly<Record<string, Column<unknown>>>
-type Values<C extends Columns> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never }
+export type Columns = Readonly<Record<string, Column<unknown>>>
+export type Values<C extends Columns> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never }
 
 /** A row as the heart knows it. `deletedAt` is set when the source object is gone. */
 export type RowOf<T> =
@@ -46,7 +46,7 @@ export function defineTable<C extends Columns>(table: Table<C>): Table<C> {
   return table
 }
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const allColumns = (table: Table): [string, Column<unknown>][] => [
   ['id', uuid],
@@ -108,18 +108,28 @@ export async function lockRowsOfCommits(
   return rows.map(fromDatabase)
 }
 
-/** The living rows whose `keyColumn` holds one of the keys, locked like `lockRows`. */
+/** The living rows whose `keyColumn` holds one of the keys, each given once; found and locked like `lockRows`. */
 export async function lockRowsByKey(
   tx: Tx,
   table: Table,
   keyColumn: string,
   keys: readonly string[],
 ): Promise<AnyRow[]> {
+  const key = snake(keyColumn)
   const rows = await tx.rows<Record<string, unknown>>(
-    `select ${selectList(table)} from ${table.name} t
-      where t.tenant_id = $1 and t.${snake(keyColumn)} = any($2) and t.deleted_at is null
-      order by t.id for update`,
-    [tx.tenantId, keys],
+    `select t.* from (
+       select known.id, wanted.key from unnest($1::text[]) as wanted (key)
+        cross join lateral (
+          select id from ${table.name} known
+           where tenant_id = $2 and ${key} = wanted.key and deleted_at is null
+          offset 0) known
+        order by known.id
+     ) wanted
+      cross join lateral (
+        select ${selectList(table)} from ${table.name} t
+         where t.id = wanted.id and t.${key} = wanted.key and t.deleted_at is null
+        offset 0 for update) t`,
+    [keys, tx.tenantId],
   )
   return rows.map(fromDatabase)
 }

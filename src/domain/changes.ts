@@ -2,41 +2,16 @@
  * What an adapter makes of a receipt: changes to objects of the source, in our words. A change carries no ids of
  * ours: whoever applies it computes them from (tenant, host, kind, external id). Times are ISO 8601 in UTC.
  */
+import type { ChangeOf, Instant, Person } from './change-of.ts'
+import type {
+  DeploymentChange,
+  DeploymentContentsChange,
+  DeploymentStatusChange,
+  ReleaseChange,
+} from './release-changes.ts'
 
-export type Instant = string
-
-/** Sorts by time, then by what cannot be told by time. Compared as text, byte by byte. */
-export type SourceVersion = string
-
-/** Later than every version that carries a time: for facts that are final, such as a deletion. */
-export const FINAL_VERSION: SourceVersion = '~'
-/** For facts that never change: a commit, a submitted status. */
-export const IMMUTABLE_VERSION: SourceVersion = '0'
-
-export type GoneReason = 'deleted' | 'moved' | 'no_access'
-
-/** A person or bot as the source names them; `externalId` is the account id there. */
-export interface Person {
-  readonly externalId: string
-  readonly login: string | null
-  readonly displayName: string | null
-  readonly kind: 'user' | 'bot'
-}
-
-interface ChangeOf<Kind extends string, Fields> {
-  readonly kind: Kind
-  /** Never changes and is never used again by the source for this kind, e.g. a numeric id. */
-  readonly externalId: string
-  /** What people call it, e.g. octo/hello#12. */
-  readonly externalKey: string | null
-  readonly url: string | null
-  readonly version: SourceVersion
-  /** External id of the repository, project or board it lives in; null when it belongs to the endpoint. */
-  readonly scope: string | null
-  readonly gone: GoneReason | null
-  /** null only when `gone` is set and the source told nothing else. */
-  readonly fields: Fields | null
-}
+export * from './change-of.ts'
+export * from './release-changes.ts'
 
 /** Everything a pull request shows in lists as well as alone. */
 export type PullRequestChange = ChangeOf<
@@ -69,6 +44,15 @@ export type PullRequestDetailChange = ChangeOf<
     readonly changedFiles: number
     /** null while the source has not worked it out. */
     readonly mergeConflict: boolean | null
+  }
+>
+
+/** The commits a pull request consists of now, oldest first. */
+export type PullRequestCommitsChange = ChangeOf<
+  'pull_request_commits',
+  {
+    readonly pullRequest: string
+    readonly commits: readonly { readonly sha: string; readonly authoredAt: Instant; readonly parentsCount: number }[]
   }
 >
 
@@ -141,43 +125,6 @@ export type BranchChange = ChangeOf<
   { readonly name: string; readonly exists: boolean; readonly storyKeys: readonly string[] }
 >
 
-export interface DeploymentFields {
-  readonly environment: { readonly name: string; readonly production: boolean | null; readonly transient: boolean }
-  readonly environmentType: 'development' | 'staging' | 'uat' | 'production'
-  readonly ref: string
-  readonly sha: string
-  readonly task: string
-  readonly creator: Person | null
-  readonly createdAt: Instant
-}
-
-export type DeploymentChange = ChangeOf<'deployment', DeploymentFields>
-
-/** One status of a deployment. It carries its deployment, so it can be applied before it. */
-export type DeploymentStatusChange = ChangeOf<
-  'deployment_status',
-  {
-    readonly deployment: string
-    readonly of: DeploymentFields
-    readonly sourceStatus: string
-    readonly at: Instant
-    readonly url: string | null
-  }
->
-
-export type ReleaseChange = ChangeOf<
-  'release',
-  {
-    readonly versionNumber: string
-    readonly title: string | null
-    readonly notes: string | null
-    readonly author: Person | null
-    readonly draft: boolean
-    readonly prerelease: boolean
-    readonly publishedAt: Instant | null
-  }
->
-
 /** An issue of a source. `role` says what it is to us by the labels it has now; null: neither. */
 export type IssueChange = ChangeOf<
   'issue',
@@ -217,6 +164,7 @@ export type ConnectionChange = ChangeOf<
 export type Change =
   | PullRequestChange
   | PullRequestDetailChange
+  | PullRequestCommitsChange
   | ReviewChange
   | CommitCheckChange
   | PipelineRunChange
@@ -224,6 +172,7 @@ export type Change =
   | BranchChange
   | DeploymentChange
   | DeploymentStatusChange
+  | DeploymentContentsChange
   | ReleaseChange
   | IssueChange
   | ScopeChange

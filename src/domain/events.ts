@@ -14,6 +14,8 @@ export const EVENT_TYPES = [
   'work_item.updated',
   'work_item.closed',
   'sync.failed',
+  // A row whose object its source no longer has. To others: dev.cdeventsx.trackerd-object.gone.0.1.0
+  'sync.object_gone',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 

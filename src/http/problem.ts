@@ -57,10 +57,13 @@ function invalidInput(error: object): TrackerdError {
   return new TrackerdError('INPUT_INVALID', { issues })
 }
 
-/** What a client may see: the words of a server's own failure (status 500 and up) stay in the log. */
+/**
+ * What a client may see: the words of a server's own failure (status 500 and up) stay in the log. What the source
+ * refused is the operator's to mend, so its words are shown: without them nobody knows which permission is missing.
+ */
 export function problemOf(error: TrackerdError, requestId: string): Problem {
   const { status, text, hint } = error.entry
-  const ours = status >= 500
+  const ours = status >= 500 && !error.code.startsWith('UPSTREAM_')
   return {
     type: `urn:trackerd:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: text,

@@ -11,6 +11,16 @@ export const instant = z.iso.datetime({ offset: true })
 /** A time in an answer. */
 export const time = z.string().meta({ format: 'date-time' })
 
+const CREDENTIAL_BYTES = 20_000
+
+/** What an adapter reads its API with; only the adapter knows its form. In no answer, and in no message of a refusal. */
+export const credential = z
+  .union([z.string().min(1), z.record(z.string(), z.unknown())], 'must be an object or a text')
+  .refine(
+    (given) => Buffer.byteLength(JSON.stringify(given)) <= CREDENTIAL_BYTES,
+    `must have ${CREDENTIAL_BYTES} bytes at most`,
+  )
+
 export const byId = z.strictObject({ id })
 
 export const page = {

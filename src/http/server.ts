@@ -16,6 +16,7 @@ import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
 import { logRequest } from './logging.ts'
 import { sendProblem } from './problem.ts'
+import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -25,6 +26,7 @@ import { outboxRoutes } from './routes/outbox.ts'
 import { scopeRoutes } from './routes/scopes.ts'
 import { statusRoutes } from './routes/status.ts'
 import { syncRecordRoutes } from './routes/sync-records.ts'
+import { syncRoutes } from './routes/syncs.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 
@@ -118,7 +120,9 @@ function v1(api: Server, app: App): void {
   tenantRoutes(api, app)
   keyRoutes(api, app)
   endpointRoutes(api, app)
+  connectionRoutes(api, app)
   scopeRoutes(api, app)
+  syncRoutes(api, app)
   deliveryRoutes(api, app)
   outboxRoutes(api, app)
   syncRecordRoutes(api, app)

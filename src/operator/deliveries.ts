@@ -59,7 +59,7 @@ export function deliveryUseCases(
         })
         return after
       })
-      deps.wake(row.endpointId)
+      deps.wake('apply-inbox', row.endpointId)
       return deliveryView(row)
     },
 
@@ -78,7 +78,7 @@ export function deliveryUseCases(
           })
         return perEndpoint
       })
-      for (const { endpointId } of replayed) deps.wake(endpointId)
+      for (const { endpointId } of replayed) deps.wake('apply-inbox', endpointId)
       return { replayed: replayed.reduce((sum, { count }) => sum + count, 0) }
     },
   }

@@ -1,10 +1,13 @@
 import type { Actor } from '../app.ts'
 import { appendAudit } from '../db/audit.ts'
+import type { Connectable } from '../db/reading-endpoints.ts'
 import type { Database, Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from '../ports/source-adapter.ts'
+import type { CheckReport, DiscoveredScope, Json } from '../ports/source-reader.ts'
+import type { Wake } from '../ports/wake.ts'
 
 export interface OperatorDeps {
   readonly db: Database
@@ -16,7 +19,22 @@ export interface OperatorDeps {
   readonly randomBytes: (bytes: number) => Buffer
   /** How sources reach us, without a slash at the end; null when nobody said. */
   readonly publicUrl: string | null
-  readonly wake: (endpointId: Uuid) => void
+  readonly wake: Wake
+  readonly source: SourceProbe
+}
+
+/** As long as somebody waits for a source to answer. */
+export const TRY_MS = 50_000
+
+/** What operators ask of a connection while they wait. */
+export interface SourceProbe {
+  /** The connection was tried; what was found is the endpoint's health. */
+  check(tenantId: Uuid, endpointId: Uuid, how: { interactive: boolean; signal: AbortSignal }): Promise<CheckReport>
+  /** Throws UPSTREAM_UNAUTHENTICATED unless the source accepts this credential for the endpoint. */
+  tryCredential(tenantId: Uuid, endpoint: Connectable, credential: Json, signal: AbortSignal): Promise<void>
+  discover(tenantId: Uuid, endpointId: Uuid, signal: AbortSignal): Promise<readonly DiscoveredScope[]>
+  /** Everything the patterns of the endpoint match is bound. Returns the bindings of what matches. */
+  bindPatterns(tenantId: Uuid, endpointId: Uuid, signal: AbortSignal): Promise<ReadonlySet<Uuid>>
 }
 
 /** What an operator did to which row, for the audit. `payload` never holds a credential. */

@@ -4,9 +4,10 @@ import * as db from '../db/endpoint-records.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
-import { type OperatorDeps, record } from './deps.ts'
+import type { SourceAdapter, SystemName } from '../ports/source-adapter.ts'
+import { type OperatorDeps, record, TRY_MS } from './deps.ts'
 import { iso } from './pages.ts'
-import { bindByName } from './scopes.ts'
+import { bindByName, isPattern } from './scopes.ts'
 
 /** How long the secret that was replaced is still accepted: time enough to change it at the source. */
 const OLD_SECRET_DAYS = 7
@@ -26,6 +27,13 @@ export const endpointView = (deps: OperatorDeps, row: db.EndpointRow): EndpointV
     lastDeliveryAt: iso(row.lastDeliveryAt),
     lastSyncAt: iso(row.lastSyncAt),
     lastError: row.lastError,
+    hasCredential: row.hasCredential,
+    credentialExpiresAt: iso(row.credentialExpiresAt),
+    scopePatterns: row.scopePatterns,
+    syncIntervalSeconds: row.syncIntervalSeconds,
+    lastPolledAt: iso(row.lastPolledAt),
+    lastCensusAt: iso(row.lastCensusAt),
+    health: row.health,
     createdAt: row.createdAt.toISOString(),
     version: row.version,
   }
@@ -34,6 +42,12 @@ export const endpointView = (deps: OperatorDeps, row: db.EndpointRow): EndpointV
 const found = <T>(row: T | null): T => {
   if (row === null) throw new TrackerdError('NOT_FOUND', { what: 'endpoint' })
   return row
+}
+
+function adapterOf({ adapters }: OperatorDeps, system: SystemName): SourceAdapter {
+  const adapter = adapters.get(system)
+  if (adapter !== undefined) return adapter
+  throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'system', message: `${system} is not supported yet` }] })
 }
 
 export function endpointUseCases(deps: OperatorDeps) {
@@ -62,20 +76,26 @@ export function endpointUseCases(deps: OperatorDeps) {
       view(found(await deps.db.tenant(actor.tenantId, (tx) => db.findEndpoint(tx, id)))),
 
     async addEndpoint(actor: Actor, input: NewEndpoint) {
-      const adapter = deps.adapters.get(input.system)
-      if (adapter === undefined)
-        throw new TrackerdError('INPUT_INVALID', {
-          issues: [{ path: 'system', message: `${input.system} is not supported yet` }],
-        })
+      const adapter = adapterOf(deps, input.system)
       const id = deps.newId()
       const secret = newSecret(input.webhookSecret)
       const baseUrl = input.baseUrl ?? null
       const { name, system, bindingMode } = input
-      return deps.db.tenant(actor.tenantId, async (tx) => {
-        const authConfig = sealCredentials(deps.box, { webhookSecrets: [secret] }, id)
+      const host = adapter.host(baseUrl)
+      const access = input.credential === undefined ? undefined : adapter.reading.credential(input.credential)
+      const signal = AbortSignal.timeout(TRY_MS)
+      if (access !== undefined)
+        await deps.source.tryCredential(actor.tenantId, { id, name, system, host, baseUrl }, access, signal)
+      const { patterns: scopePatterns = [], names = [] } = Object.groupBy(input.scopes ?? [], (scope) =>
+        isPattern(scope) ? 'patterns' : 'names',
+      )
+      const made = await deps.db.tenant(actor.tenantId, async (tx) => {
+        const credentials = { webhookSecrets: [secret], ...(access === undefined ? {} : { access }) }
+        const authConfig = sealCredentials(deps.box, credentials, id)
+        const hasCredential = access !== undefined
         const row = await db.insertEndpoint(
           tx,
-          { id, name, system, baseUrl, host: adapter.host(baseUrl), authConfig, bindingMode },
+          { id, name, system, baseUrl, host, authConfig, bindingMode, hasCredential, scopePatterns },
           actor.keyId,
         )
         if (row === null) throw new TrackerdError('ALREADY_EXISTS', { what: `endpoint ${name}` })
@@ -85,12 +105,38 @@ export function endpointUseCases(deps: OperatorDeps) {
           base_url: baseUrl,
           binding_mode: bindingMode,
           secret_id: secret.id,
+          has_credential: hasCredential,
+          scope_patterns: scopePatterns,
         })
         const scopes = []
-        for (const scope of input.scopes ?? []) scopes.push(await bindByName(deps, tx, actor, id, { name: scope }))
+        for (const scope of names) scopes.push(await bindByName(deps, tx, actor, id, { name: scope }))
         await db.announceEndpoint(tx, id)
         return { endpoint: view(row), webhookSecret: secret.value, scopes }
       })
+      if (access !== undefined) deps.wake('sync-endpoint', id)
+      return made
+    },
+
+    async setCredential(actor: Actor, id: Uuid, credential: unknown): Promise<EndpointView> {
+      const before = found(await deps.db.tenant(actor.tenantId, (tx) => db.findEndpoint(tx, id)))
+      const access = adapterOf(deps, before.system).reading.credential(credential)
+      await deps.source.tryCredential(actor.tenantId, before, access, AbortSignal.timeout(TRY_MS))
+      await deps.db.tenant(actor.tenantId, async (tx) => {
+        // Read anew: a webhook secret may have been rotated while the source was asked.
+        const current = found(await db.findEndpoint(tx, id))
+        const credentials = { ...readCredentials(deps.box, current.authConfig, id), access }
+        const authConfig = sealCredentials(deps.box, credentials, id)
+        const row = await db.updateEndpoint(tx, id, { authConfig, hasCredential: true }, current.version, actor.keyId)
+        if (row === null) throw new TrackerdError('CONCURRENCY_CONFLICT', { version: current.version })
+        await audit(tx, actor, id, 'credential_set', { replaced: before.hasCredential })
+      })
+      deps.wake('sync-endpoint', id)
+      return this.checkEndpoint(actor, id)
+    },
+
+    async checkEndpoint(actor: Actor, id: Uuid): Promise<EndpointView> {
+      await deps.source.check(actor.tenantId, id, { interactive: true, signal: AbortSignal.timeout(TRY_MS) })
+      return view(found(await deps.db.tenant(actor.tenantId, (tx) => db.findEndpoint(tx, id))))
     },
 
     async changeEndpoint(actor: Actor, id: Uuid, patch: EndpointPatch): Promise<EndpointView> {
@@ -99,11 +145,19 @@ export function endpointUseCases(deps: OperatorDeps) {
         const before = found(await db.findEndpoint(tx, id))
         const after = await db.updateEndpoint(tx, id, set, version, actor.keyId)
         if (after === null) throw new TrackerdError('CONCURRENCY_CONFLICT', { version: before.version })
-        const shown = (r: db.EndpointRow) => ({ name: r.name, status: r.status, binding_mode: r.bindingMode })
+        const shown = (r: db.EndpointRow) => ({
+          name: r.name,
+          status: r.status,
+          binding_mode: r.bindingMode,
+          sync_interval_seconds: r.syncIntervalSeconds,
+        })
         await audit(tx, actor, id, 'updated', { before: shown(before), after: shown(after) })
         return after
       })
-      if (row.status !== 'inactive') deps.wake(id) // what came in while it was paused
+      if (row.status !== 'inactive') {
+        deps.wake('apply-inbox', id) // what came in while it was paused
+        if (row.hasCredential) deps.wake('sync-endpoint', id)
+      }
       return view(row)
     },
 

@@ -7,20 +7,24 @@ import type {
   Page,
   PageRequest,
   StatusView,
+  SyncRecordDetail,
   SyncRecordFilter,
   SyncRecordView,
 } from '../app.ts'
 import { countDeliveries } from '../db/delivery-records.ts'
 import { listEndpoints } from '../db/endpoint-records.ts'
 import { countOutbox, listOutbox, type OutboxCount, type OutboxRow } from '../db/outbox-records.ts'
+import { listBudgets } from '../db/rate-budgets.ts'
 import { countRows } from '../db/row-counts.ts'
-import { countSyncRecords, findSyncRecord, listSyncRecords, type SyncRecordRow } from '../db/sync-records.ts'
+import { readProgress } from '../db/sync-cursors.ts'
+import { countSyncRecords, findSyncRecord, listSyncRecords } from '../db/sync-records.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { OperatorDeps } from './deps.ts'
 import { endpointView } from './endpoints.ts'
 import { iso, momentOf, pageOf, sequenceOf } from './pages.ts'
+import { syncRecordDetail, syncRecordView } from './sync-record-view.ts'
 
 const outboxView = (row: OutboxRow): OutboxView => ({
   ...row,
@@ -28,12 +32,6 @@ const outboxView = (row: OutboxRow): OutboxView => ({
   createdAt: row.createdAt.toISOString(),
   processedAt: iso(row.processedAt),
   deadAt: iso(row.deadAt),
-})
-
-const syncRecordView = (row: SyncRecordRow): SyncRecordView => ({
-  ...row,
-  startedAt: row.startedAt.toISOString(),
-  completedAt: iso(row.completedAt),
 })
 
 function outboxStats(counts: readonly OutboxCount[]): OutboxStats {
@@ -69,11 +67,13 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
       return pageOf(rows, page, syncRecordView, (row) => [row.startedAt.toISOString(), row.id])
     },
 
-    async showSyncRecord(actor: Actor, id: Uuid): Promise<SyncRecordView> {
-      const row = await deps.db.tenant(actor.tenantId, (tx) => findSyncRecord(tx, id))
-      if (row === null) throw new TrackerdError('NOT_FOUND', { what: 'sync record' })
-      return syncRecordView(row)
-    },
+    showSyncRecord: (actor: Actor, id: Uuid): Promise<SyncRecordDetail> =>
+      deps.db.tenant(actor.tenantId, async (tx) => {
+        const row = await findSyncRecord(tx, id)
+        if (row === null) throw new TrackerdError('NOT_FOUND', { what: 'sync record' })
+        const progress = await readProgress(tx, id, row.endpointId)
+        return syncRecordDetail(row, progress, await listBudgets(tx, row.endpointId))
+      }),
 
     async status(actor: Actor): Promise<StatusView> {
       const queue = await deps.queue.depth()

@@ -1,5 +1,6 @@
 import type { Change } from '../domain/changes.ts'
 import type { ScopeRules } from '../domain/rules.ts'
+import type { SourceReading } from './source-reader.ts'
 
 export type SystemName = 'github' | 'jira'
 
@@ -57,6 +58,10 @@ export interface TranslationContext {
 /** The anti-corruption layer of one system. Their words never leave the adapter's folder. */
 export interface SourceAdapter {
   readonly system: SystemName
+  /** How its API is read; webhooks need none of it. */
+  readonly reading: SourceReading
+  /** Whether anything is ever derived from deliveries of this topic. */
+  usesTopic(topic: string): boolean
   /** Host part of every identity of this endpoint, lower case: `github.com`, or the host of a server of one's own. */
   host(baseUrl: string | null): string
   /**

@@ -7,9 +7,9 @@ type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
   : S
 
-/** Members whose value belongs to somebody else (an event, a header list, a count per name): handed on untouched. */
-type Opaque = 'payload' | 'headers' | 'counts' | 'details'
-const OPAQUE: ReadonlySet<string> = new Set<Opaque>(['payload', 'headers', 'counts', 'details'])
+/** Members whose value belongs to somebody else (an event, a header list, a count per name, a key file): handed on untouched. */
+type Opaque = 'payload' | 'headers' | 'counts' | 'details' | 'credential'
+const OPAQUE: ReadonlySet<string> = new Set<Opaque>(['payload', 'headers', 'counts', 'details', 'credential'])
 
 /** The type of a view as it is written on the wire. */
 export type Wire<T> = T extends readonly (infer Item)[]

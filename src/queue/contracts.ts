@@ -18,6 +18,17 @@ export const CONTRACTS = {
     uniqueBy: ({ endpointId }) => endpointId,
   }),
   sweep: contract({ payload: nothing, uniqueBy: () => 'sweep' }),
+  'sync-endpoint': contract({
+    payload: z.strictObject({ endpointId: z.guid() }),
+    uniqueBy: ({ endpointId }) => endpointId,
+  }),
+  'wake-syncs': contract({ payload: nothing, uniqueBy: () => 'wake-syncs' }),
+  'recover-deliveries': contract({
+    payload: z.strictObject({ endpointId: z.guid() }),
+    uniqueBy: ({ endpointId }) => endpointId,
+  }),
+  'wake-recoveries': contract({ payload: nothing, uniqueBy: () => 'wake-recoveries' }),
+  'check-connections': contract({ payload: nothing, uniqueBy: () => 'check-connections' }),
   'reap-sync-records': contract({ payload: nothing, uniqueBy: () => 'reap-sync-records' }),
 } as const
 

@@ -3,10 +3,20 @@ import type { Outcome } from '../ports/job-queue.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { JobName, JobPayloads } from './contracts.ts'
 
-export { again, done } from '../ports/job-queue.ts'
+export { again, cancel, done, snooze } from '../ports/job-queue.ts'
 
 /** The use cases that jobs call. */
-export type JobApp = Pick<App, 'applyInbox' | 'sweep' | 'reapSyncRecords'>
+export type JobApp = Pick<
+  App,
+  | 'applyInbox'
+  | 'sweep'
+  | 'reapSyncRecords'
+  | 'syncEndpoint'
+  | 'wakeDueSyncs'
+  | 'recoverDeliveries'
+  | 'wakeRecoveries'
+  | 'checkConnections'
+>
 
 interface JobContext {
   readonly app: JobApp

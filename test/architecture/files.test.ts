@@ -5,8 +5,8 @@ const LINES = 250
 
 /** Files that may be longer, with how long and why. Everything else is split. */
 const LONGER: Readonly<Record<string, { readonly lines: number; readonly why: string }>> = {
-  'src/errors.ts': { lines: 300, why: 'the catalogue is data: one entry per failure' },
-  'src/app.ts': { lines: 320, why: 'the use cases as one interface: declarations only' },
+  'src/errors.ts': { lines: 340, why: 'the catalogue is data: one entry per failure' },
+  'src/app-views.ts': { lines: 320, why: 'what goes into the use cases and comes out: declarations only' },
 }
 
 const linesOf = (path: string) => read(path).split('\n').length - 1

@@ -1,115 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { CANARY, endpoint, ID } from '../http/fake-app.ts'
-import { NOW, setup } from './setup.ts'
-
-const HOUR_AGO = new Date(NOW.getTime() - 3_600_000).toISOString()
-const PAGE = { limit: 50, cursor: undefined }
-
-/** Command line, the use case it must reach with these arguments, and what people read. */
-const COMMANDS: readonly [line: string, calls: readonly [string, ...unknown[]], words: RegExp][] = [
-  ['status', ['status'], /octo +active +1m ago +1 +1m ago +5 +2 +0 +1\n[\s\S]*skipped 2 as scope_unbound/],
-  ['tenant list', ['listTenants'], /^SLUG +NAME +TIME ZONE +CREATED +ID\nacme +Acme +UTC +1m ago/],
-  [
-    'tenant create globex --name Globex --time-zone Europe/Berlin',
-    ['createTenant', { slug: 'globex', name: 'Globex', timeZone: 'Europe/Berlin' }],
-    new RegExp(`Tenant globex.*\n.*\n +Admin key +${CANARY}`),
-  ],
-  ['key list', ['listKeys'], /ci +viewer +trk_abcd +- +active/],
-  [
-    'key create ci --role operator --expires 2027-01-01',
-    ['createKey', { name: 'ci', role: 'operator', expiresAt: '2027-01-01T00:00:00.000Z' }],
-    new RegExp(`Key +${CANARY}\n +Role +operator`),
-  ],
-  [
-    'key create ci --role viewer --expires 30d',
-    ['createKey', { name: 'ci', role: 'viewer', expiresAt: new Date(NOW.getTime() + 30 * 86_400_000).toISOString() }],
-    new RegExp(`Key +${CANARY}`),
-  ],
-  [`key revoke ${ID}`, ['revokeKey', ID], /Key ci is revoked/],
-  [
-    'endpoint add github --name octo --repo octo/hello --repo octo/world',
-    ['addEndpoint', { system: 'github', name: 'octo', bindingMode: 'listed', scopes: ['octo/hello', 'octo/world'] }],
-    new RegExp(
-      `Payload URL: http://127.0.0.1:8080/webhooks/github/${ID}\\n[\\s\\S]*Secret: ${CANARY} .*once[\\s\\S]*Pull requests`,
-    ),
-  ],
-  [
-    'endpoint add github --all --repo octo/hello --secret 0123456789abcdef',
-    [
-      'addEndpoint',
-      {
-        system: 'github',
-        name: 'github',
-        bindingMode: 'auto',
-        scopes: ['octo/hello'],
-        webhookSecret: '0123456789abcdef',
-      },
-    ],
-    /Secret: the one you gave/,
-  ],
-  [
-    'endpoint add github --base-url https://ghe.example/api/v3',
-    ['addEndpoint', { system: 'github', name: 'github', bindingMode: 'auto', baseUrl: 'https://ghe.example/api/v3' }],
-    /everything the hook sends/,
-  ],
-  ['endpoint list', ['listEndpoints'], /octo +github +active +auto +1m ago/],
-  [`endpoint show ${ID}`, ['showEndpoint', ID], /Webhook URL +http:\/\/127.0.0.1:8080\/webhooks/],
-  [`endpoint pause ${ID}`, ['changeEndpoint', ID, { status: 'inactive' }], /Endpoint octo is/],
-  ['endpoint resume octo', ['changeEndpoint', ID, { status: 'active' }], /Endpoint octo is active/],
-  ['endpoint remove octo', ['removeEndpoint', ID], /removed/],
-  ['endpoint rotate-secret octo', ['rotateSecret', ID, undefined], new RegExp(CANARY)],
-  ['scope list octo', ['listScopes', ID], /octo\/hello +repository +hello +active +operator/],
-  [
-    'scope add octo octo/hello --initiative Hello --incident-label ^sev --deployment-source merges --move-stories',
-    [
-      'addScope',
-      ID,
-      {
-        name: 'octo/hello',
-        initiative: 'Hello',
-        rules: { incidentLabels: ['^sev'], deploymentSource: 'merges', moveStories: true },
-      },
-    ],
-    /octo\/hello is bound/,
-  ],
-  ['scope add octo octo/hello', ['addScope', ID, { name: 'octo/hello' }], /octo\/hello is bound/],
-  [
-    'deliveries list --endpoint octo --status dead --topic push --reason r --since 1h --limit 5 --cursor c',
-    [
-      'listDeliveries',
-      { endpointId: ID, status: 'dead', topic: 'push', reason: 'r', since: HOUR_AGO },
-      { limit: 5, cursor: 'c' },
-    ],
-    /1m ago +pull_request.opened +dead +12 +13.7 KiB +PAYLOAD_INVALID[\s\S]*--cursor next/,
-  ],
-  [`deliveries show ${ID}`, ['showDelivery', ID], /Error +PAYLOAD_INVALID: no[\s\S]*Headers\n +X-GitHub-Event +push/],
-  [`deliveries replay ${ID}`, ['replayDelivery', ID], /pending again/],
-  [
-    'deliveries replay --status dead --topic push',
-    ['replayDeliveries', { endpointId: undefined, status: 'dead', topic: 'push' }],
-    /4 deliveries/,
-  ],
-  [
-    'outbox stats',
-    ['outboxStats'],
-    /1 pending \(oldest 1m ago\), 2 processed, 0 dead\n[\s\S]*peer_review.opened +1 +3/,
-  ],
-  [
-    `outbox list --type peer_review.opened --aggregate ${ID} --state pending`,
-    ['listOutbox', { eventType: 'peer_review.opened', aggregateId: ID, state: 'pending' }, PAGE],
-    /7 +1m ago +peer_review.opened +pending/,
-  ],
-  [
-    'sync-records list --endpoint octo --status success --type webhook --until 1h',
-    ['listSyncRecords', { endpointId: ID, status: 'success', type: 'webhook', until: HOUR_AGO }, PAGE],
-    /1m ago +webhook +success +3 +0/,
-  ],
-  [`sync-records show ${ID}`, ['showSyncRecord', ID], /Items +3 processed, 0 failed\nCounts +pullRequest 1/],
-]
+import { endpoint, ID } from '../http/fake-app.ts'
+import { COMMANDS, PEM } from './command-table.ts'
+import { setup } from './setup.ts'
 
 describe.each(COMMANDS)('trackerd %s', (line, [name, ...args], words) => {
   test('reaches its use case and tells people', async () => {
-    const { trackerd, app } = setup()
+    const { trackerd, app } = setup({ files: { 'app.pem': PEM } })
     const done = await trackerd(...line.split(' '))
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(done.out).toMatch(words)
@@ -118,7 +14,7 @@ describe.each(COMMANDS)('trackerd %s', (line, [name, ...args], words) => {
   })
 
   test('prints JSON and nothing else with --json', async () => {
-    const { trackerd } = setup()
+    const { trackerd } = setup({ files: { 'app.pem': PEM } })
     const done = await trackerd(...line.split(' '), '--json')
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(JSON.parse(done.out)).toEqual(expect.any(Object))

@@ -14,6 +14,24 @@ describe('wrong use ends with 2 and says what was meant', () => {
     ['endpoint add github --secret 0123456789abcdef --secret-stdin', /cannot be used with/],
     ['endpoint add github --secret-stdin', /INPUT_INVALID: .*standard input holds no secret/],
     ['endpoint add github --secret short', /INPUT_INVALID: [\s\S]*webhook_secret: must have 16 characters or more/],
+    ['endpoint add github --token-stdin --secret-stdin', /cannot be used with/],
+    ['endpoint add github --token a --app-id 7', /cannot be used with/],
+    ['endpoint add github --token-stdin', /INPUT_INVALID: .*standard input holds no token/],
+    ['endpoint add github --repo *', /INPUT_INVALID: [\s\S]*scopes.0: must be a pattern such as octo\/\*/],
+    ['endpoint set-credential octo', /give --token-stdin, or --app-id/],
+    ['endpoint set-credential octo --app-id 7', /an app needs --app-id, --installation-id and --private-key/],
+    [
+      'endpoint set-credential octo --app-id 7 --installation-id 8 --private-key none.pem',
+      /INPUT_INVALID: .*none\.pem cannot be read/,
+    ],
+    ['endpoint set octo', /give --name or --interval/],
+    ['endpoint set octo --interval often', /whole number/],
+    ['endpoint set octo --interval 5', /sync_interval_seconds: Too small/],
+    ['scope add octo octo/* --initiative Hello', /a pattern takes no options/],
+    ['sync octo --full --census', /cannot be used with/],
+    ['sync octo --full --since 1h', /cannot be used with/],
+    ['sync octo --until 1h', /--until needs --since/],
+    ['sync octo --since 1h --until 2h', /until: must be later than since/],
     ['key create ci', /required option '--role <role>'/],
     ['key create ci --role god', /Allowed choices are viewer, ingest, operator, admin, platform_admin/],
     ['deliveries list --since never', /2026-01-31T12:00:00Z, or 2h, or 7d/],
@@ -51,6 +69,15 @@ describe('what failed ends with 1 and a hint', () => {
     const done = await setup().trackerd(...line.split(' '))
     expect(done).toMatchObject({ code: 1, out: '' })
     expect(done.err).toMatch(words)
+  })
+
+  test('a sync of an endpoint that is being read names the run to watch', async () => {
+    const startSync = async () => {
+      throw new TrackerdError('SYNC_RUNNING', { what: 'octo', run: ID })
+    }
+    const done = await setup({ app: { startSync } }).trackerd('sync', 'octo')
+    expect(done).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^error SYNC_RUNNING: .*octo\n/) })
+    expect(done.err).toContain(`  run: ${ID}\n`)
   })
 
   test('a failure of the daemon names the request to search its log for', async () => {

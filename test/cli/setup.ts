@@ -12,12 +12,15 @@ interface Options {
   readonly app?: Partial<App>
   readonly deps?: Partial<CliDeps>
   readonly terminal?: number
+  /** Where progress is drawn. */
+  readonly screen?: NodeJS.WritableStream
   readonly stdin?: string
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** The command line against the real HTTP interface around a fake application, without a socket between them. */
-export function setup({ app: overrides = {}, deps = {}, terminal, stdin = '' }: Options = {}) {
-  const { server, app } = setupServer(overrides)
+export function setup({ app: overrides = {}, deps = {}, terminal, screen, stdin = '', files = {} }: Options = {}) {
+  const { server, app, lines } = setupServer(overrides)
   const printed = { out: '', err: '' }
   const requests: { url: string; headers: Headers }[] = []
   const all: CliDeps = {
@@ -36,6 +39,14 @@ export function setup({ app: overrides = {}, deps = {}, terminal, stdin = '' }: 
       isTTY: terminal !== undefined,
       columns: terminal ?? 80,
       readInput: async () => stdin,
+      terminal: screen ?? null,
+    },
+    sleep: async () => {},
+    interruption: () => new AbortController().signal,
+    readFile: async (path) => {
+      const text = files[path]
+      if (text === undefined) throw new Error(`ENOENT: ${path}`)
+      return text
     },
     fetch: async (url, init = {}) => {
       const { origin, pathname, search } = new URL(String(url))
@@ -57,5 +68,5 @@ export function setup({ app: overrides = {}, deps = {}, terminal, stdin = '' }: 
     const code = await run(argv, all)
     return { code, ...printed }
   }
-  return { trackerd, app, requests }
+  return { trackerd, app, requests, lines }
 }

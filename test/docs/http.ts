@@ -5,8 +5,9 @@ import { markdownTable } from './table.ts'
 const HEAD = `<!-- Generated from src/http by "npm run docs". -->
 # HTTP
 
-Keys are sent as \`Authorization: Bearer trk_…\`. Names are in snake_case. Lists take \`limit\` (200 at most) and \`cursor\`,
-and answer with \`items\` and \`next_cursor\`. Errors are \`application/problem+json\`; [errors.md](errors.md) has their codes.
+Keys are sent as \`Authorization: Bearer trk_…\`. Names are in snake_case. Lists take \`limit\` (200 at most; 1,000 for what
+is discovered at a source) and \`cursor\`, and answer with \`items\` and \`next_cursor\`. Errors are
+\`application/problem+json\`; [errors.md](errors.md) has their codes.
 A platform admin acts in another tenant with the header \`X-Trackerd-Tenant\` (its slug or id).
 
 Each role may do what those before it may: viewer, operator, admin, platform_admin. A key with the role \`ingest\` reads

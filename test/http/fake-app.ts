@@ -31,6 +31,17 @@ export const endpoint = {
   lastDeliveryAt: AT,
   lastSyncAt: null,
   lastError: null,
+  hasCredential: true,
+  credentialExpiresAt: null,
+  scopePatterns: ['octo/*'],
+  syncIntervalSeconds: null,
+  lastPolledAt: AT,
+  lastCensusAt: null,
+  health: {
+    checkedAt: AT,
+    account: 'octocat',
+    lines: [{ name: 'authenticated', outcome: 'ok' as const, text: 'The account octocat', hint: null }],
+  },
   createdAt: AT,
   version: 3,
 }
@@ -90,7 +101,16 @@ const outbox = {
   oldestPendingAt: AT,
   byType: [{ eventType: 'peer_review.opened', pending: 1, total: 3 }],
 }
-const syncRecord = {
+const discovered = {
+  kind: 'repository' as const,
+  externalId: '1',
+  name: 'octo/hello',
+  url: 'https://github.com/octo/hello',
+  archived: false,
+  isPrivate: true,
+  bound: true,
+}
+export const syncRecord = {
   id: ID,
   endpointId: ID,
   type: 'webhook',
@@ -102,6 +122,36 @@ const syncRecord = {
   itemsFailed: 0,
   counts: { pullRequest: 1 },
   error: null,
+  mode: null,
+  failures: [],
+  waitingUntil: null,
+}
+export const syncDetail = {
+  ...syncRecord,
+  mode: 'full' as const,
+  progress: [
+    { scope: 'octo/hello', stream: 'issues', state: 'done' as const, pages: 13, items: 1250, total: 1250 },
+    { scope: 'octo/world', stream: 'issues', state: 'failed' as const, pages: 1, items: 50, total: null },
+  ],
+  budgets: [
+    {
+      resource: 'core',
+      limit: 5000,
+      remaining: 4312,
+      resetsAt: '2026-01-02T03:30:00.000Z',
+      blockedUntil: null,
+      reason: null,
+    },
+  ],
+  failures: [
+    {
+      scope: 'octo/world',
+      stream: 'issues',
+      code: 'UPSTREAM_FORBIDDEN',
+      text: 'The credential does not allow this',
+      hint: 'Give it issues: read.',
+    },
+  ],
 }
 
 /** A key `trk_<role>` is held by that role. */
@@ -127,6 +177,11 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     applyInbox: async () => ({ applied: 0, skipped: 0, setAside: 0, remaining: false }),
     sweep: async () => ({ woken: 0 }),
     reapSyncRecords: async () => ({ closed: 0 }),
+    syncEndpoint: async () => ({ state: 'nothing_due' }),
+    wakeDueSyncs: async () => ({ woken: 0 }),
+    recoverDeliveries: async () => ({ redelivered: 0 }),
+    wakeRecoveries: async () => ({ woken: 0 }),
+    checkConnections: async () => ({ checked: 0, failing: 0 }),
     listTenants: async () => [tenant],
     createTenant: async (_actor, input) => ({ tenant: { ...tenant, ...input }, key, token: CANARY }),
     listKeys: async () => [key, { ...key, id: UNKNOWN }],
@@ -138,6 +193,12 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     changeEndpoint: async (_actor, id) => known(id, endpoint),
     removeEndpoint: async (_actor, id) => known(id, undefined),
     rotateSecret: async (_actor, id) => known(id, { endpoint, webhookSecret: CANARY }),
+    checkEndpoint: async (_actor, id) => known(id, endpoint),
+    setCredential: async (_actor, id) => known(id, endpoint),
+    startSync: async (_actor, id, { mode }) =>
+      known(id, { ...syncRecord, type: 'manual', mode, status: 'running' as const, completedAt: null }),
+    discoverScopes: async (_actor, id) => known(id, [discovered, { ...discovered, externalId: '2', bound: false }]),
+    addScopePattern: async (_actor, id, { pattern }) => known(id, { pattern, scopes: [scope] }),
     listScopes: async (_actor, id) => known(id, [scope]),
     addScope: async (_actor, id) => known(id, scope),
     listDeliveries: async () => ({ items: [delivery], nextCursor: 'next' }),
@@ -148,7 +209,7 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     listOutbox: async () => ({ items: [message], nextCursor: null }),
     outboxStats: async () => outbox,
     listSyncRecords: async () => ({ items: [syncRecord], nextCursor: null }),
-    showSyncRecord: async (_actor, id) => known(id, syncRecord),
+    showSyncRecord: async (_actor, id) => known(id, syncDetail),
     listInitiatives: async () => [{ id: ID, title: 'hello', status: 'active', scopes: 1 }],
     status: async () => ({
       tenant: TENANT,

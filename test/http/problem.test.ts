@@ -52,6 +52,16 @@ describe('a problem', () => {
     expect(answer.body).not.toContain(CANARY)
   })
 
+  test('shows what the source refused: the operator has to mend it', async () => {
+    const error = new TrackerdError('UPSTREAM_FORBIDDEN', { what: 'issues of octo/hello', permission: 'issues: read' })
+    const answer = await failing(error).server.inject({ url: '/v1/status', headers })
+    expect(answer.json()).toMatchObject({
+      status: 502,
+      detail: 'The credential does not allow this: issues of octo/hello',
+      details: { permission: 'issues: read' },
+    })
+  })
+
   test('tells when to come back, from the error itself where it knows', async () => {
     const away = await failing(new TrackerdError('DATABASE_UNAVAILABLE')).server.inject({ url: '/v1/status', headers })
     expect(away.headers['retry-after']).toBe('5')

@@ -1,7 +1,7 @@
 import type { Role } from '../../src/app.ts'
 import { CANARY, ID } from './fake-app.ts'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export interface Route {
   readonly route: `${Method} ${string}`
@@ -18,6 +18,9 @@ export interface Route {
 const PAGE = { limit: 50, cursor: undefined }
 const LIST = ['limit=0', 'limit=201', 'limit=many', 'cursor=%00', 'colour=red']
 const since = '2026-01-01T00:00:00Z'
+const until = '2026-01-02T00:00:00Z'
+const credential = { kind: 'app', app_id: 7, private_key: CANARY, deep: { keepsItsNames: [CANARY] } }
+const tooLong = CANARY.repeat(1000)
 const newEndpoint = { system: 'github', name: 'octo', binding_mode: 'auto' }
 
 /** Every route under /v1: how it is asked rightly, and how wrongly. */
@@ -51,7 +54,13 @@ export const ROUTES: readonly Route[] = [
   {
     route: 'POST /v1/endpoints',
     access: 'admin',
-    body: { ...newEndpoint, webhook_secret: CANARY, base_url: 'https://ghe.example/api/v3', scopes: ['octo/hello'] },
+    body: {
+      ...newEndpoint,
+      webhook_secret: CANARY,
+      base_url: 'https://ghe.example/api/v3',
+      credential,
+      scopes: ['octo/hello', 'octo/*'],
+    },
     calls: [
       'addEndpoint',
       {
@@ -60,7 +69,8 @@ export const ROUTES: readonly Route[] = [
         bindingMode: 'auto',
         webhookSecret: CANARY,
         baseUrl: 'https://ghe.example/api/v3',
-        scopes: ['octo/hello'],
+        credential,
+        scopes: ['octo/hello', 'octo/*'],
       },
     ],
     status: 201,
@@ -70,15 +80,25 @@ export const ROUTES: readonly Route[] = [
       { ...newEndpoint, base_url: 'file:///etc/passwd' },
       { ...newEndpoint, webhook_secret: 'short' },
       { ...newEndpoint, bindingMode: 'auto' },
+      { ...newEndpoint, scopes: ['*'] },
+      { ...newEndpoint, credential: 7 },
+      { ...newEndpoint, credential: { token: tooLong } },
     ],
   },
   {
     route: 'PATCH /v1/endpoints/:id',
     access: 'admin',
-    body: { status: 'inactive', binding_mode: 'listed', version: 3 },
-    calls: ['changeEndpoint', ID, { status: 'inactive', bindingMode: 'listed', version: 3 }],
+    body: { status: 'inactive', binding_mode: 'listed', sync_interval_seconds: null, version: 3 },
+    calls: ['changeEndpoint', ID, { status: 'inactive', bindingMode: 'listed', syncIntervalSeconds: null, version: 3 }],
     status: 200,
-    bad: [{}, { version: 1 }, { status: 'error' }],
+    bad: [
+      {},
+      { version: 1 },
+      { status: 'error' },
+      { sync_interval_seconds: 59 },
+      { sync_interval_seconds: 86_401 },
+      { sync_interval_seconds: 60.5 },
+    ],
   },
   { route: 'DELETE /v1/endpoints/:id', access: 'admin', calls: ['removeEndpoint', ID], status: 204 },
   {
@@ -89,6 +109,23 @@ export const ROUTES: readonly Route[] = [
     status: 200,
     bad: [{ secret: 'short' }],
   },
+  { route: 'POST /v1/endpoints/:id/check', access: 'admin', calls: ['checkEndpoint', ID], status: 200 },
+  {
+    route: 'PUT /v1/endpoints/:id/credential',
+    access: 'admin',
+    body: { credential },
+    calls: ['setCredential', ID, credential],
+    status: 200,
+    bad: [
+      {},
+      { credential: null },
+      { credential: '' },
+      { credential: [CANARY] },
+      { credential: tooLong },
+      { credential: { token: tooLong } },
+      { credential, token: CANARY },
+    ],
+  },
   { route: 'GET /v1/endpoints/:id/scopes', access: 'admin', calls: ['listScopes', ID], status: 200, bad: LIST },
   {
     route: 'POST /v1/endpoints/:id/scopes',
@@ -96,7 +133,44 @@ export const ROUTES: readonly Route[] = [
     body: { name: 'octo/hello', rules: { move_stories: true, incident_labels: ['^sev'] } },
     calls: ['addScope', ID, { name: 'octo/hello', rules: { moveStories: true, incidentLabels: ['^sev'] } }],
     status: 201,
-    bad: [{}, { name: 'a', rules: { incident_labels: ['('] } }, { name: 'a', rules: { deployment_source: 'ftp' } }],
+    bad: [
+      {},
+      { name: 'a', rules: { incident_labels: ['('] } },
+      { name: 'a', rules: { deployment_source: 'ftp' } },
+      { name: 'octo/*' },
+      { name: 'octo/hello', pattern: 'octo/*' },
+      { pattern: 'octo/*', initiative: 'Hello' },
+      { pattern: 'octo/hello' },
+      { pattern: '*' },
+      { pattern: 'a/b/*' },
+    ],
+  },
+  {
+    route: 'GET /v1/endpoints/:id/scopes/discover',
+    access: 'admin',
+    calls: ['discoverScopes', ID],
+    status: 200,
+    bad: ['limit=0', 'limit=1001', 'cursor=%00', 'colour=red'],
+  },
+  {
+    route: 'POST /v1/endpoints/:id/sync',
+    access: 'operator',
+    body: { mode: 'window', streams: ['issues'], since, until },
+    calls: ['startSync', ID, { mode: 'window', streams: ['issues'], since, until }],
+    status: 202,
+    bad: [
+      { mode: 'every' },
+      { mode: 'window' },
+      { mode: 'window', until },
+      { mode: 'window', since: until, until: since },
+      { mode: 'window', since, until: '2026-01-01T01:00:00+02:00' },
+      { mode: 'window', since: 'yesterday' },
+      { mode: 'full', since },
+      { since },
+      { streams: [] },
+      { streams: 'issues' },
+      { full: true },
+    ],
   },
   {
     route: 'GET /v1/deliveries',

@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import type { Role } from '../../src/app.ts'
+import { TrackerdError } from '../../src/errors.ts'
 import { CANARY, ID, tokenOf, UNKNOWN } from './fake-app.ts'
 import { type Method, ROUTES, type Route } from './route-table.ts'
 import { setup } from './setup.ts'
@@ -122,6 +123,64 @@ test('a list that is read whole is handed out page by page', async () => {
   expect([first.items.map(({ id }) => id), first.next_cursor]).toEqual([[ID], ID])
   const second = await get(`limit=1&cursor=${first.next_cursor}`)
   expect([second.items.map(({ id }) => id), second.next_cursor]).toEqual([[UNKNOWN], null])
+})
+
+test('what is discovered at a source is one page unless less is asked for', async () => {
+  const { server } = setup()
+  const get = async (query: string) => {
+    const url = `/v1/endpoints/${ID}/scopes/discover${query}`
+    return (await server.inject(as(tokenOf('admin'), { url }))).json() as {
+      items: { external_id: string; is_private: boolean }[]
+      next_cursor: string | null
+    }
+  }
+  expect(await get('')).toMatchObject({ items: [{ external_id: '1' }, { external_id: '2' }], next_cursor: null })
+  expect(await get('?limit=1')).toMatchObject({ items: [{ external_id: '1', is_private: true }], next_cursor: '1' })
+  expect(await get('?limit=1&cursor=1')).toMatchObject({ items: [{ external_id: '2' }], next_cursor: null })
+})
+
+test.each([[undefined], [{}]])('a sync asked for with the body %j reads what is new', async (payload) => {
+  const { server, app } = setup()
+  const url = `/v1/endpoints/${ID}/sync`
+  const answer = await server.inject(
+    as(tokenOf('operator'), { method: 'POST', url, ...(payload === undefined ? {} : { payload }) }),
+  )
+  expect(answer.statusCode).toBe(202)
+  expect(answer.json()).toMatchObject({ id: ID, mode: 'incremental', status: 'running', failures: [] })
+  expect(app.calls.at(-1)).toEqual(['startSync', expect.anything(), ID, { mode: 'incremental' }])
+})
+
+test('a second sync of the endpoint is told which one runs', async () => {
+  const startSync = async () => {
+    throw new TrackerdError('SYNC_RUNNING', { what: 'octo', run: ID })
+  }
+  const url = `/v1/endpoints/${ID}/sync`
+  const answer = await setup({ startSync }).server.inject(as(tokenOf('operator'), { method: 'POST', url }))
+  expect(answer.json()).toMatchObject({ status: 409, code: 'SYNC_RUNNING', details: { run: ID } })
+})
+
+test('a pattern is bound as one, and answers with what it matched', async () => {
+  const { server, app } = setup()
+  const url = `/v1/endpoints/${ID}/scopes`
+  const answer = await server.inject(as(tokenOf('admin'), { method: 'POST', url, payload: { pattern: 'octo/*' } }))
+  expect(answer.statusCode).toBe(201)
+  expect(answer.json()).toMatchObject({ pattern: 'octo/*', scopes: [{ name: 'octo/hello', bound_by: 'operator' }] })
+  expect(app.calls.at(-1)).toEqual(['addScopePattern', expect.anything(), ID, { pattern: 'octo/*' }])
+})
+
+test('a sync record tells how far each stream is, what is left at the source and what failed', async () => {
+  const { server } = setup()
+  const shown = (await server.inject(as(tokenOf('viewer'), { url: `/v1/sync-records/${ID}` }))).json()
+  expect(shown).toMatchObject({
+    mode: 'full',
+    waiting_until: null,
+    progress: [
+      { scope: 'octo/hello', state: 'done', pages: 13, total: 1250 },
+      { state: 'failed', total: null },
+    ],
+    budgets: [{ resource: 'core', remaining: 4312, resets_at: '2026-01-02T03:30:00.000Z', blocked_until: null }],
+    failures: [{ scope: 'octo/world', code: 'UPSTREAM_FORBIDDEN', hint: 'Give it issues: read.' }],
+  })
 })
 
 test('names inside events, headers, counts and error details stay as they are', async () => {

@@ -18,7 +18,17 @@ async function setup(app: Partial<JobApp> = {}) {
   await startWorker({
     jobs,
     logger: silentLogger,
-    app: { applyInbox: unexpected, sweep: unexpected, reapSyncRecords: unexpected, ...app },
+    app: {
+      applyInbox: unexpected,
+      sweep: unexpected,
+      reapSyncRecords: unexpected,
+      syncEndpoint: unexpected,
+      wakeDueSyncs: unexpected,
+      recoverDeliveries: unexpected,
+      wakeRecoveries: unexpected,
+      checkConnections: unexpected,
+      ...app,
+    },
     queue: {
       work: async (options, run) => void worked.set(options.name, { options, run }),
       schedule: async (name, cron, options) => void scheduled.push({ name, cron, uniqueKey: options?.uniqueKey }),
@@ -49,6 +59,9 @@ describe('the worker', () => {
     const { scheduled } = await setup()
     expect(scheduled).toEqual([
       { name: 'sweep', cron: '*/5 * * * * *', uniqueKey: 'sweep' },
+      { name: 'wake-syncs', cron: '*/15 * * * * *', uniqueKey: 'wake-syncs' },
+      { name: 'wake-recoveries', cron: '17 * * * *', uniqueKey: 'wake-recoveries' },
+      { name: 'check-connections', cron: '41 * * * *', uniqueKey: 'check-connections' },
       { name: 'reap-sync-records', cron: '* * * * *', uniqueKey: 'reap-sync-records' },
     ])
   })
@@ -124,5 +137,19 @@ describe('contracts', () => {
   test('a payload is given back without what the contract does not know', () => {
     expect(parsePayload('apply-inbox', { endpointId })).toEqual({ endpointId })
     expect(() => parsePayload('apply-inbox', { endpointId, more: 1 })).toThrow(TrackerdError)
+  })
+})
+
+describe('sync-endpoint follows what its turn came to', () => {
+  const until = new Date('2026-01-15T13:00:00Z')
+  test.each([
+    [{ state: 'nothing_due' } as const, { kind: 'done' }],
+    [{ state: 'superseded' } as const, { kind: 'cancel', note: 'another worker goes on with this run' }],
+    [{ state: 'goes_on' } as const, { kind: 'again', note: 'there is more to read' }],
+    [{ state: 'waits', until } as const, { kind: 'snooze', until, note: 'the source asked to wait' }],
+    [{ state: 'ended', status: 'partial', items: 7 } as const, { kind: 'done', note: 'partial, 7 items' }],
+  ])('%j', async (slice, outcome) => {
+    const { run } = await setup({ syncEndpoint: async () => slice })
+    expect(await run('sync-endpoint', { endpointId })).toEqual(outcome)
   })
 })

@@ -25,6 +25,7 @@ test('the demo shows what became of every recorded delivery, finds all as it mus
   expect(complaints).toBe('')
   expect(code).toBe(0)
   expect(output).toContain('Deliveries: 329 stored')
+  expect(output).toContain('The copy is complete')
   expect(output).toContain('Everything is as it must be.')
   expect(output.split('\n').filter((line) => line.length > 100)).toEqual([])
 })

@@ -11,6 +11,9 @@ interface LeftOut {
 /** The design draft lies beside the project where it is developed; a clone alone does not have it. */
 export const DESIGN_DRAFT = join(packageFolder(), '../shared/seeds/1-evolith-tracker.txt')
 
+/** Rows that GitHub once told, and what another system made of them; beside the project, as the draft is. */
+export const RECORDED_GITHUB = join(packageFolder(), '../shared/fixtures/github')
+
 /** The user that tests run as when they must not be root. */
 export const NOBODY = { name: 'nobody', uid: 65534, gid: 65534 }
 
@@ -33,6 +36,11 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       file: 'test/db/schema/seed.test.ts',
       needs: `the design draft in ${DESIGN_DRAFT}`,
       given: existsSync(DESIGN_DRAFT),
+    },
+    {
+      file: 'test/adapters/github/recorded/recorded.test.ts',
+      needs: `the recorded rows in ${RECORDED_GITHUB}`,
+      given: existsSync(RECORDED_GITHUB),
     },
   ]
   return all.filter(({ given }) => !given)

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { v7 } from 'uuid'
 import { onTestFinished } from 'vitest'
 import { ADAPTERS } from '../../adapters/index.ts'
-import type { Actor, App, BindingMode } from '../../src/app.ts'
+import type { Actor, App, BindingMode, SyncSlice } from '../../src/app.ts'
 import { compose } from '../../src/compose.ts'
 import { createPool } from '../../src/db/connection.ts'
 import { createSecretBox } from '../../src/db/envelope.ts'
@@ -12,6 +12,7 @@ import type { Uuid } from '../../src/domain/ids.ts'
 import type { DrainBounds } from '../../src/ingest/drain.ts'
 import { bootstrap } from '../../src/operator/tenants.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
+import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
 import { createMigratedDatabase } from './database.ts'
 import { type Example, githubHeaders } from './github-examples.ts'
 
@@ -44,7 +45,7 @@ export interface World {
   readonly adminToken: string
   readonly endpointId: Uuid
   readonly secret: string
-  /** Endpoints woken so far, in order. */
+  /** Endpoints whose inbox was woken so far, in order. */
   readonly woken: Uuid[]
   readonly url: string
   /** Hands a delivery to the door. */
@@ -54,6 +55,8 @@ export interface World {
   ): Promise<{ id: Uuid; duplicate: boolean }>
   /** Applies everything that waits for the endpoint. */
   drain(endpointId?: Uuid): Promise<{ applied: number; skipped: number; setAside: number }>
+  /** Takes turns at the sync of the endpoint until it has ended, waits, or nothing is due. */
+  sync(endpointId?: Uuid): Promise<SyncSlice>
   /** Rows as the superuser sees them. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
   count(table: string): Promise<number>
@@ -64,6 +67,11 @@ export interface WorldOptions {
   readonly scopes?: readonly string[]
   readonly baseUrl?: string
   readonly bounds?: DrainBounds
+  /** Instead of those that trackerd has. */
+  readonly adapters?: ReadonlyMap<SystemName, SourceAdapter>
+  /** What the endpoint's API is read with; without one only webhooks come in. */
+  readonly credential?: unknown
+  readonly clock?: StandingClock
 }
 
 /** Bytes that are the same in every world, so that what is derived from them can be compared. */
@@ -86,18 +94,21 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
     await behind.end()
     await database.drop()
   })
-  const clock = new StandingClock('2026-01-15T12:00:00Z')
+  const clock = options.clock ?? new StandingClock('2026-01-15T12:00:00Z')
   const woken: Uuid[] = []
   const db = new Database(pool)
   const { app, operator } = compose({
     db,
     clock,
-    adapters: ADAPTERS,
+    adapters: options.adapters ?? ADAPTERS,
     box: createSecretBox([ENCRYPTION_KEY]),
     queue: { depth: async () => [], ping: async () => undefined },
     logger: silentLogger,
     publicUrl: null,
-    wake: (id) => woken.push(id),
+    wake: (job, id) => {
+      if (job === 'apply-inbox') woken.push(id)
+    },
+    fetch,
     checkSchema: async () => undefined,
     newId: () => v7(),
     randomBytes: countedBytes(),
@@ -112,6 +123,7 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
     bindingMode: options.bindingMode ?? 'auto',
     baseUrl: options.baseUrl,
     scopes: options.scopes,
+    credential: options.credential,
   })
   const sql = async <Row>(text: string, values: unknown[] = []) => (await behind.query(text, values)).rows as Row[]
 
@@ -139,6 +151,12 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
         sum.skipped += run.skipped
         sum.setAside += run.setAside
         if (!run.remaining) return sum
+      }
+    },
+    async sync(endpointId = endpoint.id) {
+      for (;;) {
+        const slice = await app.syncEndpoint(endpointId, AbortSignal.timeout(60_000))
+        if (slice.state !== 'goes_on') return slice
       }
     },
     sql,

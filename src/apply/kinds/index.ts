@@ -4,11 +4,13 @@ import { branch } from './branch.ts'
 import { commit } from './commit.ts'
 import { commitCheck } from './commit-check.ts'
 import { deployment } from './deployment.ts'
+import { deploymentContents } from './deployment-contents.ts'
 import { deploymentStatus } from './deployment-status.ts'
 import { installation } from './installation.ts'
 import { issue } from './issue.ts'
 import { pipelineRun } from './pipeline-run.ts'
 import { pullRequest } from './pull-request.ts'
+import { pullRequestCommits } from './pull-request-commits.ts'
 import { pullRequestDetail } from './pull-request-detail.ts'
 import { release } from './release.ts'
 import { repository } from './repository.ts'
@@ -20,11 +22,13 @@ const KINDS: { readonly [K in ChangeKind]: Kind<K> } = {
   commit,
   commit_check: commitCheck,
   deployment,
+  deployment_contents: deploymentContents,
   deployment_status: deploymentStatus,
   installation,
   issue,
   pipeline_run: pipelineRun,
   pull_request: pullRequest,
+  pull_request_commits: pullRequestCommits,
   pull_request_detail: pullRequestDetail,
   release,
   repository,

@@ -1,8 +1,11 @@
 import type { AnyRow, Table } from '../../db/table.ts'
 import { type DefectRow, defects, type IncidentRow, incidents } from '../../db/tables/work.ts'
 import type { ChangeByKind } from '../../domain/changes.ts'
+import type { EventDraft } from '../../domain/events.ts'
 import { UNKNOWN_PERSON } from '../../domain/ids.ts'
 import { type Effect, type Feed, type Kind, NOTHING, type Rows, withRef } from '../feed.ts'
+import { gone } from '../gone.ts'
+import { defectClosed } from '../rows/work-item.ts'
 
 /**
  * An issue is an incident, a defect or neither by the labels it has *now*. When it stops being one, that row is
@@ -17,18 +20,30 @@ export const issue: Kind<'issue'> = {
   },
   reduce(change, rows, feed): Effect {
     const { fields } = change
-    const effects: (readonly [Table, AnyRow])[] = []
-    const write = (table: Table, kind: 'incident' | 'defect', next: (fields: Fields) => AnyRow) => {
-      const known = rows.get(table, feed.id(kind, change.externalId))
-      if (fields !== null && change.gone === null && fields.role === kind) effects.push([table, next(fields)])
-      else if (known !== undefined) {
-        const last = fields === null ? known : next(fields)
-        effects.push([table, { ...last, deletedAt: known.deletedAt ?? feed.observedAt }])
-      }
+    const part = <R extends AnyRow>(
+      role: 'incident' | 'defect',
+      table: Table,
+      known: R | undefined,
+      next: (fields: Fields) => R,
+      ends?: (last: R) => readonly EventDraft[],
+    ): Effect => {
+      if (fields !== null && change.gone === null && fields.role === role)
+        return { rows: [[table, next(fields)]], events: [] }
+      if (known === undefined) return NOTHING
+      const last = { ...(fields === null ? known : next(fields)), deletedAt: known.deletedAt }
+      if (change.gone !== null) return gone(change, feed, table, last, ends)
+      return { rows: [[table, { ...last, deletedAt: known.deletedAt ?? feed.observedAt }]], events: [] }
     }
-    write(incidents, 'incident', (given) => incidentRow(change, given, rows, feed))
-    write(defects, 'defect', (given) => defectRow(change, given, rows, feed))
-    return effects.length === 0 ? NOTHING : { rows: effects, events: [] }
+    const incident = rows.get(incidents, feed.id('incident', change.externalId))
+    const defect = rows.get(defects, feed.id('defect', change.externalId))
+    // What was closed before has been told. An incident that is gone was not resolved.
+    const closed = (last: DefectRow) =>
+      defect?.closedAt === null ? [defectClosed(last, last.closedAt ?? feed.observedAt)] : []
+    const parts = [
+      part('incident', incidents, incident, (given) => incidentRow(change, given, rows, feed)),
+      part('defect', defects, defect, (given) => defectRow(change, given, rows, feed), closed),
+    ]
+    return { rows: parts.flatMap((effect) => effect.rows), events: parts.flatMap((effect) => effect.events) }
   },
 }
 

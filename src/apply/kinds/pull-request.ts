@@ -1,17 +1,21 @@
-import { peerReviews } from '../../db/tables/construction.ts'
-import { type Kind, NOTHING, withRef } from '../feed.ts'
-import { emptyPeerReview } from '../rows/peer-review.ts'
+import { type PeerReviewRow, peerReviews } from '../../db/tables/construction.ts'
+import type { EventDraft } from '../../domain/events.ts'
+import { type Kind, withRef } from '../feed.ts'
+import { gone } from '../gone.ts'
+import { emptyPeerReview, peerReviewSubject } from '../rows/peer-review.ts'
 
 export const pullRequest: Kind<'pull_request'> = {
   kind: 'pull_request',
   feeds: (change, feed) => [{ table: peerReviews, id: feed.id('pull_request', change.externalId) }],
   reduce(change, rows, feed) {
     const { fields } = change
-    if (fields === null) return NOTHING
     const id = feed.id('pull_request', change.externalId)
-    const row = rows.get(peerReviews, id) ?? emptyPeerReview(id, feed.scopeId)
+    const known = rows.get(peerReviews, id)
+    if (fields === null) return gone(change, feed, peerReviews, known, (row) => abandoned(row, feed.observedAt))
+    const row = known ?? emptyPeerReview(id, feed.scopeId)
     const next = {
       ...row,
+      deletedAt: null,
       scopeId: feed.scopeId,
       externalId: change.externalId,
       externalRefs: withRef(row.externalRefs, change, feed, fields.sourceStatus),
@@ -34,4 +38,10 @@ export const pullRequest: Kind<'pull_request'> = {
     }
     return { rows: [[peerReviews, next]], events: [] }
   },
+}
+
+/** An open pull request that is gone will never be merged. */
+function abandoned(row: PeerReviewRow, at: string): EventDraft[] {
+  if (row.openedAt === null || row.mergedAt !== null || row.closedAt !== null) return []
+  return [{ ...peerReviewSubject(row), type: 'peer_review.abandoned', milestone: at, occurredAt: at }]
 }

@@ -1,33 +1,57 @@
-import { releasePackages } from '../../db/tables/release.ts'
+import { type ReleasePackageRow, releasePackages } from '../../db/tables/release.ts'
+import type { ChangeByKind } from '../../domain/changes.ts'
 import { UNKNOWN_PERSON } from '../../domain/ids.ts'
-import { type Feed, type Kind, NOTHING, withRef } from '../feed.ts'
+import { type Effect, type Feed, type Kind, NOTHING, withRef } from '../feed.ts'
+import { gone } from '../gone.ts'
 import { releasePackageRow } from '../rows/deployment-record.ts'
+
+type ReleaseChange = ChangeByKind<'release'>
+
+/** The tag. It is the release's key too, which is all that a release tells when it is gone. */
+const versionOf = ({ fields, externalKey }: ReleaseChange) => fields?.versionNumber ?? externalKey
 
 const packageId = (scope: string | null, version: string, feed: Feed) =>
   feed.id('release_package', `${scope}/${version}`)
 
 export const release: Kind<'release'> = {
   kind: 'release',
-  feeds: ({ fields, scope }, feed) =>
-    fields === null ? [] : [{ table: releasePackages, id: packageId(scope, fields.versionNumber, feed) }],
+  feeds(change, feed) {
+    const version = versionOf(change)
+    return version === null ? [] : [{ table: releasePackages, id: packageId(change.scope, version, feed) }]
+  },
   reduce(change, rows, feed) {
     const { fields } = change
-    if (fields === null) return NOTHING
-    const row = releasePackageRow(rows, packageId(change.scope, fields.versionNumber, feed), fields.versionNumber, feed)
+    const version = versionOf(change)
+    if (version === null) return NOTHING
+    const id = packageId(change.scope, version, feed)
+    if (fields === null && rows.get(releasePackages, id) === undefined) return NOTHING
+    // A deletion that comes before its release leaves a package marked deleted, so that deployments find it as after.
+    const row = releasePackageRow(rows, id, version, feed)
+    if (fields === null || change.gone !== null) return withdrawn(change, row, feed)
     const next = {
       ...row,
-      deletedAt: change.gone === null ? null : feed.observedAt,
+      deletedAt: null,
       releaseNotes: fields.notes,
       title: fields.title,
       draft: fields.draft,
       prerelease: fields.prerelease,
       publishedAt: fields.publishedAt,
       releaseManagerId: feed.person(fields.author) ?? UNKNOWN_PERSON,
-      externalRefs: withRef(row.externalRefs, change, feed, sourceStatus(fields, change.gone !== null)),
+      externalRefs: withRef(row.externalRefs, change, feed, sourceStatus(fields)),
     }
     return { rows: [[releasePackages, next]], events: [] }
   },
 }
 
-const sourceStatus = (fields: { draft: boolean; prerelease: boolean }, gone: boolean) =>
-  gone ? 'deleted' : fields.draft ? 'draft' : fields.prerelease ? 'prerelease' : 'published'
+/** A tag can be released anew before the loss of its former release is noticed: then the package stays. */
+function withdrawn(change: ReleaseChange, row: ReleasePackageRow, feed: Feed): Effect {
+  const url = change.url ?? row.externalRefs.find((ref) => ref.kind === 'release' && ref.id === change.externalId)?.url
+  const marked = { ...row, externalRefs: withRef(row.externalRefs, { ...change, url: url ?? null }, feed, GONE) }
+  const another = marked.externalRefs.some((ref) => ref.kind === 'release' && ref.source_status !== GONE)
+  return another ? { rows: [[releasePackages, marked]], events: [] } : gone(change, feed, releasePackages, marked)
+}
+
+const GONE = 'deleted'
+
+const sourceStatus = (fields: { draft: boolean; prerelease: boolean }) =>
+  fields.draft ? 'draft' : fields.prerelease ? 'prerelease' : 'published'

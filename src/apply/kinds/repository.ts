@@ -1,5 +1,6 @@
 import { scopeBindings } from '../../db/tables/work.ts'
 import { type Kind, NOTHING } from '../feed.ts'
+import { goneEvent } from '../gone.ts'
 
 /** The binding follows its repository: a new name, archived, gone. An unbound repository has no row to follow it. */
 export const repository: Kind<'repository'> = {
@@ -18,6 +19,7 @@ export const repository: Kind<'repository'> = {
       status: gone ? 'gone' : known.status === 'gone' ? 'active' : known.status,
       goneReason: change.gone,
     }
-    return { rows: [[scopeBindings, next]], events: [] }
+    const lost = gone && known.status !== 'gone'
+    return { rows: [[scopeBindings, next]], events: lost ? [goneEvent(change, feed, scopeBindings, known.id)] : [] }
   },
 }

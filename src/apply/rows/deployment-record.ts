@@ -94,6 +94,8 @@ export function deploymentRow(
     firstTerminalAt: null,
     sourceStatus: null,
     statusHistory: known?.statusHistory ?? [],
+    contentsBaseSha: known?.contentsBaseSha ?? null,
+    contentsComplete: known?.contentsComplete ?? null,
   }
 }
 

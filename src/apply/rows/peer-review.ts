@@ -25,6 +25,7 @@ export function emptyPeerReview(id: Uuid, scopeId: Uuid | null): PeerReviewRow {
     draft: false,
     reviewRequested: false,
     openedAt: null,
+    firstCommitAt: null,
     firstReviewAt: null,
     approvedAt: null,
     mergedAt: null,

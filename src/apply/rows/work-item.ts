@@ -29,31 +29,35 @@ export function defectTransitions(
   occasion: { observedAt: string; key: string },
 ): EventDraft[] {
   if (after.deletedAt !== null) return []
-  const subject = {
-    aggregateType: defects.aggregate,
-    aggregateId: after.id,
-    payload: {
-      ...workItem(after),
-      severity: after.severity,
-      priority: after.priority,
-      opened_at: after.openedAt,
-      closed_at: after.closedAt,
-    },
-  }
   const event = (type: EventDraft['type'], milestone: string, occurredAt: string) => ({
-    ...subject,
+    ...defectSubject(after),
     type,
     milestone,
     occurredAt,
   })
   if (before === undefined) {
     const created = event('work_item.created', 'created', after.openedAt ?? occasion.observedAt)
-    return after.closedAt === null ? [created] : [created, event('work_item.closed', after.closedAt, after.closedAt)]
+    return after.closedAt === null ? [created] : [created, defectClosed(after, after.closedAt)]
   }
-  if (after.closedAt !== null && after.closedAt !== before.closedAt)
-    return [event('work_item.closed', after.closedAt, after.closedAt)]
+  if (after.closedAt !== null && after.closedAt !== before.closedAt) return [defectClosed(after, after.closedAt)]
   return [event('work_item.updated', occasion.key, occasion.observedAt)]
 }
+
+export function defectClosed(row: DefectRow, at: string): EventDraft {
+  return { ...defectSubject(row), type: 'work_item.closed', milestone: at, occurredAt: at }
+}
+
+const defectSubject = (row: DefectRow) => ({
+  aggregateType: defects.aggregate,
+  aggregateId: row.id,
+  payload: {
+    ...workItem(row),
+    severity: row.severity,
+    priority: row.priority,
+    opened_at: row.openedAt,
+    closed_at: row.closedAt,
+  },
+})
 
 const workItem = (row: IncidentRow | DefectRow) => ({
   title: row.title,

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../domain/ids.ts'
+import { defineLinks } from '../links.ts'
 import {
   bigint,
   boolean,
@@ -57,6 +58,7 @@ export const peerReviews = defineTable({
     draft: boolean,
     reviewRequested: boolean,
     openedAt: nullable(timestamp),
+    firstCommitAt: nullable(timestamp),
     firstReviewAt: nullable(timestamp),
     approvedAt: nullable(timestamp),
     mergedAt: nullable(timestamp),
@@ -89,6 +91,12 @@ export const commits = defineTable({
   },
 })
 export type CommitRow = RowOf<typeof commits>
+
+/** Which pull request brought which commit. `position`: 0 is the oldest. */
+export const pullRequestCommits = defineLinks({
+  name: 'tracker_construction.pull_request_commits',
+  columns: { peerReviewId: uuid, commitId: uuid, position: nullable(integer) },
+})
 
 export const commitChecks = defineTable({
   name: 'tracker_construction.commit_checks',

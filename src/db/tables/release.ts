@@ -1,4 +1,5 @@
-import { boolean, defineTable, json, nullable, type RowOf, text, timestamp, uuid } from '../table.ts'
+import { defineLinks } from '../links.ts'
+import { boolean, defineTable, integer, json, nullable, type RowOf, text, timestamp, uuid } from '../table.ts'
 import type { ExternalRef } from './construction.ts'
 
 export const environments = defineTable({
@@ -55,6 +56,19 @@ export const deploymentRecords = defineTable({
     firstTerminalAt: nullable(timestamp),
     sourceStatus: nullable(text),
     statusHistory: json<readonly ProviderStatus[]>(),
+    /** The commit deployed there before, against which the contents are known; empty: there was none. */
+    contentsBaseSha: nullable(text),
+    contentsComplete: nullable(boolean),
   },
 })
 export type DeploymentRecordRow = RowOf<typeof deploymentRecords>
+
+/**
+ * Which commits a deployment brought: the links whose `baseSha` is the `contentsBaseSha` of their deployment; those
+ * with another are of a time when less was known. `position`: 0 is the oldest. Pull requests have no links of their own:
+ * they follow from `pullRequestCommits`, and from `mergeCommit` where a pull request was squashed.
+ */
+export const deploymentChanges = defineLinks({
+  name: 'tracker_release.deployment_changes',
+  columns: { deploymentRecordId: uuid, baseSha: text, commitId: uuid, knownBy: text, position: nullable(integer) },
+})

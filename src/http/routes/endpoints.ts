@@ -2,12 +2,19 @@ import { z } from 'zod'
 import { type App, BINDING_MODES } from '../../app.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice } from '../pages.ts'
-import { byId, id, listOf, pageOnly, text, time } from '../schemas.ts'
+import { byId, credential, id, listOf, pageOnly, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
-import { Scope } from './scopes.ts'
+import { isScopePattern, Scope, WRONG_PATTERN } from './scopes.ts'
 
 const system = z.enum(['github', 'jira'])
 const secret = text(200).min(16, 'must have 16 characters or more')
+
+const CheckLine = z.object({
+  name: z.string(),
+  outcome: z.enum(['ok', 'warning', 'failed', 'unknown']),
+  text: z.string(),
+  hint: z.string().nullable(),
+})
 
 export const Endpoint = z.object({
   id,
@@ -22,6 +29,13 @@ export const Endpoint = z.object({
   last_delivery_at: time.nullable(),
   last_sync_at: time.nullable(),
   last_error: z.object({ code: z.string(), text: z.string(), at: time }).nullable(),
+  has_credential: z.boolean(),
+  credential_expires_at: time.nullable(),
+  scope_patterns: z.array(z.string()),
+  sync_interval_seconds: z.number().nullable(),
+  last_polled_at: time.nullable(),
+  last_census_at: time.nullable(),
+  health: z.object({ checked_at: time, account: z.string().nullable(), lines: z.array(CheckLine) }).nullable(),
   created_at: time,
   version: z.number(),
 })
@@ -35,7 +49,11 @@ const NewEndpoint = z.strictObject({
     .optional(),
   binding_mode: z.enum(BINDING_MODES),
   webhook_secret: secret.optional(),
-  scopes: z.array(text(300)).max(1000).optional(),
+  credential: credential.optional(),
+  scopes: z
+    .array(text(300).refine((name) => !name.includes('*') || isScopePattern(name), WRONG_PATTERN))
+    .max(1000)
+    .optional(),
 })
 
 const Patch = z
@@ -43,13 +61,14 @@ const Patch = z
     name: text(200).optional(),
     status: z.enum(['active', 'inactive']).optional(),
     binding_mode: z.enum(BINDING_MODES).optional(),
+    sync_interval_seconds: z.number().int().min(60).max(86_400).nullable().optional(),
     version: z.number().int().optional(),
   })
-  .refine(({ name, status, binding_mode }) => name ?? status ?? binding_mode, 'must change something')
+  .refine(({ version: _, ...changes }) => Object.keys(changes).length > 0, 'must change something')
 
 const Rotation = z.object({ endpoint: Endpoint, webhook_secret: z.string() })
 
-/** Endpoints of the tenant. Secrets go in; only one made for the caller comes out, once. */
+/** Endpoints of the tenant. Secrets and credentials go in; only a secret made for the caller comes out, once. */
 export function endpointRoutes(api: Server, app: App): void {
   const read = { access: 'operator' } as const
   const write = { access: 'admin' } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { App } from '../../app.ts'
+import { type App, SYNC_MODES } from '../../app.ts'
 import { toWire } from '../../ports/wire.ts'
 import { pageToWire } from '../pages.ts'
 import { byId, id, listOf, page, period, text, time } from '../schemas.ts'
@@ -7,7 +7,7 @@ import type { Server } from '../server.ts'
 
 const status = z.enum(['running', 'success', 'failed', 'partial'])
 
-const SyncRecord = z.object({
+export const SyncRecord = z.object({
   id,
   endpoint_id: id,
   type: z.string(),
@@ -19,6 +19,40 @@ const SyncRecord = z.object({
   items_failed: z.number(),
   counts: z.record(z.string(), z.number()),
   error: z.string().nullable(),
+  mode: z.enum(SYNC_MODES).nullable(),
+  failures: z.array(
+    z.object({
+      scope: z.string().nullable(),
+      stream: z.string().nullable(),
+      code: z.string(),
+      text: z.string(),
+      hint: z.string(),
+    }),
+  ),
+  waiting_until: time.nullable(),
+})
+
+const SyncRecordDetail = SyncRecord.extend({
+  progress: z.array(
+    z.object({
+      scope: z.string(),
+      stream: z.string(),
+      state: z.enum(['waiting', 'running', 'done', 'failed']),
+      pages: z.number(),
+      items: z.number(),
+      total: z.number().nullable(),
+    }),
+  ),
+  budgets: z.array(
+    z.object({
+      resource: z.string(),
+      limit: z.number().nullable(),
+      remaining: z.number().nullable(),
+      resets_at: time.nullable(),
+      blocked_until: time.nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
 })
 
 const Query = z.strictObject({
@@ -40,7 +74,7 @@ export function syncRecordRoutes(api: Server, app: App): void {
   )
   api.get(
     '/sync-records/:id',
-    { config, schema: { params: byId, response: { 200: SyncRecord } } },
+    { config, schema: { params: byId, response: { 200: SyncRecordDetail } } },
     async ({ actor, params }) => toWire(await app.showSyncRecord(actor, params.id)),
   )
 }

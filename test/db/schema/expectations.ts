@@ -24,7 +24,10 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
   },
   'tracker_integration.integration_endpoints': {
     policies: [relayReads],
-    rights: ['select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, created_at, deleted_at)'],
+    rights: [
+      'select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, ' +
+        'deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at)',
+    ],
   },
   'tracker_integration.sync_records': {
     policies: [relayUpdates, relayReads],
@@ -76,6 +79,7 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_audit.audit_entries': ['insert', 'select'],
   'tracker_governance.outbox_messages': ['insert', 'select'],
   'tracker_construction.pull_request_commits': ['insert', 'select'],
+  'tracker_release.deployment_changes': ['insert', 'select'],
 }
 
 export const AUDIT_COLUMNS = ['id', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'version']
@@ -87,6 +91,9 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_governance.outbox_messages': AUDIT_COLUMNS.slice(2),
   'tracker_integration.external_objects': AUDIT_COLUMNS.slice(1),
   'tracker_integration.inbox_messages': AUDIT_COLUMNS.slice(1),
+  'tracker_integration.rate_budgets': AUDIT_COLUMNS.filter((column) => column !== 'updated_at'),
+  'tracker_integration.sync_cursors': AUDIT_COLUMNS.filter((column) => !['created_at', 'updated_at'].includes(column)),
   'tracker_integration.sync_records': ['updated_at', 'updated_by', 'deleted_at'],
   'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
+  'tracker_release.deployment_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
 }

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { DiscoveredScope, Json } from '../../../src/ports/source-reader.ts'
+import type { GithubClient } from '../client/client.ts'
+import { leadingOn, RepositoryAnswer, told } from './answer.ts'
+
+const PER_PAGE = 100
+
+const Position = z.object({ page: z.int().positive() })
+const Installed = z.object({ repositories: z.array(RepositoryAnswer) })
+
+/** A page of what the credential can see, by name for a token. `next` is where the next page begins. */
+export async function discover(
+  client: GithubClient,
+  at: Json | null,
+): Promise<{ readonly scopes: readonly DiscoveredScope[]; readonly next: Json | null }> {
+  const paging = { per_page: PER_PAGE, page: at === null ? 1 : Position.parse(at).page }
+  const answer = await (client.kind === 'app'
+    ? client.get('/installation/repositories', paging)
+    : client.get('/user/repos', {
+        ...paging,
+        affiliation: 'owner,collaborator,organization_member',
+        sort: 'full_name',
+      }))
+  const repositories =
+    client.kind === 'app' ? told(Installed, answer).repositories : told(z.array(RepositoryAnswer), answer)
+  const next = leadingOn(paging.page, answer.nextPage)
+  return {
+    scopes: repositories.map(({ scope, ...state }) => ({ ...scope, ...state })),
+    next: next === null ? null : { page: next },
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * What is asked of GraphQL. 25 pull requests with all this count as about 130 requests, which is 1 point, and as less than
+ * 7,000 of the 500,000 nodes a query may name (docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api).
+ * Twice as many would come closer to the 10 s that a query may take.
+ */
+export const PAGE = 25
+
+/** `databaseId` of pull requests and reviews ends at 2^31; `fullDatabaseId` is the id that REST tells. */
+const FRAGMENTS = `
+fragment Account on Actor {
+  __typename
+  login
+  ... on User { databaseId }
+  ... on Bot { databaseId }
+  ... on Organization { databaseId }
+  ... on Mannequin { databaseId }
+}
+fragment Nested on PullRequest {
+  updatedAt headRefOid additions deletions changedFiles mergeable
+  reviews(first: 50) {
+    pageInfo { hasNextPage }
+    nodes { fullDatabaseId state submittedAt url author { ...Account } }
+  }
+  commits(first: 100) {
+    pageInfo { hasNextPage }
+    nodes {
+      commit {
+        oid url message authoredDate committedDate
+        author { email user { __typename login databaseId } }
+        parents { totalCount }
+      }
+    }
+  }
+  head: commits(last: 1) {
+    nodes {
+      commit {
+        oid
+        statusCheckRollup {
+          contexts(first: 100) {
+            pageInfo { hasNextPage }
+            nodes {
+              __typename
+              ... on CheckRun {
+                databaseId name status conclusion startedAt completedAt url
+                checkSuite { app { slug name } }
+              }
+              ... on StatusContext { context state targetUrl createdAt }
+            }
+          }
+        }
+      }
+    }
+  }
+}`
+
+const ALONE = `
+  id fullDatabaseId number url title state isDraft createdAt closedAt mergedAt
+  mergeCommit { oid }
+  headRefName baseRefName
+  author { ...Account }
+  reviewRequests { totalCount }`
+
+/** `newest` is asked once, when a pass begins. */
+const walk = (fields: string) => `
+query ($owner: String!, $repo: String!, $order: IssueOrder!, $first: Int!, $after: String, $begins: Boolean!) {
+  rateLimit { cost remaining resetAt }
+  repository(owner: $owner, name: $repo) {
+    newest: pullRequests(first: 1, orderBy: { field: UPDATED_AT, direction: DESC }) @include(if: $begins) {
+      nodes { updatedAt }
+    }
+    pullRequests(first: $first, after: $after, orderBy: $order) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { ${fields} }
+    }
+  }
+}`
+
+/** A page of pull requests with everything that belongs to them. */
+export const WHOLE_PAGE = `${walk(`${ALONE} ...Nested`)}${FRAGMENTS}`
+/** A page of pull requests by name. */
+export const NAMES_PAGE = walk('fullDatabaseId number updatedAt')
+/** What belongs to pull requests that are known by their `node_id`. */
+export const NESTED = `
+query ($ids: [ID!]!) {
+  rateLimit { cost remaining resetAt }
+  nodes(ids: $ids) { ...Nested }
+}${FRAGMENTS}`

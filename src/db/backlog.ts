@@ -1,0 +1,52 @@
+import type { Uuid } from '../domain/ids.ts'
+import type { BacklogItem } from '../ports/source-reader.ts'
+import type { Tx } from './tx.ts'
+
+/** What has not ended by then never will: a source forgets to end some of its objects. */
+const GIVEN_UP_AFTER_MS = 90 * 24 * 3_600_000
+
+const givenUp = (now: Date) => new Date(now.getTime() - GIVEN_UP_AFTER_MS)
+
+/** Pipeline runs of the last 90 days that had not ended when last seen. Latest first: what hangs for ever stands last. */
+export function unfinishedRuns(tx: Tx, scopeId: Uuid, limit: number, now: Date): Promise<BacklogItem[]> {
+  return tx.rows<BacklogItem>(
+    `select run_id || '/' || attempt as "externalId", null as sha, null as "baseSha"
+       from tracker_construction.pipeline_runs
+      where tenant_id = $1 and scope_id = $2 and status <> 'completed' and deleted_at is null and started_at >= $3
+      order by started_at desc, id limit $4`,
+    [tx.tenantId, scopeId, givenUp(now), limit],
+  )
+}
+
+/** Deployments requested in the last 90 days that had neither succeeded nor failed when last seen, latest first. */
+export function unfinishedDeployments(tx: Tx, scopeId: Uuid, limit: number, now: Date): Promise<BacklogItem[]> {
+  return tx.rows<BacklogItem>(
+    `select external_id as "externalId", null as sha, null as "baseSha"
+       from tracker_release.deployment_records
+      where tenant_id = $1 and scope_id = $2 and source = 'deployments' and first_terminal_at is null
+        and deleted_at is null and requested_at >= $3
+      order by requested_at desc, id limit $4`,
+    [tx.tenantId, scopeId, givenUp(now), limit],
+  )
+}
+
+/**
+ * Deployments that succeeded and whose contents are not known against the commit that was deployed before in the same
+ * environment, oldest first. `baseSha` is null when there was none; such contents are stored with an empty base.
+ *
+ * A deployment that becomes known late, or is deleted, gives the one after it another base: that is found by comparing
+ * all of them. Their index holds all it takes: 0.1 s for 90,000 deployments of one scope; by the table, 0.7 s.
+ */
+export function deploymentsWithoutContents(tx: Tx, scopeId: Uuid, limit: number): Promise<BacklogItem[]> {
+  return tx.rows<BacklogItem>(
+    `select external_id as "externalId", sha, base as "baseSha" from (
+       select external_id, commit_sha as sha, contents_base_sha, first_terminal_at, requested_at, id,
+              lag(commit_sha) over (partition by environment_id order by first_terminal_at, requested_at, id) as base
+         from tracker_release.deployment_records
+        where tenant_id = $1 and scope_id = $2 and status = 'success' and source = 'deployments' and deleted_at is null
+     ) deployed
+      where contents_base_sha is distinct from coalesce(base, '')
+      order by first_terminal_at, requested_at, id limit $3`,
+    [tx.tenantId, scopeId, limit],
+  )
+}

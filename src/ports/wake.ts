@@ -1,0 +1,7 @@
+import type { Uuid } from '../domain/ids.ts'
+
+/** Jobs that look after one endpoint. */
+export type EndpointJob = 'apply-inbox' | 'sync-endpoint' | 'recover-deliveries'
+
+/** Tells the queue that an endpoint may have work. Never throws: what a lost wake-up forgot is found on a schedule. */
+export type Wake = (job: EndpointJob, endpointId: Uuid) => void

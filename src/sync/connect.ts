@@ -1,0 +1,52 @@
+import { readCredentials } from '../db/credentials.ts'
+import type { Connectable, ReadingEndpoint } from '../db/reading-endpoints.ts'
+import type { Uuid } from '../domain/ids.ts'
+import { TrackerdError } from '../errors.ts'
+import type { SourceAdapter } from '../ports/source-adapter.ts'
+import type { Json, SourceReader } from '../ports/source-reader.ts'
+import type { SyncDeps } from './deps.ts'
+import { createRateLimits } from './rate-limits.ts'
+
+export interface Connection {
+  readonly adapter: SourceAdapter
+  readonly reader: SourceReader
+}
+
+/** Path of the URL that the source's webhook posts to. */
+const webhookPath = (endpoint: Connectable) => `/webhooks/${endpoint.system}/${endpoint.id}`
+
+/**
+ * An open connection to the endpoint's source with its stored credential, or with `credential` to try a new one.
+ * Throws CREDENTIAL_MISSING, SECRET_UNREADABLE.
+ */
+export function connect(
+  deps: SyncDeps,
+  tenantId: Uuid,
+  endpoint: Connectable & Partial<Pick<ReadingEndpoint, 'authConfig'>>,
+  how: { readonly signal: AbortSignal; readonly interactive: boolean; readonly credential?: Json },
+): Connection {
+  const adapter = deps.adapters.get(endpoint.system)
+  if (adapter === undefined) throw new TrackerdError('INTERNAL', { what: `no adapter for ${endpoint.system}` })
+  const credential = how.credential ?? readCredentials(deps.box, endpoint.authConfig, endpoint.id).access
+  if (credential === undefined) throw new TrackerdError('CREDENTIAL_MISSING', { what: endpoint.name })
+  const { db, clock } = deps
+  const { pacing } = adapter.reading
+  const reader = adapter.reading.connect({
+    baseUrl: endpoint.baseUrl,
+    credential,
+    limits: createRateLimits({
+      db,
+      clock,
+      tenantId,
+      endpointId: endpoint.id,
+      pacing,
+      interactive: how.interactive,
+    }),
+    fetch: deps.fetch,
+    clock,
+    signal: how.signal,
+    random: deps.random,
+    webhookPath: webhookPath(endpoint),
+  })
+  return { adapter, reader }
+}

@@ -1,0 +1,94 @@
+import { bindScopes, identifyFor } from '../apply/index.ts'
+import { noteReading, type ReadingEndpoint, type ReadingScope } from '../db/reading-endpoints.ts'
+import type { Tx } from '../db/tx.ts'
+import { objectId, type Uuid } from '../domain/ids.ts'
+import { TrackerdError } from '../errors.ts'
+import type { ScopeRef } from '../ports/source-adapter.ts'
+import type { DiscoveredScope, Json, SourceReader } from '../ports/source-reader.ts'
+import type { SyncDeps } from './deps.ts'
+import { applyItems } from './page.ts'
+import { inRun, type Slice } from './slice.ts'
+
+/** A scope that the source still has, under the name it has now. */
+export interface PresentScope {
+  readonly ref: ScopeRef
+  readonly scopeId: Uuid
+}
+
+/**
+ * The scope as the source has it. A new name, an archive flag or an end is in the binding afterwards. Throws
+ * UPSTREAM_NOT_FOUND when it is gone or hidden, and what the source throws.
+ */
+export async function locate(slice: Slice, scope: ReadingScope): Promise<PresentScope> {
+  const readAt = slice.deps.clock.now()
+  const located = await slice.reader.locate(scope)
+  const { changed } = located
+  if (changed !== null) await inRun(slice, (tx) => applyItems(tx, slice, [changed], readAt))
+  if (!located.found) throw new TrackerdError('UPSTREAM_NOT_FOUND', { what: scope.name, reason: located.reason })
+  const { host } = slice.endpoint
+  return { ref: located.scope, scopeId: objectId(slice.tenantId, host, located.scope.kind, located.scope.externalId) }
+}
+
+/** The scope as the source knows it; nothing while only its name is known. */
+export function refOf({ kind, externalId, name, url }: ReadingScope): ScopeRef[] {
+  return externalId === null ? [] : [{ kind, externalId, name, url }]
+}
+
+/** Discovery stops here: who has more should bind by name. */
+const DISCOVERED_AT_MOST = 10_000
+
+/** Everything the credential can see, page by page. Throws UPSTREAM_*. */
+export async function discoverAll(reader: SourceReader, atMost = DISCOVERED_AT_MOST): Promise<DiscoveredScope[]> {
+  const found: DiscoveredScope[] = []
+  let at: Json = null
+  do {
+    const page: Awaited<ReturnType<SourceReader['discover']>> = await reader.discover(at)
+    found.push(...page.scopes)
+    at = page.next
+  } while (at !== null && found.length < atMost)
+  return found.slice(0, atMost)
+}
+
+/** Whether a name matches a pattern: `*` stands for any text without a slash, upper and lower case are the same. */
+export function matchesPattern(name: string, pattern: string): boolean {
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[^/]*')
+  return new RegExp(`^${source}$`, 'i').test(name)
+}
+
+const DISCOVERY_INTERVAL_MS = 60 * 60_000
+
+/** What is new at the source and matches a pattern of the endpoint is bound, each to the initiative of its name. */
+export async function followPatterns(slice: Slice): Promise<void> {
+  const { deps, endpoint, run } = slice
+  const now = deps.clock.now()
+  const fresh =
+    endpoint.lastDiscoveredAt !== null && now.getTime() - endpoint.lastDiscoveredAt.getTime() < DISCOVERY_INTERVAL_MS
+  if (endpoint.scopePatterns.length === 0 || (fresh && run.mode !== 'census')) return
+  const found = await discoverAll(slice.reader)
+  await inRun(slice, async (tx) => {
+    await bindMatching(tx, deps, endpoint, found)
+    return { processed: 0, failed: 0, counts: { discovered: found.length } }
+  })
+}
+
+/** The scopes that match a pattern of the endpoint are bound. Returns their bindings. */
+export async function bindMatching(
+  tx: Tx,
+  { clock, newId }: Pick<SyncDeps, 'clock' | 'newId'>,
+  endpoint: ReadingEndpoint,
+  found: readonly DiscoveredScope[],
+): Promise<Set<Uuid>> {
+  const wanted = found.filter(({ name }) => endpoint.scopePatterns.some((pattern) => matchesPattern(name, pattern)))
+  const { id: endpointId, system, host } = endpoint
+  const id = identifyFor({ tenantId: tx.tenantId, endpointId, system, host })
+  const now = clock.now()
+  const bound = await bindScopes(tx, { id: endpointId, bindingMode: 'auto' }, wanted, id, {
+    newId,
+    at: now.toISOString(),
+  })
+  await noteReading(tx, endpointId, { discoveredAt: now })
+  return new Set([...bound.values()].map(({ bindingId }) => bindingId))
+}
