@@ -21,7 +21,6 @@ create table tracker_integration.sync_cursors (
   last_error jsonb,
 
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
 
   primary key (tenant_id, scope_binding_id, stream)
 ) with (fillfactor = 70);
@@ -45,7 +44,6 @@ create table tracker_integration.rate_budgets (
   blocked_until timestamptz,
   blocks integer not null default 0,          -- In a row without an answer in between: each wait is twice the last
   reason text,
-  updated_at timestamptz not null default now(),
 
   primary key (tenant_id, integration_endpoint_id, resource)
 ) with (fillfactor = 50);

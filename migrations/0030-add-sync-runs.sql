@@ -1,5 +1,5 @@
 -- 0030 Sync runs: what an endpoint is read with and when, what a run was asked for, and who works on it.
--- While workers run: not safe. The index on the ledger blocks writes while it is built.
+-- While workers run: not safe. The indexes block writes while they are built.
 -- Up
 alter table tracker_integration.integration_endpoints
   add column has_credential boolean not null default false,
@@ -27,11 +27,16 @@ alter table tracker_integration.sync_records
 create unique index idx_sync_records_reading on tracker_integration.sync_records (integration_endpoint_id)
   where status = 'running' and mode is not null;
 
+-- Checks that may say something else by now are asked for again.
+create index idx_peer_reviews_unsettled on tracker_construction.peer_reviews (tenant_id, scope_id, opened_at)
+  where deleted_at is null and (ci_pipeline_status = 'pending' or (merged_at is null and closed_at is null));
+
 -- The census looks for what it did not see in a scope, and draws its sample by id.
 create index idx_external_objects_scope on tracker_integration.external_objects (scope_id, kind, id);
 
 -- Down
 drop index tracker_integration.idx_external_objects_scope;
+drop index tracker_construction.idx_peer_reviews_unsettled;
 drop index tracker_integration.idx_sync_records_reading;
 alter table tracker_integration.sync_records
   drop column waiting_until,

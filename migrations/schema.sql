@@ -248,6 +248,7 @@ CREATE INDEX idx_peer_reviews_external ON tracker_construction.peer_reviews USIN
 CREATE INDEX idx_peer_reviews_head ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, head_commit) WHERE (head_commit IS NOT NULL);
 CREATE INDEX idx_peer_reviews_merged ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merged_at);
 CREATE INDEX idx_peer_reviews_tenant_story ON tracker_construction.peer_reviews USING btree (tenant_id, technical_story_id);
+CREATE INDEX idx_peer_reviews_unsettled ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, opened_at) WHERE ((deleted_at IS NULL) AND ((ci_pipeline_status = 'pending'::text) OR ((merged_at IS NULL) AND (closed_at IS NULL))));
 
 create table tracker_construction.pipeline_runs (
   id uuid default gen_random_uuid() not null,
@@ -825,7 +826,6 @@ create table tracker_integration.rate_budgets (
   blocked_until timestamp with time zone,
   blocks integer default 0 not null,
   reason text,
-  updated_at timestamp with time zone default now() not null,
   constraint rate_budgets_pkey PRIMARY KEY (tenant_id, integration_endpoint_id, resource)
 ) with (fillfactor=50);
 comment on table tracker_integration.rate_budgets is 'What may still be asked of a source; shared by all workers.';
@@ -877,7 +877,6 @@ create table tracker_integration.sync_cursors (
   last_success_at timestamp with time zone,
   last_error jsonb,
   created_at timestamp with time zone default now() not null,
-  updated_at timestamp with time zone default now() not null,
   constraint sync_cursors_pkey PRIMARY KEY (tenant_id, scope_binding_id, stream),
   constraint sync_cursors_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 ) with (fillfactor=70);

@@ -18,6 +18,35 @@ export function unfinishedRuns(tx: Tx, scopeId: Uuid, limit: number, now: Date):
   )
 }
 
+/** Each costs two calls, at every poll. */
+const UNSETTLED_AT_MOST = 50
+/** Checks are made within moments after a head is pushed, or not at all. */
+const UNCHECKED_FOR_MS = 3_600_000
+
+/**
+ * Pull requests whose checks may say something else by now, the latest first: pending ones; of the open ones also those that
+ * failed, because checks are run again, and those of the last hour that have none yet. A new check does not move the time of
+ * its pull request, so no list tells of it.
+ */
+export function unsettledChecks(tx: Tx, scopeId: Uuid, limit: number, now: Date): Promise<BacklogItem[]> {
+  return tx.rows<BacklogItem>(
+    `select external_id as "externalId", head_commit as sha, null as "baseSha"
+       from tracker_construction.peer_reviews
+      where tenant_id = $1 and scope_id = $2 and deleted_at is null
+        and (ci_pipeline_status = 'pending' or (merged_at is null and closed_at is null))
+        and (ci_pipeline_status in ('pending', 'failure') or (ci_pipeline_status is null and opened_at >= $5))
+        and external_id is not null and head_commit is not null and opened_at >= $3
+      order by opened_at desc, id limit $4`,
+    [
+      tx.tenantId,
+      scopeId,
+      givenUp(now),
+      Math.min(limit, UNSETTLED_AT_MOST),
+      new Date(now.getTime() - UNCHECKED_FOR_MS),
+    ],
+  )
+}
+
 /** Deployments requested in the last 90 days that had neither succeeded nor failed when last seen, latest first. */
 export function unfinishedDeployments(tx: Tx, scopeId: Uuid, limit: number, now: Date): Promise<BacklogItem[]> {
   return tx.rows<BacklogItem>(

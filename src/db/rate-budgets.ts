@@ -37,7 +37,7 @@ export async function lockBudgets(tx: Tx, endpointId: Uuid, resources: readonly 
 export async function saveBudget(tx: Tx, endpointId: Uuid, b: BudgetRow): Promise<void> {
   await tx.count(
     `update tracker_integration.rate_budgets set limit_value = $4, remaining = $5, resets_at = $6, blocked_until = $7,
-        blocks = $8, reason = $9, updated_at = now()
+        blocks = $8, reason = $9
       where tenant_id = $1 and integration_endpoint_id = $2 and resource = $3`,
     [tx.tenantId, endpointId, b.resource, b.limit, b.remaining, b.resetsAt, b.blockedUntil, b.blocks, b.reason],
   )

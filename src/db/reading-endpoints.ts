@@ -45,6 +45,7 @@ export async function readReadingEndpoint(tx: Tx, id: Uuid): Promise<ReadingEndp
 /** What decides whether an endpoint is due; nothing secret. */
 export interface EndpointTimes {
   readonly id: Uuid
+  readonly status: 'active' | 'inactive' | 'error'
   readonly syncIntervalSeconds: number | null
   readonly lastDeliveryAt: Date | null
   readonly lastPolledAt: Date | null
@@ -58,7 +59,7 @@ export interface EndpointTimes {
 export function endpointsToRead(db: Database): Promise<EndpointTimes[]> {
   return db.relay((tx) =>
     tx.rows(
-      `select e.id, e.sync_interval_seconds as "syncIntervalSeconds", e.last_delivery_at as "lastDeliveryAt",
+      `select e.id, e.status, e.sync_interval_seconds as "syncIntervalSeconds", e.last_delivery_at as "lastDeliveryAt",
               e.last_polled_at as "lastPolledAt", e.last_census_at as "lastCensusAt", e.created_at as "createdAt",
               (select json_build_object('heartbeatAt', r.heartbeat_at, 'waitingUntil', r.waiting_until)
                  from tracker_integration.sync_records r

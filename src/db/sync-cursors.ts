@@ -1,4 +1,5 @@
 import type { Uuid } from '../domain/ids.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { BacklogItem, Json, SyncMode } from '../ports/source-reader.ts'
 import type { Tx } from './tx.ts'
 
@@ -72,7 +73,7 @@ export async function saveCursor(tx: Tx, { bindingId, stream }: CursorKey, step:
         pages = case when run_id is distinct from $4 then 0 else pages end + $6,
         items = case when run_id is distinct from $4 then 0 else items end + $7,
         total = coalesce($8, case when run_id is distinct from $4 then null else total end),
-        run_id = $4, state = $5, updated_at = now(),
+        run_id = $4, state = $5,
         last_success_at = case when $5 = 'done' then now() else last_success_at end,
         cursor = case when $9 then $10::jsonb else cursor end,
         pass = case when $11 then $12::jsonb else pass end,
@@ -107,7 +108,7 @@ export interface CursorProgress {
   readonly pages: number
   readonly items: number
   readonly total: number | null
-  readonly error: { readonly code: string; readonly text: string; readonly hint: string } | null
+  readonly error: { readonly code: ErrorCode; readonly text: string; readonly hint: string } | null
 }
 
 /** How far the streams of a run are, as long as no later run has begun on them. */

@@ -1,4 +1,5 @@
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { SyncMode } from '../ports/source-reader.ts'
 import type { Tx } from './tx.ts'
 
@@ -93,7 +94,7 @@ export async function parkRun(tx: Tx, runId: Uuid, workerId: Uuid, until: Date):
 export interface RunFailure {
   readonly scope: string | null
   readonly stream: string | null
-  readonly code: string
+  readonly code: ErrorCode
   readonly text: string
   readonly hint: string
 }

@@ -126,7 +126,9 @@ export function endpointUseCases(deps: OperatorDeps) {
         const current = found(await db.findEndpoint(tx, id))
         const credentials = { ...readCredentials(deps.box, current.authConfig, id), access }
         const authConfig = sealCredentials(deps.box, credentials, id)
-        const row = await db.updateEndpoint(tx, id, { authConfig, hasCredential: true }, current.version, actor.keyId)
+        const status = current.status === 'error' ? 'active' : undefined // the source has just accepted it
+        const set = { authConfig, hasCredential: true, status }
+        const row = await db.updateEndpoint(tx, id, set, current.version, actor.keyId)
         if (row === null) throw new TrackerdError('CONCURRENCY_CONFLICT', { version: current.version })
         await audit(tx, actor, id, 'credential_set', { replaced: before.hasCredential })
       })

@@ -17,6 +17,8 @@ export type SyncMode = 'incremental' | 'full' | 'window' | 'census'
 export type Backlog =
   /** Pipeline runs that had not ended when last seen. */
   | 'unfinished_runs'
+  /** Pull requests whose checks are not settled: pending, or open and failed or not checked yet. */
+  | 'unsettled_checks'
   /** Deployments without a terminal status. */
   | 'unfinished_deployments'
   /** Deployments that succeeded and whose contents are not known, or known against another predecessor. */
@@ -25,7 +27,7 @@ export type Backlog =
 export interface BacklogItem {
   /** As the adapter's own changes name it. */
   readonly externalId: string
-  /** For `deployment_contents`: the commit deployed, and the one deployed there before; null for the first. */
+  /** For `unsettled_checks`: the head. For `deployment_contents`: the commit deployed, and the one before; null for the first. */
   readonly sha: string | null
   readonly baseSha: string | null
 }

@@ -1,6 +1,8 @@
 import type { EndpointTimes } from '../db/reading-endpoints.ts'
 
 const INTERVAL_MS = 5 * 60_000
+/** Until a person has mended the connection, asking more often only annoys the source. */
+const INTERVAL_OF_BROKEN_MS = 60 * 60_000
 /** While webhooks flow, polling only looks after what they missed. */
 const INTERVAL_WITH_WEBHOOKS_MS = 60 * 60_000
 /** Without a delivery for so long, nobody can tell a quiet source from a broken hook. */
@@ -14,6 +16,7 @@ type Times = Omit<EndpointTimes, 'id' | 'running'>
 /** When the next incremental run is due. */
 export function nextSyncAt(times: Times, now: Date): Date {
   if (times.lastPolledAt === null) return now
+  if (times.status === 'error') return new Date(times.lastPolledAt.getTime() + INTERVAL_OF_BROKEN_MS)
   const webhooksFlow =
     times.lastDeliveryAt !== null && now.getTime() - times.lastDeliveryAt.getTime() < WEBHOOKS_FLOW_MS
   const usual = webhooksFlow ? INTERVAL_WITH_WEBHOOKS_MS : INTERVAL_MS

@@ -41,7 +41,9 @@ async function storeFailure(slice: Slice, scope: string, key: CursorKey, error: 
   const { endpoint, run, deps } = slice
   const fields = { endpoint: endpoint.id, syncRecord: run.id, scope, stream: key.stream }
   deps.logger.warn({ ...fields, err: error }, 'a stream could not be read')
-  const { code, entry, message } = error
+  const { code, entry, message, details } = error
+  // Only its name tells people what to grant: the details of an error stand in no record.
+  const needed = typeof details.permission === 'string' ? ` (needs ${details.permission})` : ''
   // What the source refuses for good it would refuse at the same place for ever: the next walk begins anew.
   const begunAnew = entry.retry === 'stop' ? { pass: null, census: null } : {}
   await inRun(slice, async (tx) => {
@@ -52,7 +54,7 @@ async function storeFailure(slice: Slice, scope: string, key: CursorKey, error: 
       pages: 0,
       items: 0,
       total: null,
-      error: { code, text: message, hint: entry.hint, at: deps.clock.now().toISOString() },
+      error: { code, text: `${message}${needed}`, hint: entry.hint, at: deps.clock.now().toISOString() },
     })
     return NOTHING_MORE
   })

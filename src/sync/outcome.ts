@@ -3,7 +3,7 @@ import type { EndpointReading } from '../db/reading-endpoints.ts'
 import { type CursorProgress, readProgress } from '../db/sync-cursors.ts'
 import { countItems, type RunEnd, type RunFailure } from '../db/sync-runs.ts'
 import type { Tx } from '../db/tx.ts'
-import type { TrackerdError } from '../errors.ts'
+import { CATALOGUE, type TrackerdError } from '../errors.ts'
 import type { TurnOf } from './slice.ts'
 
 export interface Outcome {
@@ -25,7 +25,8 @@ export async function outcomeOf(tx: Tx, slice: TurnOf, at: Date, error: Trackerd
   if (status === 'failed') await appendEvents(tx, [failedEvent(slice, end)])
   const first = failures[0]
   const lastError = first === undefined ? null : { code: first.code, text: first.text, at: at.toISOString() }
-  return { end, items: items.processed, endpoint: { status: status === 'failed' ? 'error' : 'active', lastError } }
+  const needsPerson = status === 'failed' && failures.every(({ code }) => CATALOGUE[code].retry === 'stop')
+  return { end, items: items.processed, endpoint: { status: needsPerson ? 'error' : 'active', lastError } }
 }
 
 const wholly = ({ code, message, entry }: TrackerdError): RunFailure => ({

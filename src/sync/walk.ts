@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { deploymentsWithoutContents, unfinishedDeployments, unfinishedRuns } from '../db/backlog.ts'
+import { deploymentsWithoutContents, unfinishedDeployments, unfinishedRuns, unsettledChecks } from '../db/backlog.ts'
 import { type CursorKey, type CursorRow, type StoredPass, saveCursor } from '../db/sync-cursors.ts'
 import { TrackerdError } from '../errors.ts'
 import type { BacklogItem, Json, Page, Pass, Stream } from '../ports/source-reader.ts'
@@ -66,13 +66,16 @@ async function begun({ deps, tenantId, run }: Slice, scope: PresentScope, stream
   const mode = run.mode === 'census' ? 'incremental' : run.mode
   const lookup = stream.backlog === null || mode === 'window' ? null : BACKLOGS[stream.backlog]
   const backlog: BacklogItem[] =
-    lookup === null ? [] : await deps.db.tenant(tenantId, (tx) => lookup(tx, scope.scopeId, BACKLOG_LIMIT, deps.clock.now()))
+    lookup === null
+      ? []
+      : await deps.db.tenant(tenantId, (tx) => lookup(tx, scope.scopeId, BACKLOG_LIMIT, deps.clock.now()))
   const { since = null, until = null } = run.request
   return { mode, since, until, startedAt: deps.clock.now().toISOString(), backlog, at: null }
 }
 
 const BACKLOGS = {
   unfinished_runs: unfinishedRuns,
+  unsettled_checks: unsettledChecks,
   unfinished_deployments: unfinishedDeployments,
   deployment_contents: deploymentsWithoutContents,
 }

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { deploymentsWithoutContents, unfinishedDeployments, unfinishedRuns } from '../../src/db/backlog.ts'
+import {
+  deploymentsWithoutContents,
+  unfinishedDeployments,
+  unfinishedRuns,
+  unsettledChecks,
+} from '../../src/db/backlog.ts'
 import type { Tx } from '../../src/db/tx.ts'
 import {
   deployed,
@@ -32,6 +37,31 @@ test('unfinished runs: of the last 90 days, not ended, not gone, latest first', 
     { externalId: '1/1', sha: null, baseSha: null },
   ])
   expect(await runs(1)).toHaveLength(1)
+})
+
+test('unsettled checks: pending ones, failed ones of open pull requests, and none yet in the first hour', async () => {
+  const world = await setup()
+  const head = (id: string, fields = {}) => pullRequest(id, { headCommit: `head-${id}`, ...fields })
+  const closed = { closedAt: '2026-01-11T00:00:00.000Z', mergedAt: '2026-01-11T00:00:00.000Z' }
+  await tell(world, [
+    head('1'),
+    head('2', closed),
+    head('3'),
+    head('4', closed),
+    head('5'),
+    head('6', { openedAt: '2026-01-15T11:30:00.000Z' }),
+  ])
+  const check = (id: string, status: 'pending' | 'failure' | 'success') =>
+    world.sql(`update tracker_construction.peer_reviews set ci_pipeline_status = $2 where external_id = $1`, [
+      id,
+      status,
+    ])
+  await check('1', 'failure')
+  await check('2', 'pending')
+  await check('3', 'success')
+  await check('4', 'failure')
+  const found = await read(world, (tx, scopeId) => unsettledChecks(tx, scopeId, 10, world.clock.now()))
+  expect(found.map(({ sha }) => sha).toSorted()).toEqual(['head-1', 'head-2', 'head-6'])
 })
 
 test('unfinished deployments: neither succeeded nor failed', async () => {

@@ -6,6 +6,7 @@ const NOW = new Date('2026-01-15T12:00:00Z')
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000)
 const endpoint = (given: Partial<EndpointTimes> = {}): EndpointTimes => ({
   id: '11111111-1111-4111-8111-111111111111',
+  status: 'active',
   syncIntervalSeconds: null,
   lastDeliveryAt: null,
   lastPolledAt: ago(4),
@@ -33,6 +34,10 @@ test('while webhooks flow it is read every hour, and at once when they stop for 
 
 test('an interval of the operator holds whatever the webhooks do', () => {
   expect(minutes(endpoint({ syncIntervalSeconds: 600, lastDeliveryAt: ago(1) }))).toBe(6)
+})
+
+test('a connection that a person has to mend is tried once an hour', () => {
+  expect(minutes(endpoint({ status: 'error' }))).toBe(56)
 })
 
 test('it is counted once a day, the first time a day after it was added', () => {

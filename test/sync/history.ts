@@ -49,20 +49,25 @@ const MAKING: readonly ChangeName[] = [
   'push',
   'check',
 ]
+/** What makes a difference most often, or goes wrong most easily. */
 const DOING: readonly ChangeName[] = [
   'pushPull',
   'review',
+  'dismiss',
   'merge',
   'setDeploymentStatus',
   'completeRun',
+  'rerun',
+  'check',
   'completeCheck',
+  'label',
 ]
 
 const what: fc.Arbitrary<Step['what']> = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...MAKING) },
-  { weight: 5, arbitrary: fc.constantFrom(...DOING) },
+  { weight: 5, arbitrary: fc.constantFrom(...MAKING) },
+  { weight: 8, arbitrary: fc.constantFrom(...DOING) },
   { weight: 9, arbitrary: fc.constantFrom(...CHANGE_NAMES) },
-  { weight: 3, arbitrary: fc.constant<Step['what']>('poll') },
+  { weight: 2, arbitrary: fc.constant<Step['what']>('poll') },
   { weight: 3, arbitrary: fc.constantFrom(...HAPPENINGS) },
 )
 
@@ -76,7 +81,7 @@ const after = fc.oneof(
 const fates: fc.Arbitrary<readonly Fate[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.constant<Fate>('applied') },
-    { weight: 4, arbitrary: fc.constantFrom<Fate>('stored', 'twice', 'late', 'lost', 'lost') },
+    { weight: 4, arbitrary: fc.constantFrom<Fate>('stored', 'twice', 'late', 'lost', 'lost', 'answer-lost') },
   ),
   { minLength: 1, maxLength: 3 },
 )

@@ -4,6 +4,10 @@ import type { Conclusion, DeploymentState, Issue, Pull } from '../support/github
 /** One of them, the same for the same number; undefined when there is none. */
 const one = <Item>(list: readonly Item[], pick: number): Item | undefined => list[pick % Math.max(1, list.length)]
 
+/** The same, and often the last: so that much happens to one object. */
+const latest = <Item>(list: readonly Item[], pick: number): Item | undefined =>
+  pick % 2 === 0 ? list.at(-1) : one(list, also(pick))
+
 /** Of the numbers that a step picks with, one that does not follow the other. */
 const also = (pick: number) => Math.floor(pick / 7)
 
@@ -39,7 +43,7 @@ const of =
     change: (repository: RepositoryHandle, it: Item, pick: number) => unknown,
   ): Change =>
   (source, pick) => {
-    const it = one(find(source), pick)
+    const it = latest(find(source), pick)
     if (it !== undefined) change(source.repository, it, also(pick))
   }
 

@@ -4,8 +4,11 @@ import type { GithubServer, OutgoingDelivery } from '../support/github-server/in
 import { seeded, shuffled } from '../support/seeded.ts'
 import type { World } from '../support/world.ts'
 
-/** What becomes of a delivery: `stored` waits in the inbox, `late` comes when the test says, `lost` never does. */
-export type Fate = 'applied' | 'stored' | 'twice' | 'late' | 'lost'
+/**
+ * What becomes of a delivery: `stored` waits in the inbox, `late` comes when the test says, `lost` never does. Of one with
+ * its `answer-lost` GitHub believes so.
+ */
+export type Fate = 'applied' | 'stored' | 'twice' | 'late' | 'lost' | 'answer-lost'
 
 /** Everything a hook of one repository sends, on its way to the door of one endpoint. */
 export class Webhooks {
@@ -34,7 +37,7 @@ export class Webhooks {
       const fate = fates[i % fates.length] ?? 'applied'
       if (fate === 'lost') this.#server.state.recordAttempt(delivery, 502)
       else if (fate === 'late') this.#late.push(delivery)
-      else await this.#arrive(delivery)
+      else await this.#arrive(delivery, fate === 'answer-lost' ? 504 : 202)
       if (fate === 'twice') await this.#arrive(delivery)
       if (fate === 'applied' || fate === 'twice') await this.#w.drain(this.#to.id)
     }
@@ -46,9 +49,9 @@ export class Webhooks {
     await this.#w.drain(this.#to.id)
   }
 
-  async #arrive(delivery: OutgoingDelivery): Promise<void> {
+  async #arrive(delivery: OutgoingDelivery, answer = 202): Promise<void> {
     const { headers, body } = signed(delivery, this.#to.secret)
     await this.#w.app.receive('github', this.#to.id, { headers, body: Buffer.from(body) })
-    this.#server.state.recordAttempt(delivery, 202)
+    this.#server.state.recordAttempt(delivery, answer)
   }
 }

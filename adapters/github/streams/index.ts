@@ -1,3 +1,4 @@
+import { checks } from './checks.ts'
 import { commits } from './commits.ts'
 import { deploymentContents } from './deployment-contents.ts'
 import { deployments } from './deployments.ts'
@@ -7,13 +8,14 @@ import { releases } from './releases.ts'
 import type { GithubStream } from './stream.ts'
 import { workflowRuns } from './workflow-runs.ts'
 
-/** Everything of a repository that is read, in this order: contents of deployments follow the deployments. */
+/** Everything of a repository that is read, in this order: what completes another stream follows it. */
 export const STREAMS: readonly GithubStream[] = [
   pullRequests,
   issues,
   workflowRuns,
   deployments,
-  deploymentContents,
   releases,
   commits,
+  checks,
+  deploymentContents,
 ]

@@ -24,8 +24,8 @@ const Position = z
  * read moves to its front and pushes the rest to later pages: entries come twice, none is left out, and what moved is later
  * than the new cursor, which is the newest change on the first page. Before the old cursor some is read again, because
  * changes of the same moment become visible one after the other. All times are GitHub's, so no clock of ours makes a hole.
- * An unchanged first page (304) means an unchanged list. A new check does not change its pull request: webhooks tell of it,
- * and this stream with the next change.
+ * An unchanged first page (304) means an unchanged list. A new check does not change its pull request: the stream of checks
+ * asks for those.
  */
 export async function readRecent(
   client: GithubClient,

@@ -32,14 +32,11 @@ describe('an object that the source no longer has', () => {
   test.each([
     ['repository', 'no_access'],
     ['repository', 'moved'],
+    ['repository', 'deleted'],
     ['issue', 'no_access'],
     ['release', 'deleted'],
   ] as const)('%s, %s: may come back with anything later', (kind, reason) => {
     expect(gone(kind, reason)).toEqual([{ kind, ...known, version: '2024-05-01T10:00:00.000Z#1', gone: reason }])
-  })
-
-  test('repository: is gone for good when it was deleted', () => {
-    expect(gone('repository', 'deleted')).toMatchObject([{ gone: 'deleted', version: FINAL_VERSION }])
   })
 
   test('of a kind or for a reason that we do not know is refused', () => {
