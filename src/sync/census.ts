@@ -11,6 +11,8 @@ import { inRun, type Slice } from './slice.ts'
 /** Objects asked for one by one in one step: each costs a call or more. */
 const FETCHED_AT_ONCE = 20
 const SAMPLE = 20
+/** Objects of the ledger looked at in one step of the verification. */
+const LOOKED_AT_ONCE = 2_000
 const DAY_MS = 86_400_000
 
 /**
@@ -50,27 +52,36 @@ export async function takeCensus(slice: Slice, scope: PresentScope, stream: Stre
 
   /** What no list named is asked for by itself: it may have slipped between two pages, or it is gone. */
   async function verify(): Promise<StoredCensus> {
-    const after = typeof census.at === 'string' ? census.at : null
+    const { kind: at = 0, after = null } = (census.at ?? {}) as { readonly kind?: number; readonly after?: Uuid }
+    const kind = stream.censusOf[at]
+    if (kind === undefined) {
+      const next: StoredCensus = { ...census, phase: 'sample', at: null }
+      await fetchAndApply([], { next, total: null, seen: [], counts: {} })
+      return next
+    }
     const before = new Date(census.startedAt)
-    const where = { scopeId: scope.scopeId, kinds: stream.censusOf, before, since, after, limit: FETCHED_AT_ONCE }
-    const objects = await slice.deps.db.tenant(slice.tenantId, (tx) => unseenObjects(tx, where))
-    const last = objects.at(-1)
-    const next: StoredCensus =
-      last === undefined ? { ...census, phase: 'sample', at: null } : { ...census, at: last.id }
-    await fetchAndApply(objects, { next, total: null, seen: [], counts: { verified: objects.length } })
+    const where = { scopeId: scope.scopeId, kind, before, since, after, limit: LOOKED_AT_ONCE }
+    const { objects, last } = await slice.deps.db.tenant(slice.tenantId, (tx) => unseenObjects(tx, where))
+    const position = last === null ? { kind: at + 1 } : { kind: at, after: last }
+    const next: StoredCensus = { ...census, at: position }
+    for (let first = FETCHED_AT_ONCE; first < objects.length; first += FETCHED_AT_ONCE)
+      await fetchAndApply(objects.slice(first, first + FETCHED_AT_ONCE))
+    const counts = { verified: objects.length }
+    await fetchAndApply(objects.slice(0, FETCHED_AT_ONCE), { next, total: null, seen: [], counts })
     return next
   }
 
   /** A few objects are read as a whole: what the ledger says of them must be what the source says. */
   async function sample(): Promise<null> {
     const from = objectId(slice.tenantId, 'census', stream.name, census.startedAt)
-    const where = { scopeId: scope.scopeId, kinds: stream.censusOf, since, from, limit: SAMPLE }
-    const objects = await slice.deps.db.tenant(slice.tenantId, (tx) => sampleObjects(tx, where))
-    await fetchAndApply(
-      objects,
-      { next: null, total: null, seen: [], counts: { sampled: objects.length } },
-      'differing',
-    )
+    const objects = await slice.deps.db.tenant(slice.tenantId, async (tx) => {
+      const found: LedgerObject[] = []
+      for (const kind of stream.censusOf)
+        found.push(...(await sampleObjects(tx, { scopeId: scope.scopeId, kind, since, from, limit: SAMPLE })))
+      return found
+    })
+    const counts = { sampled: objects.length }
+    await fetchAndApply(objects, { next: null, total: null, seen: [], counts }, 'differing')
     return null
   }
 

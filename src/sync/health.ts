@@ -84,7 +84,7 @@ export function createHealth(deps: SyncDeps) {
       const { reader } = connect(deps, tenantId, endpoint, { signal, interactive: true, credential })
       const { lines } = await reader.check([])
       const failed = lines.find(({ name, outcome }) => name === 'authenticated' && outcome === 'failed')
-      if (failed !== undefined) throw new TrackerdError('UPSTREAM_UNAUTHENTICATED', { what: failed.text })
+      if (failed !== undefined) throw new TrackerdError('UPSTREAM_UNAUTHENTICATED')
     },
 
     async discover(tenantId: Uuid, endpointId: Uuid, signal: AbortSignal): Promise<readonly DiscoveredScope[]> {

@@ -36,6 +36,7 @@ test(
         ...(process.env.FC_PATH === undefined ? {} : { path: process.env.FC_PATH }),
         interruptAfterTimeLimit: HISTORIES * 20_000,
         markInterruptAsFailure: true,
+        endOnFailure: process.env.SHRINK === 'no',
         reporter: (run) => {
           if (!run.failed) return
           const [history] = (run.counterexample ?? []) as History[]

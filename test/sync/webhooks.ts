@@ -1,3 +1,4 @@
+import { WEBHOOK_EVENTS } from '../../adapters/github/connection/webhook-events.ts'
 import type { Uuid } from '../../src/domain/ids.ts'
 import { signed } from '../support/github-server/deliver.ts'
 import type { GithubServer, OutgoingDelivery } from '../support/github-server/index.ts'
@@ -9,6 +10,12 @@ import type { World } from '../support/world.ts'
  * its `answer-lost` GitHub believes so.
  */
 export type Fate = 'applied' | 'stored' | 'twice' | 'late' | 'lost' | 'answer-lost'
+
+/**
+ * A suite sums up the runs of its app, which are told one by one. When it is begun anew no webhook says so: its former
+ * verdict would stand beside those of the new runs.
+ */
+const EVENTS = WEBHOOK_EVENTS.filter((event) => event !== 'check_suite')
 
 /** Everything a hook of one repository sends, on its way to the door of one endpoint. */
 export class Webhooks {
@@ -27,7 +34,7 @@ export class Webhooks {
     this.#w = w
     this.#server = server
     this.#to = to
-    server.state.addHook(repository, { url: `https://trackerd.example.com/webhooks/github/${to.id}` })
+    server.state.addHook(repository, { url: `https://trackerd.example.com/webhooks/github/${to.id}`, events: EVENTS })
     server.onDelivery = (delivery) => this.#sent.push(delivery)
   }
 
