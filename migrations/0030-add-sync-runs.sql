@@ -31,11 +31,19 @@ create unique index idx_sync_records_reading on tracker_integration.sync_records
 create index idx_peer_reviews_unsettled on tracker_construction.peer_reviews (tenant_id, scope_id, opened_at)
   where deleted_at is null and (ci_pipeline_status = 'pending' or (merged_at is null and closed_at is null));
 
+-- Only where it can serve: without statistics the planner took it for the one on the head commit, which begins alike, and
+-- read a whole scope for each commit. A backfill slowed down from 80 to 30 pull requests a second within 17,000.
+drop index tracker_construction.idx_peer_reviews_merged;
+create index idx_peer_reviews_merged on tracker_construction.peer_reviews (tenant_id, scope_id, merged_at)
+  where merged_at is not null;
+
 -- The census looks for what it did not see in a scope, and draws its sample by id.
 create index idx_external_objects_scope on tracker_integration.external_objects (scope_id, kind, id);
 
 -- Down
 drop index tracker_integration.idx_external_objects_scope;
+drop index tracker_construction.idx_peer_reviews_merged;
+create index idx_peer_reviews_merged on tracker_construction.peer_reviews (tenant_id, scope_id, merged_at);
 drop index tracker_construction.idx_peer_reviews_unsettled;
 drop index tracker_integration.idx_sync_records_reading;
 alter table tracker_integration.sync_records

@@ -246,7 +246,7 @@ create table tracker_construction.peer_reviews (
 comment on table tracker_construction.peer_reviews is 'Pull requests with their reviews, checks and times.';
 CREATE INDEX idx_peer_reviews_external ON tracker_construction.peer_reviews USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX idx_peer_reviews_head ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, head_commit) WHERE (head_commit IS NOT NULL);
-CREATE INDEX idx_peer_reviews_merged ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merged_at);
+CREATE INDEX idx_peer_reviews_merged ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merged_at) WHERE (merged_at IS NOT NULL);
 CREATE INDEX idx_peer_reviews_tenant_story ON tracker_construction.peer_reviews USING btree (tenant_id, technical_story_id);
 CREATE INDEX idx_peer_reviews_unsettled ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, opened_at) WHERE ((deleted_at IS NULL) AND ((ci_pipeline_status = 'pending'::text) OR ((merged_at IS NULL) AND (closed_at IS NULL))));
 

@@ -1,4 +1,5 @@
 import { bindScopes, identifyFor } from '../apply/index.ts'
+import { findBindings, identifyBinding } from '../db/bindings.ts'
 import { noteReading, type ReadingEndpoint, type ReadingScope } from '../db/reading-endpoints.ts'
 import type { Tx } from '../db/tx.ts'
 import { objectId, type Uuid } from '../domain/ids.ts'
@@ -23,10 +24,26 @@ export async function locate(slice: Slice, scope: ReadingScope): Promise<Present
   const readAt = slice.deps.clock.now()
   const located = await slice.reader.locate(scope)
   const { changed } = located
-  if (changed !== null) await inRun(slice, (tx) => applyItems(tx, slice, [changed], readAt))
+  if (changed !== null)
+    await inRun(slice, async (tx) => {
+      if (located.found && scope.externalId === null) await identify(tx, slice, scope, located.scope)
+      return applyItems(tx, slice, [changed], readAt)
+    })
   if (!located.found) throw new TrackerdError('UPSTREAM_NOT_FOUND', { what: scope.name, reason: located.reason })
   const { host } = slice.endpoint
   return { ref: located.scope, scopeId: objectId(slice.tenantId, host, located.scope.kind, located.scope.externalId) }
+}
+
+/**
+ * The binding knows the scope by its id from now on. What is read bears the name of today: by a name that the scope had
+ * when it was bound, nothing of it would find the binding, and all of it would be left out.
+ */
+async function identify(tx: Tx, { tenantId, endpoint }: Slice, { id }: ReadingScope, found: ScopeRef): Promise<void> {
+  const known = await findBindings(tx, endpoint.id, [found])
+  // Bound twice, by both names: the other one has it.
+  if (known.some(({ externalId }) => externalId === found.externalId)) return
+  const scopeId = objectId(tenantId, endpoint.host, found.kind, found.externalId)
+  await identifyBinding(tx, id, { externalId: found.externalId, scopeId, url: found.url })
 }
 
 /** The scope as the source knows it; nothing while only its name is known. */
