@@ -19,8 +19,9 @@ export default defineConfig({
     ] satisfies (string | Reporter | [string, object])[],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A hang is found by them, not a slow machine: whole syncs take 2 s here, and 30 s where many share two cores.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // A forgotten handle is a defect of the test, not a reason to hang.
     teardownTimeout: 20_000,
     restoreMocks: true,

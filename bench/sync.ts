@@ -1,14 +1,18 @@
 /**
- * `npm run bench:sync [--quick]`: the backfill row of the speed table, from a stand-in that answers at once and from one that
- * takes as long as GitHub does for such a page (about a second; a quarter here). PostgreSQL as in `bench:ingest`.
+ * `npm run bench:sync [--quick] [--pull-requests 100000]`: the backfill row of the speed table, from a stand-in that answers
+ * at once, and a tenth as many from one that takes 250 ms (GitHub takes about a second for such a page). PostgreSQL as in
+ * `bench:ingest`.
  */
 import { parseArgs } from 'node:util'
 import { benchBackfill } from './backfill.ts'
 import { openServer } from './database.ts'
 import { publish, type Result } from './results.ts'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-const sizes = values.quick ? [2_000, 1_000] : [100_000, 10_000]
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, 'pull-requests': { type: 'string', default: '100000' } },
+})
+const many = values.quick ? 2_000 : Number(values['pull-requests'])
+const sizes = [many, values.quick ? 1_000 : many / 10]
 const results: Result[] = []
 const server = await openServer()
 try {

@@ -26,6 +26,15 @@ test('a renamed repository is followed by its number, and keeps its objects', as
   expect(await w.sql('select title from tracker_qa.defects')).toEqual([{ title: 'Told under the new name' }])
 })
 
+test('a repository that was renamed between its binding and the first run is read all the same', async () => {
+  const w = await githubWorld()
+  w.repository.rename('hi')
+  w.repository.openIssue({ title: 'Told under the new name', labels: ['bug'] })
+  expect(await w.run('incremental')).toMatchObject({ status: 'success', counts: { skipped: 0 } })
+  expect(await binding(w)).toMatchObject({ name: 'octo/hi', external_id: String(w.repository.it.id) })
+  expect(await w.sql('select title from tracker_qa.defects')).toEqual([{ title: 'Told under the new name' }])
+})
+
 test('a transferred repository is followed to its new owner', async () => {
   const w = await githubWorld()
   await w.run('incremental')

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { LimitForm } from '../support/github-server/http/faults.ts'
 import { DEFAULT_TOKEN, type Fault } from '../support/github-server/index.ts'
-import { copyOf } from './copy.ts'
+import { expectCopied } from './expect-copied.ts'
 import { type GithubWorld, githubWorld, HOUR, MINUTE, SECOND } from './github-world.ts'
-import { sourceOf, upTo } from './source-copy.ts'
 
 const turn = (w: GithubWorld) => w.app.syncEndpoint(w.endpointId, AbortSignal.timeout(60_000))
 const begin = (w: GithubWorld) => w.app.startSync(w.admin, w.endpointId, { mode: 'incremental' })
@@ -13,11 +12,6 @@ async function waitOf(w: GithubWorld): Promise<number> {
   const slice = await turn(w)
   if (slice.state !== 'waits') throw new Error(`the run does not wait: ${slice.state}`)
   return (slice.until.getTime() - w.clock.now().getTime()) / SECOND
-}
-
-async function expectCopied(w: GithubWorld) {
-  const there = sourceOf(w.repository.it)
-  expect(upTo(there, await copyOf(w, w.endpointId))).toEqual(there)
 }
 
 test.each<[LimitForm, number, number]>([
@@ -60,8 +54,8 @@ test('a limit that is told without a time makes the run wait twice as long each 
 })
 
 test('when the requests of an hour are used up, the run goes on in the next hour, where it stopped', async () => {
-  const w = await githubWorld({ server: { limits: { core: 30 }, perPageCap: 2 } })
-  for (let i = 0; i < 60; i += 1) {
+  const w = await githubWorld({ server: { limits: { core: 25 }, perPageCap: 2 } })
+  for (let i = 0; i < 36; i += 1) {
     w.clock.advance(SECOND)
     w.repository.openIssue({ labels: ['bug'] })
   }

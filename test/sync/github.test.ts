@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { INSTALLATION_ID } from '../support/github-server/index.ts'
 import { copyOf } from './copy.ts'
+import { expectCopied } from './expect-copied.ts'
 import { type GithubWorld, githubWorld, HOUR, MINUTE } from './github-world.ts'
-import { sourceOf, upTo } from './source-copy.ts'
+import { sourceOf } from './source-copy.ts'
 
 /** A little of everything. */
 function live({ repository, clock }: GithubWorld) {
@@ -30,11 +31,6 @@ function live({ repository, clock }: GithubWorld) {
   repository.publishRelease({ tag: 'v2', draft: true })
   repository.setDeploymentStatus(repository.deploy(), 'success')
   clock.advance(MINUTE)
-}
-
-async function expectCopied(w: GithubWorld) {
-  const there = sourceOf(w.repository.it)
-  expect(upTo(there, await copyOf(w, w.endpointId))).toEqual(there)
 }
 
 test('the first run copies everything of a repository', async () => {

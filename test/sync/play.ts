@@ -10,7 +10,7 @@ import { Webhooks } from './webhooks.ts'
 const LIMITS: readonly LimitForm[] = ['429-retry-after', '403-retry-after', '403-remaining-0', '403-bare']
 const BROKEN: readonly Fault[] = [{ kind: 'html' }, { kind: 'hang-up' }, { kind: 'cut-off' }, { kind: 'not-json' }]
 /** A sync of these histories sends about as many requests. */
-const REQUESTS = 14
+const REQUESTS = 20
 
 /** A repository of its own with an endpoint of its own that watches it, in a world that many histories share. */
 export async function stage(w: GithubWorld, name: string) {
