@@ -8,7 +8,7 @@ import { play, runOn, type Stage, settle, stage } from './play.ts'
 import { type Copy, sourceOf, upTo } from './source-copy.ts'
 
 /** So many by default; `HISTORIES=500 SEED=1` for a long look, `SEED=1 HISTORY=38:2` for one that failed. */
-const HISTORIES = Number(process.env.HISTORIES ?? 12)
+const HISTORIES = Number(process.env.HISTORIES ?? 6)
 const SEED = Number(process.env.SEED ?? 20_260_110)
 const PATH = process.env.HISTORY
 /** Time enough for one on a machine that many share: 1 to 2 s on a quiet one. */

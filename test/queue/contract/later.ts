@@ -15,7 +15,8 @@ export function delays(setup: Setup): void {
         return done()
       })
       await queue.work(options('task'), jobs.run)
-      const startAfter = later(400)
+      // Longer than two sends take on a machine that many share.
+      const startAfter = later(3_000)
       await queue.send('task', { n: 1 }, { startAfter })
       await queue.send('task', { n: 2 })
       const runs = await jobs.count(2)
