@@ -1,7 +1,7 @@
 import type { SourceAdapter } from '../../src/ports/source-adapter.ts'
 import { parse } from './parse.ts'
 import { githubReading } from './reading.ts'
-import { host, scopeOf } from './scope.ts'
+import { host, scopeNamed, scopeOf } from './scope.ts'
 import { isUsed, translate } from './translate/index.ts'
 import { verify } from './verify.ts'
 
@@ -11,10 +11,21 @@ export { SKIP_REASONS } from './translate/outcome.ts'
 export const githubAdapter: SourceAdapter = {
   system: 'github',
   reading: githubReading,
+  proofs: ['signature'],
+  mainScope: 'repository',
+  keptHeaders: [
+    'user-agent',
+    'x-github-hook-id',
+    'x-github-hook-installation-target-type',
+    'x-github-hook-installation-target-id',
+    'x-github-enterprise-host',
+  ],
+  webhookQuery: () => '',
   usesTopic: isUsed,
   host,
   verify,
   parse,
+  scopeNamed,
   scopeOf,
   translate,
 }

@@ -21,6 +21,8 @@ export const githubReading: SourceReading = {
   streams: STREAMS,
   pacing: [POINTS],
   credential,
+  // Each installation, and each token, has limits of its own.
+  appOf: () => null,
   goneChange: goneItem,
   connect(options) {
     const client = createClient(options)

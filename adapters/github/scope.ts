@@ -1,5 +1,5 @@
 import { TrackerdError } from '../../src/errors.ts'
-import type { Receipt, ScopeRef } from '../../src/ports/source-adapter.ts'
+import type { Receipt, ScopeName, ScopeRef } from '../../src/ports/source-adapter.ts'
 import { isKnown } from './translate/index.ts'
 import { RepositoryEvent } from './wire.ts'
 
@@ -16,6 +16,16 @@ export function host(baseUrl: string | null): string {
   }
   const hosted = url.host === 'api.github.com' || url.host.endsWith('.ghe.com')
   return hosted ? url.host.replace(/^api\./, '') : url.host
+}
+
+/** A repository `octo/hello`, or a pattern `octo/*`, in which a `*` stands for any text without a slash. */
+export function scopeNamed(text: string): ScopeName {
+  const name = text.trim()
+  if (!/^[^/\s]+\/[^/\s]+$/.test(name)) {
+    const problem = 'must be a repository such as octo/hello, or a pattern such as octo/*'
+    throw new TrackerdError('INPUT_INVALID', { what: `${name}: ${problem}`, issues: [{ path: 'name', problem }] })
+  }
+  return { kind: 'repository', externalId: null, name, isPattern: name.includes('*') }
 }
 
 /** About the hook or the app's installation, not about a repository, even where a payload happens to name one. */

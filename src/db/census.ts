@@ -55,7 +55,7 @@ interface InScope {
   readonly since: Date | null
 }
 
-const OBJECT = 'id, kind, external_id as "externalId", external_key as "externalKey"'
+const OBJECT = 'id, kind, external_id as "externalId", external_key as "externalKey", source_version as version'
 
 /**
  * Of the next `limit` objects of a scope in id order, behind `after`: those that live and were last seen before `before`.

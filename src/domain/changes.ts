@@ -9,9 +9,16 @@ import type {
   DeploymentStatusChange,
   ReleaseChange,
 } from './release-changes.ts'
+import type { IssueChange, IssueHistoryChange, PersonChange, SprintChange, VersionChange } from './work-changes.ts'
 
 export * from './change-of.ts'
 export * from './release-changes.ts'
+export * from './work-changes.ts'
+
+/** What a scope can be. */
+type ScopeKind = 'repository' | 'project' | 'board'
+/** Whatever JSON an adapter finds useful; nobody else reads it. */
+type Learned = Readonly<Record<string, unknown>>
 
 /** Everything a pull request shows in lists as well as alone. */
 export type PullRequestChange = ChangeOf<
@@ -125,33 +132,17 @@ export type BranchChange = ChangeOf<
   { readonly name: string; readonly exists: boolean; readonly storyKeys: readonly string[] }
 >
 
-/** An issue of a source. `role` says what it is to us by the labels it has now; null: neither. */
-export type IssueChange = ChangeOf<
-  'issue',
-  {
-    readonly role: 'incident' | 'defect' | null
-    readonly title: string
-    readonly description: string
-    readonly labels: readonly string[]
-    readonly reporter: Person | null
-    readonly assignee: Person | null
-    readonly openedAt: Instant
-    readonly closedAt: Instant | null
-    readonly sourceStatus: string
-    readonly severity: 'critical' | 'major' | 'minor' | 'cosmetic'
-    readonly priority: 'p0' | 'p1' | 'p2' | 'p3'
-    readonly status: 'open' | 'in_progress' | 'resolved' | 'closed' | 'duplicate'
-  }
->
-
 /** The scope itself: its current name, and whether it is still there. */
-export type ScopeChange = ChangeOf<
-  'repository',
+export type ScopeChange<Kind extends ScopeKind = ScopeKind> = ChangeOf<
+  Kind,
   {
     readonly name: string
     /** null when the source did not tell. */
     readonly archived: boolean | null
-    readonly isPrivate: boolean
+    /** null when the source did not tell. */
+    readonly isPrivate: boolean | null
+    /** What translation needs to know of the scope, kept with its binding; left out when this change did not find out. */
+    readonly learned?: Learned
   }
 >
 
@@ -175,7 +166,13 @@ export type Change =
   | DeploymentContentsChange
   | ReleaseChange
   | IssueChange
-  | ScopeChange
+  | IssueHistoryChange
+  | SprintChange
+  | VersionChange
+  | PersonChange
+  | ScopeChange<'repository'>
+  | ScopeChange<'project'>
+  | ScopeChange<'board'>
   | ConnectionChange
 
 export type ChangeKind = Change['kind']

@@ -12,6 +12,12 @@ export interface ScopeRules {
   readonly storyKeyPattern: string
   /** Whether pull requests and branches move the technical story they name. */
   readonly moveStories: boolean
+  /** What issues of a type are to us, by the type's name in lower case; other types keep their usual meaning. */
+  readonly issueTypes: Readonly<Record<string, NonNullable<IssueRole> | 'none'>>
+  /** How far work with a status is, by its name in lower case or its id; others follow the category of their status. */
+  readonly stages: Readonly<Record<string, WorkStage>>
+  /** Id of the field that holds the story points, e.g. customfield_10016; null: the one that the source itself uses. */
+  readonly storyPointField: string | null
 }
 
 export const DEFAULT_RULES: ScopeRules = {
@@ -21,6 +27,9 @@ export const DEFAULT_RULES: ScopeRules = {
   deploymentSource: 'deployments',
   storyKeyPattern: '\\b[A-Z][A-Z0-9]{1,9}-[1-9][0-9]*\\b',
   moveStories: false,
+  issueTypes: {},
+  stages: {},
+  storyPointField: null,
 }
 
 const PRODUCTION_NAME = /^prod(uction)?([-_.].*)?$/i
@@ -53,10 +62,14 @@ export function environmentType(
 const isNamedProduction = (environment: { name: string; production: boolean | null }) =>
   environment.production === true || PRODUCTION_NAME.test(environment.name)
 
-export type IssueRole = 'incident' | 'defect' | null
+export const ISSUE_ROLES = ['incident', 'defect', 'epic', 'user_story', 'technical_story'] as const
+export type IssueRole = (typeof ISSUE_ROLES)[number] | null
+
+export const WORK_STAGES = ['todo', 'in_progress', 'in_review', 'done', 'blocked'] as const
+export type WorkStage = (typeof WORK_STAGES)[number]
 
 /** What an issue with these labels is to us. An incident label wins over a defect label. */
-export function issueRole(labels: readonly string[], rules: ScopeRules): IssueRole {
+export function issueRole(labels: readonly string[], rules: ScopeRules): 'incident' | 'defect' | null {
   if (labels.some((label) => matchesAny(rules.incidentLabels, label))) return 'incident'
   if (labels.some((label) => matchesAny(rules.defectLabels, label))) return 'defect'
   return null

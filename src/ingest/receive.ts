@@ -25,15 +25,6 @@ export interface ReceiveDeps {
   readonly wake: (endpointId: Uuid) => void
 }
 
-/** Kept with the delivery: what tells a person, later, who sent it and why. Never the signature. */
-const HEADERS_KEPT = [
-  'user-agent',
-  'x-github-hook-id',
-  'x-github-hook-installation-target-type',
-  'x-github-hook-installation-target-id',
-  'x-github-enterprise-host',
-]
-
 /** The webhook door: verifies, stores durably, wakes. What it resolves is on disk. */
 export function createReceive(deps: ReceiveDeps) {
   const store = new WriteTogether<NewDelivery, boolean>(
@@ -55,7 +46,7 @@ export function createReceive(deps: ReceiveDeps) {
     const body = packBody(request.body)
     const { tenantId } = endpoint
     const isNew = await store.add(
-      { id, tenantId, endpointId, ...verified, headers: kept(request), body, receivedAt: deps.clock.now() },
+      { id, tenantId, endpointId, ...verified, headers: kept(adapter, request), body, receivedAt: deps.clock.now() },
       body.bytes.length,
     )
     if (isNew) deps.wake(endpointId)
@@ -69,20 +60,20 @@ export function createReceive(deps: ReceiveDeps) {
     request: RawRequest,
   ): Promise<VerifiedDelivery> {
     try {
-      return adapter.verify(request, endpoint.secrets)
+      return adapter.verify(request, endpoint.secrets, deps.clock.now())
     } catch (error) {
       if (!(error instanceof TrackerdError) || error.code !== 'SIGNATURE_MISMATCH') throw error
       const fresh = await deps.endpoints.refreshed(id, endpoint)
       if (fresh === null) throw new TrackerdError('ENDPOINT_UNKNOWN')
       if (fresh === endpoint) throw error
-      return adapter.verify(request, fresh.secrets)
+      return adapter.verify(request, fresh.secrets, deps.clock.now())
     }
   }
 }
 
-function kept(request: RawRequest): Record<string, string> {
+function kept({ keptHeaders }: SourceAdapter, request: RawRequest): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const name of HEADERS_KEPT) {
+  for (const name of keptHeaders) {
     const value = request.headers[name]
     if (value !== undefined) headers[name] = value.slice(0, 500)
   }

@@ -1,6 +1,7 @@
-import type { ChangeKind, GoneReason } from '../domain/changes.ts'
+import type { ChangeKind, GoneReason, SourceVersion } from '../domain/changes.ts'
 import type { Clock } from './clock.ts'
-import type { ScopeRef } from './source-adapter.ts'
+import type { Logger } from './logger.ts'
+import type { ScopeKind, ScopeRef } from './source-adapter.ts'
 
 /** A value that survives being stored as JSON. Whoever wrote it is the only one who understands it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -23,6 +24,8 @@ export type Backlog =
   | 'unfinished_deployments'
   /** Deployments that succeeded and whose contents are not known, or known against another predecessor. */
   | 'deployment_contents'
+  /** Issues that deliveries told of within the last minutes: the source's index may not know them yet. */
+  | 'fresh_issues'
 
 export interface BacklogItem {
   /** As the adapter's own changes name it. */
@@ -56,6 +59,8 @@ export interface Page {
   readonly cursor?: Json
   /** Items the whole pass will bring, when the source tells. */
   readonly total: number | null
+  /** Scopes that belong to the one that is read and are watched with it from now on, e.g. the boards of a project. */
+  readonly parts?: readonly ScopeRef[]
 }
 
 /** An object as its list names it. */
@@ -79,6 +84,8 @@ export interface KnownObject {
   readonly kind: ChangeKind
   readonly externalId: string
   readonly externalKey: string | null
+  /** Of its last known state. An object that may come back as it was is gone under this version: the later word counts. */
+  readonly version?: SourceVersion
 }
 
 export interface Fetched {
@@ -92,7 +99,7 @@ export interface Stream {
   /** e.g. `pull_requests`; stands in cursors, sync records and on the command line. */
   readonly name: string
   readonly summary: string
-  readonly scopeKinds: readonly ScopeRef['kind'][]
+  readonly scopeKinds: readonly ScopeKind[]
   readonly backlog: Backlog | null
   /** Kinds whose objects `list` names; empty: the stream takes no census (its objects never go). */
   readonly censusOf: readonly ChangeKind[]
@@ -102,12 +109,14 @@ export interface Stream {
 
 /** A scope as its binding knows it. `externalId` is null while it was only bound by name. */
 export interface KnownScope {
-  readonly kind: ScopeRef['kind']
+  readonly kind: ScopeKind
   readonly externalId: string | null
   readonly name: string
   readonly url: string | null
   readonly archived: boolean
   readonly status: 'active' | 'paused' | 'gone'
+  /** What `locate` left here before; null when it was never located, or the adapter leaves nothing. */
+  readonly learned: Json | null
 }
 
 export type Located =
@@ -181,6 +190,18 @@ export interface RateLimits {
    * until an answer comes. Returns the end of the wait.
    */
   block(resource: string, until: Date | null, reason: string): Promise<Date>
+  /** Nothing is sent for any endpoint of the same app (`appOf`), whichever tenant it belongs to, before `until`. */
+  blockApp(until: Date, reason: string): Promise<void>
+}
+
+/** Where the stored credential is replaced by a newer one, for sources whose tokens can be used once. */
+export interface Vault {
+  /**
+   * The credential that is stored now when it is not `stale` any more; else what `renewal` makes of it, which is stored
+   * before this resolves. One renewal at a time for the endpoint, over all workers and processes: the others wait for its
+   * result.
+   */
+  renew(stale: Json, renewal: (current: Json) => Promise<Json>): Promise<Json>
 }
 
 export interface RateTold {
@@ -196,6 +217,8 @@ export interface ConnectOptions {
   /** What `credential` of the adapter accepted. */
   readonly credential: Json
   readonly limits: RateLimits
+  readonly vault: Vault
+  readonly logger: Logger
   /** Sends the requests; refuses addresses that the operator did not allow. */
   readonly fetch: typeof fetch
   readonly clock: Clock
@@ -219,6 +242,8 @@ export interface SourceReading {
   readonly pacing: readonly Pacing[]
   /** The credential as it is stored. Throws INPUT_INVALID, never with the secret's text. */
   credential(input: unknown): Json
+  /** Names the app that the credential belongs to, where the source limits all endpoints of an app together; else null. */
+  appOf(credential: Json): string | null
   connect(options: ConnectOptions): SourceReader
   /** The change that says an object is gone, for one that only the ledger knows. */
   goneChange(object: KnownObject, scope: ScopeRef, reason: GoneReason): PolledItem

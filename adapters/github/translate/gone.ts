@@ -28,7 +28,7 @@ const KINDS = {
   issue: 'issue',
   repository: 'repository',
   installation: 'installation',
-} as const satisfies { readonly [Kind in ChangeKind]: Kind }
+} as const satisfies { readonly [Kind in ChangeKind]?: Kind }
 const REASONS = { deleted: 'deleted', moved: 'moved', no_access: 'no_access' } as const satisfies {
   readonly [Reason in GoneReason]: Reason
 }

@@ -63,5 +63,6 @@ function fieldsOf({ issue }: IssueEvent, rules: ScopeRules): NonNullable<IssueCh
     severity: severity(issue.labels),
     priority: priority(issue.labels),
     status: !isClosed ? 'open' : issue.state_reason === 'duplicate' ? 'duplicate' : 'closed',
+    plan: null,
   }
 }
