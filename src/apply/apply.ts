@@ -169,15 +169,21 @@ function candidate(
   }
 }
 
+/** Every statement is sent before the first is answered: the database writes rows while their audit is made up. */
 async function write(tx: Tx, batch: Batch, workspace: Workspace) {
-  const written: Record<string, number> = {}
-  for (const [table, rows] of workspace.writes()) {
-    await writeRows(tx, table, rows)
-    written[table.name] = rows.length
+  const rows = workspace.writes().map(async ([table, changed]) => {
+    await writeRows(tx, table, changed)
+    return [table.name, changed.length] as const
+  })
+  const links = workspace.links().map(async (told) => [told.table.name, await writeLinks(tx, told)] as const)
+  const audit = async () => {
+    if (workspace.steps.length === 0) return
+    await appendAudit(
+      tx,
+      workspace.steps.map((step) => auditOf(step, batch)),
+    )
   }
-  for (const links of workspace.links()) written[links.table.name] = await writeLinks(tx, links)
-  const audit = workspace.steps.map((step) => auditOf(step, batch))
-  if (audit.length > 0) await appendAudit(tx, audit)
-  const events = workspace.events.length > 0 ? await appendEvents(tx, workspace.events) : 0
-  return { written, events }
+  const events = async () => (workspace.events.length === 0 ? 0 : appendEvents(tx, workspace.events))
+  const [written, , stored] = await Promise.all([Promise.all([...rows, ...links]), audit(), events()])
+  return { written: Object.fromEntries(written), events: stored }
 }

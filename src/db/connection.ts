@@ -23,6 +23,8 @@ export function createPool({ url, name, max, log }: PoolOptions): pg.Pool {
     max,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    // Statements of one transaction may be sent together; they are carried out and answered one after the other.
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: STATEMENT_MS,

@@ -68,6 +68,7 @@ export interface SetAside {
   readonly deliveryId: string
   readonly topic: string
   readonly body: Buffer
+  readonly readAt: Date
   readonly error: Readonly<Record<string, unknown>>
 }
 
@@ -76,15 +77,16 @@ export async function setAside(
   tx: Tx,
   endpointId: Uuid,
   given: readonly SetAside[],
-  run: { id: Uuid; readAt: Date; nextAttemptAt: Date },
+  run: { id: Uuid; nextAttemptAt: Date },
 ): Promise<void> {
   await tx.count(
     `insert into tracker_integration.inbox_messages
        (id, tenant_id, integration_endpoint_id, delivery_id, topic, content_type, body, body_encoding, body_bytes, origin,
         received_at, status, attempts, next_attempt_at, error, sync_record_id)
      select g.id, $1, $2, g.delivery_id, g.topic, 'application/json', g.body, 'identity', octet_length(g.body), 'poll',
-        $8, 'failed', 1, $9, g.error::jsonb, $10
-       from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[]) as g (id, delivery_id, topic, body, error)
+        g.read_at, 'failed', 1, $9, g.error::jsonb, $10
+       from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::timestamptz[])
+         as g (id, delivery_id, topic, body, error, read_at)
      on conflict do nothing`,
     [
       tx.tenantId,
@@ -94,7 +96,7 @@ export async function setAside(
       given.map((g) => g.topic),
       given.map((g) => g.body),
       given.map((g) => JSON.stringify(g.error)),
-      run.readAt,
+      given.map((g) => g.readAt),
       run.nextAttemptAt,
       run.id,
     ],

@@ -33,13 +33,25 @@ export async function lockBudgets(tx: Tx, endpointId: Uuid, resources: readonly 
   return lock()
 }
 
-/** The budget of a resource is as given. The caller holds its lock. */
-export async function saveBudget(tx: Tx, endpointId: Uuid, b: BudgetRow): Promise<void> {
+/** The budgets of their resources are as given. The caller holds their locks. */
+export async function saveBudgets(tx: Tx, endpointId: Uuid, budgets: readonly BudgetRow[]): Promise<void> {
   await tx.count(
-    `update tracker_integration.rate_budgets set limit_value = $4, remaining = $5, resets_at = $6, blocked_until = $7,
-        blocks = $8, reason = $9
-      where tenant_id = $1 and integration_endpoint_id = $2 and resource = $3`,
-    [tx.tenantId, endpointId, b.resource, b.limit, b.remaining, b.resetsAt, b.blockedUntil, b.blocks, b.reason],
+    `update tracker_integration.rate_budgets b set limit_value = g.limit_value, remaining = g.remaining,
+        resets_at = g.resets_at, blocked_until = g.blocked_until, blocks = g.blocks, reason = g.reason
+       from unnest($3::text[], $4::integer[], $5::integer[], $6::timestamptz[], $7::timestamptz[], $8::integer[], $9::text[])
+         as g (resource, limit_value, remaining, resets_at, blocked_until, blocks, reason)
+      where b.tenant_id = $1 and b.integration_endpoint_id = $2 and b.resource = g.resource`,
+    [
+      tx.tenantId,
+      endpointId,
+      budgets.map((b) => b.resource),
+      budgets.map((b) => b.limit),
+      budgets.map((b) => b.remaining),
+      budgets.map((b) => b.resetsAt),
+      budgets.map((b) => b.blockedUntil),
+      budgets.map((b) => b.blocks),
+      budgets.map((b) => b.reason),
+    ],
   )
 }
 

@@ -5,7 +5,7 @@ import type { RunProgress } from '../db/sync-runs.ts'
 import type { Tx } from '../db/tx.ts'
 import { deliveryRowId } from '../domain/ids.ts'
 import type { TrackerdError } from '../errors.ts'
-import type { PolledItem } from '../ports/source-reader.ts'
+import type { Page, PolledItem } from '../ports/source-reader.ts'
 import type { Slice } from './slice.ts'
 
 /** Time enough that the inbox does not meet the same trouble at once. */
@@ -16,13 +16,27 @@ export interface Applied extends RunProgress {
   readonly changed: number
 }
 
+/** What was read at `readAt` is in the rows. */
+export const applyItems = (tx: Tx, slice: Slice, items: readonly PolledItem[], readAt: Date): Promise<Applied> =>
+  applyPages(tx, slice, [{ items, readAt }])
+
 /**
- * What was read at `readAt` is in the rows. An item that cannot be applied is set aside alone, in the inbox, with its
- * text and its error; it is tried again from there, and the run goes on without it.
+ * What was read is in the rows. An item that cannot be applied is set aside alone, in the inbox, with its text and its
+ * error; it is tried again from there, and the run goes on without it.
  */
-export async function applyItems(tx: Tx, slice: Slice, items: readonly PolledItem[], readAt: Date): Promise<Applied> {
+export async function applyPages(
+  tx: Tx,
+  slice: Slice,
+  pages: readonly Pick<Page, 'items' | 'readAt'>[],
+): Promise<Applied> {
   const { endpoint, run, adapter } = slice
-  const receipts = items.map(({ topic, payload }) => ({ topic, payload, receivedAt: readAt, correlationId: run.id }))
+  const items = pages.flatMap(({ items, readAt }) => items.map((item) => ({ ...item, readAt })))
+  const receipts = items.map(({ topic, payload, readAt }) => ({
+    topic,
+    payload,
+    receivedAt: readAt,
+    correlationId: run.id,
+  }))
   const { outcomes, written, events, changed } = await applyIsolating(tx, {
     source: { tenantId: slice.tenantId, endpointId: endpoint.id, system: endpoint.system, host: endpoint.host },
     bindingMode: endpoint.bindingMode,
@@ -37,7 +51,7 @@ export async function applyItems(tx: Tx, slice: Slice, items: readonly PolledIte
   })
   const now = slice.deps.clock.now()
   const nextAttemptAt = new Date(now.getTime() + FIRST_RETRY_MS)
-  if (rejected.length > 0) await setAside(tx, endpoint.id, rejected, { id: run.id, readAt, nextAttemptAt })
+  if (rejected.length > 0) await setAside(tx, endpoint.id, rejected, { id: run.id, nextAttemptAt })
   const count = (status: ReceiptOutcome['status']) => outcomes.filter((outcome) => outcome.status === status).length
   const rows = Object.values(written).reduce((sum, n) => sum + n, 0)
   const failed = rejected.length
@@ -46,7 +60,7 @@ export async function applyItems(tx: Tx, slice: Slice, items: readonly PolledIte
 }
 
 /** The same text found again is the same row, however often it is read. */
-function asideOf(slice: Slice, { topic, payload }: PolledItem, error: TrackerdError) {
+function asideOf(slice: Slice, { topic, payload, readAt }: PolledItem & { readAt: Date }, error: TrackerdError) {
   const body = Buffer.from(JSON.stringify(payload))
   const deliveryId = `poll-${createHash('sha256').update(topic).update(body).digest('hex').slice(0, 32)}`
   return {
@@ -54,6 +68,7 @@ function asideOf(slice: Slice, { topic, payload }: PolledItem, error: TrackerdEr
     deliveryId,
     topic,
     body,
+    readAt,
     error: {
       code: error.code,
       text: error.entry.text,

@@ -4,52 +4,53 @@ import { type CursorKey, type CursorRow, type StoredPass, saveCursor } from '../
 import { TrackerdError } from '../errors.ts'
 import type { BacklogItem, Json, Page, Pass, Stream } from '../ports/source-reader.ts'
 import { type Ending, failing } from './ending.ts'
-import { applyItems } from './page.ts'
+import { applyPages } from './page.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { PresentScope } from './scopes.ts'
-import { inRun, NOTHING_MORE, type Slice } from './slice.ts'
+import { inRun, type Slice } from './slice.ts'
 
 /** As many unfinished objects are read again in one pass. */
 const BACKLOG_LIMIT = 500
 
 /**
- * The stream is read page by page to its end, or as far as this turn goes. Each page is applied in the transaction that
- * moves the cursor, so whatever happens the next turn goes on behind the last page that is stored. While a page is
- * applied the next one is on its way.
+ * The stream is read page by page to its end, or as far as this turn goes. Pages are applied in the transaction that moves
+ * the cursor behind them, so whatever happens the next turn goes on behind the last page that is stored. While pages are
+ * applied the next ones are on their way.
  */
 export async function walk(slice: Slice, scope: PresentScope, stream: Stream, row: CursorRow): Promise<Ending> {
   const key = { bindingId: row.bindingId, stream: stream.name }
   return failing(slice, scope.ref.name, key, async () => {
     const pass = continued(slice, row) ?? (await begun(slice, scope, stream))
-    const read = (at: Json) => slice.reader.read(stream.name, scope.ref, passOf(pass, row), at)
     const repetition = new Repetition()
-    let at = pass.at
-    let ahead: Promise<Page> | null = null
+    const read = async (at: Json) => {
+      const page = await slice.reader.read(stream.name, scope.ref, passOf(pass, row), at)
+      repetition.refuse(page, at)
+      return page
+    }
+    const ahead = new ReadAhead(read, pass.at, slice.over)
     for (;;) {
       if (slice.over()) return { end: 'stopped' }
-      const page: Page = await (ahead ?? read(at))
-      repetition.refuse(page, at)
-      ahead = page.next === null || slice.over() ? null : aheadOf(read(page.next))
-      await storePage(slice, key, pass, page)
-      if (page.next === null) return { end: 'done' }
-      at = page.next
+      const pages = await ahead.take()
+      await storePages(slice, key, pass, pages)
+      if (pages.at(-1)?.next === null) return { end: 'done' }
     }
   })
 }
 
-/** The page is in the rows, and the walk goes on behind it. */
-async function storePage(slice: Slice, key: CursorKey, pass: StoredPass, page: Page): Promise<void> {
-  const ended = page.next === null
+/** The pages are in the rows, and the walk goes on behind the last of them. */
+async function storePages(slice: Slice, key: CursorKey, pass: StoredPass, pages: readonly Page[]): Promise<void> {
+  const next = pages.at(-1)?.next ?? null
   await inRun(slice, async (tx) => {
-    const done = page.items.length === 0 ? NOTHING_MORE : await applyItems(tx, slice, page.items, page.readAt)
+    const done = await applyPages(tx, slice, pages)
     await saveCursor(tx, key, {
       runId: slice.run.id,
-      state: ended ? 'done' : 'running',
-      pages: 1,
-      items: page.items.length,
-      total: page.total,
+      state: next === null ? 'done' : 'running',
+      pages: pages.length,
+      items: pages.reduce((sum, { items }) => sum + items.length, 0),
+      total: pages.findLast(({ total }) => total !== null)?.total ?? null,
       // A window is a look at the past: it says nothing about where the present begins.
-      cursor: pass.mode === 'window' ? undefined : page.cursor,
-      pass: ended ? null : { ...pass, at: page.next },
+      cursor: pass.mode === 'window' ? undefined : pages.findLast(({ cursor }) => cursor !== undefined)?.cursor,
+      pass: next === null ? null : { ...pass, at: next },
     })
     return done
   })
@@ -90,12 +91,6 @@ function passOf(pass: StoredPass, { cursor }: CursorRow): Pass {
     startedAt: new Date(pass.startedAt),
     backlog: pass.backlog,
   }
-}
-
-/** Its failure is met when its turn comes, or never. */
-function aheadOf(page: Promise<Page>): Promise<Page> {
-  page.catch(() => undefined)
-  return page
 }
 
 /** As many pages in a row may be the same: an object listed as new can be among the unfinished ones as well. */

@@ -32,7 +32,7 @@ export async function call(wire: Wire, asked: Call): Promise<Result> {
   if (received === null) throw failure === null ? answered.error : failure.error
 
   const { status, headers, at } = received
-  const body = status < 300 ? answered.data : parsed(received.body)
+  const body = received.isOctokits && status < 300 ? answered.data : parsed(received.text)
   const verdict = verdictOf({ status, headers, body, at }, { ...asked, hasEtag: 'if-none-match' in asked.headers })
   if (verdict.is === 'limited') {
     // Without telling the budget of this answer: any answer ends a row of waits, and they would never grow longer.
@@ -65,15 +65,16 @@ async function request(
 
 /** Octokit hands over as text what it could not parse. */
 function dataOf({ name }: Call, body: unknown): unknown {
-  if (body === '' || body === null || body === undefined) return null
-  if (typeof body === 'string') throw new TrackerdError('UPSTREAM_INVALID', { what: `${name}: the answer is not JSON` })
+  if (body === undefined || typeof body === 'string')
+    throw new TrackerdError('UPSTREAM_INVALID', { what: `${name}: the answer is not JSON` })
   return body
 }
 
-/** The body of a failure, for the few fields that programs may read; undefined when it is no JSON. */
-function parsed(body: Uint8Array | null): unknown {
+/** null for an empty text; undefined when it is no JSON. */
+function parsed(text: string | null): unknown {
+  if (text === '') return null
   try {
-    return JSON.parse(new TextDecoder().decode(body ?? undefined))
+    return JSON.parse(text ?? '')
   } catch {
     return undefined
   }
