@@ -4,29 +4,12 @@
  * and only what an identity or a version needs is required. Every text comes out storable, every time in UTC.
  */
 import { z } from 'zod'
+import { body, flag, instantBy, maybe, maybeFlag, maybeText, text } from '../payload/fields.ts'
 import { toInstant } from './version.ts'
 
-/** PostgreSQL refuses NUL characters and lone surrogates; commit messages and titles have both. */
-const text = z.string().transform((value) => value.replaceAll('\0', '').toWellFormed())
-/** Missing, null and empty mean the same: nothing was told. */
-const maybeText = text.nullish().transform((value) => value || null)
-const body = text.nullish().transform((value) => value ?? '')
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false)
-const maybeFlag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? null)
 const id = z.int().nonnegative().transform(String)
-const instant = z.union([z.string(), z.int()]).transform((value, context) => {
-  const at = toInstant(value)
-  if (at !== undefined) return at
-  context.addIssue({ code: 'custom', message: 'Invalid input: expected a time with its offset' })
-  return z.NEVER
-})
-const maybeInstant = instant.nullish().transform((value) => value ?? null)
+const instant = instantBy(z.union([z.string(), z.int()]), toInstant)
+const maybeInstant = maybe(instant)
 const list = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
@@ -34,7 +17,7 @@ const list = <Item extends z.ZodType>(item: Item) =>
     .transform((items) => items ?? [])
 
 const Person = z.object({ id, login: text, name: maybeText, type: maybeText })
-const User = Person.nullish().transform((user) => user ?? null)
+const User = maybe(Person)
 export type User = z.output<typeof User>
 
 const Repository = z.object({ id, full_name: text, html_url: maybeText })

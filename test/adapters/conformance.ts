@@ -10,86 +10,127 @@ import type {
   SourceAdapter,
   Translation,
   TranslationContext,
+  WebhookProof,
 } from '../../src/ports/source-adapter.ts'
 import { everyText, mutilated, textsOf } from './mangle.ts'
 import { codeOf, failure } from './refusal.ts'
 
-export interface ConformanceSamples {
-  /** A complete request with this body, as the source signs it with this secret. */
+/** The half of an adapter that reads what arrives, whoever sent or fetched it. */
+type Receiving = Omit<SourceAdapter, 'reading'>
+
+/** How the source proves itself in one of the ways that the adapter accepts. */
+export interface ProofSample {
+  /** A complete request with this body, as the source proves it with this secret. */
   readonly sign: (body: Uint8Array, secret: string) => RawRequest
-  /** The headers that hold the proof, lower case. */
-  readonly signatureHeaders: readonly string[]
+  /** Where the proof stands: names of headers, lower case, and of the query. */
+  readonly headers: readonly string[]
+  readonly query: readonly string[]
+  /** Whether the proof speaks of the body; a token speaks only of who sends it. */
+  readonly coversBody: boolean
+}
+
+export interface ConformanceSamples {
+  /** One for each of the adapter's proofs. */
+  readonly proofs: { readonly [Proof in WebhookProof]?: ProofSample }
   /** Real receipts; the more kinds, the better. */
   readonly receipts: readonly Receipt[]
+  /** Base URLs that the adapter takes, null among them where it needs none. */
+  readonly baseUrls: readonly (string | null)[]
   readonly skipReasons: Readonly<Record<string, string>>
 }
 
-export const CONTEXT: TranslationContext = { rules: DEFAULT_RULES, hashEmail: (address) => `hash of ${address.length}` }
+export const CONTEXT: TranslationContext = {
+  rules: DEFAULT_RULES,
+  learned: null,
+  hashEmail: (address) => `hash of ${address.length}`,
+}
+/** The moment at which deliveries are verified; a proof that ends holds a little longer. */
+export const NOW = new Date('2026-01-10T10:00:00Z')
 
-const SECRET: Secret = { id: 'first', value: 'a secret of this endpoint' }
-const OTHER: Secret = { id: 'second', value: 'a secret of another endpoint' }
 const BODY = new TextEncoder().encode('{"some":"body"}')
 const JSON_TYPE = 'application/json'
 
 /** What every adapter must hold, whatever it speaks to. Each one runs this first. */
-export function adapterConformance(adapter: SourceAdapter, samples: ConformanceSamples): void {
+export function adapterConformance(adapter: Receiving, samples: ConformanceSamples): void {
   describe(`the ${adapter.system} adapter keeps the contract`, () => {
-    describe('verify', () => verifyContract(adapter, samples))
+    test('proves deliveries in ways that its samples show, one at least', () => {
+      expect(Object.keys(samples.proofs).sort()).toEqual([...adapter.proofs].sort())
+      expect(adapter.proofs).not.toHaveLength(0)
+    })
+    for (const proof of adapter.proofs) {
+      const sample = samples.proofs[proof]
+      if (sample !== undefined) describe(`verify by ${proof}`, () => verifyContract(adapter, proof, sample))
+    }
     describe('parse', () => parseContract(adapter, samples))
     describe('translate', () => translateContract(adapter, samples))
     describe('host and scope', () => scopeContract(adapter, samples))
   })
 }
 
-function verifyContract(adapter: SourceAdapter, { sign, signatureHeaders }: ConformanceSamples): void {
-  test('accepts what a secret signed and names that secret', () => {
-    expect(adapter.verify(sign(BODY, OTHER.value), [SECRET, OTHER]).secretId).toBe(OTHER.id)
-    expect(adapter.verify(sign(BODY, SECRET.value), [SECRET, OTHER]).secretId).toBe(SECRET.id)
+function verifyContract(adapter: Receiving, proof: WebhookProof, sample: ProofSample): void {
+  const { sign } = sample
+  const secret: Secret = { id: 'first', value: 'a secret of this endpoint', proof }
+  const other: Secret = { id: 'second', value: 'a secret of another endpoint', proof }
+  const refusal = (request: RawRequest, secrets: readonly Secret[]) =>
+    failure(() => adapter.verify(request, secrets, NOW))
+
+  test('accepts what a secret proved and names that secret', () => {
+    expect(adapter.verify(sign(BODY, other.value), [secret, other], NOW).secretId).toBe(other.id)
+    expect(adapter.verify(sign(BODY, secret.value), [secret, other], NOW).secretId).toBe(secret.id)
   })
 
   test('refuses when no secret is configured', () => {
-    expect(failure(() => adapter.verify(sign(BODY, SECRET.value), [])).entry.status).toBe(401)
+    expect(refusal(sign(BODY, secret.value), []).entry.status).toBe(401)
   })
 
-  test('refuses a request signed with an empty key, also when a secret is empty', () => {
-    const request = sign(BODY, '')
-    expect(failure(() => adapter.verify(request, [{ id: 'lost', value: '' }])).entry.status).toBe(401)
+  test('refuses a request proved with an empty key, also when a secret is empty', () => {
+    expect(refusal(sign(BODY, ''), [{ id: 'lost', value: '', proof }]).entry.status).toBe(401)
   })
 
   test('refuses the secret of another endpoint', () => {
-    expect(failure(() => adapter.verify(sign(BODY, OTHER.value), [SECRET])).code).toBe('SIGNATURE_MISMATCH')
+    expect(refusal(sign(BODY, other.value), [secret]).code).toBe('SIGNATURE_MISMATCH')
   })
 
-  test('refuses an unsigned request, whatever else is wrong with it', () => {
-    const { headers, body } = sign(BODY, SECRET.value)
-    const unsigned = Object.fromEntries(Object.entries(headers).filter(([name]) => !signatureHeaders.includes(name)))
-    expect(failure(() => adapter.verify({ headers: unsigned, body }, [SECRET])).code).toBe('SIGNATURE_MISSING')
-    expect(failure(() => adapter.verify({ headers: {}, body }, [SECRET])).code).toBe('SIGNATURE_MISSING')
+  test('refuses a request without its proof, whatever else is wrong with it', () => {
+    const { headers, body, query = {} } = sign(BODY, secret.value)
+    const bare = { headers: without(headers, sample.headers), query: without(query, sample.query), body }
+    expect(refusal(bare, [secret]).code).toBe('SIGNATURE_MISSING')
+    expect(refusal({ headers: {}, body }, [secret]).code).toBe('SIGNATURE_MISSING')
   })
 
-  test('refuses a body in which any byte differs', () => {
+  test.runIf(sample.coversBody)('refuses a body in which any byte differs', () => {
     fc.assert(
       fc.property(fc.nat(BODY.length - 1), fc.integer({ min: 1, max: 255 }), (at, by) => {
-        const { headers } = sign(BODY, SECRET.value)
         const body = BODY.with(at, (BODY[at] ?? 0) ^ by)
-        expect(failure(() => adapter.verify({ headers, body }, [SECRET])).code).toBe('SIGNATURE_MISMATCH')
+        expect(refusal({ ...sign(BODY, secret.value), body }, [secret]).code).toBe('SIGNATURE_MISMATCH')
       }),
     )
   })
 
-  test('refuses any signature that is not the right one', () => {
+  test('refuses any proof that is not the right one', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (claimed) => {
-        const { headers, body } = sign(BODY, SECRET.value)
-        const forged = Object.fromEntries(signatureHeaders.map((name) => [name, claimed]))
-        const error = failure(() => adapter.verify({ headers: { ...headers, ...forged }, body }, [SECRET]))
-        expect(error.entry.status).toBe(401)
+        const { headers, query, body } = sign(BODY, secret.value)
+        const forged = {
+          headers: { ...headers, ...claiming(sample.headers, claimed) },
+          query: { ...query, ...claiming(sample.query, claimed) },
+          body,
+        }
+        expect(refusal(forged, [secret]).entry.status).toBe(401)
       }),
     )
   })
 }
 
-function parseContract(adapter: SourceAdapter, { receipts }: ConformanceSamples): void {
+type Named = Readonly<Record<string, string | undefined>>
+
+const claiming = (names: readonly string[], claimed: string): Named =>
+  Object.fromEntries(names.map((name) => [name, claimed]))
+
+const without = (all: Named, names: readonly string[]): Named =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)))
+
+function parseContract(adapter: Receiving, { receipts }: ConformanceSamples): void {
   const parse = (text: string) => adapter.parse(JSON_TYPE, new TextEncoder().encode(text))
 
   test('gives the payload of a stored body', () => {
@@ -125,7 +166,7 @@ function parseContract(adapter: SourceAdapter, { receipts }: ConformanceSamples)
   })
 }
 
-function translateContract(adapter: SourceAdapter, { receipts, skipReasons }: ConformanceSamples): void {
+function translateContract(adapter: Receiving, { receipts, skipReasons }: ConformanceSamples): void {
   const all = receipts.map((receipt) => adapter.translate(receipt, CONTEXT))
   const changes = all.flatMap(changesOf)
 
@@ -206,9 +247,9 @@ function translateContract(adapter: SourceAdapter, { receipts, skipReasons }: Co
   })
 }
 
-function scopeContract(adapter: SourceAdapter, { receipts }: ConformanceSamples): void {
+function scopeContract(adapter: Receiving, { receipts, baseUrls }: ConformanceSamples): void {
   test('the host is lower case and always the same', () => {
-    for (const baseUrl of [null, 'https://Source.Example.COM/some/path']) {
+    for (const baseUrl of baseUrls) {
       const host = adapter.host(baseUrl)
       expect(host).toBe(host.toLowerCase())
       expect(host).not.toContain('/')
@@ -231,7 +272,7 @@ export function changesOf(translation: Translation | null): readonly Change[] {
   return translation?.outcome === 'changes' ? translation.changes : []
 }
 
-function translateOrRefuse(adapter: SourceAdapter, receipt: Receipt): Translation | null {
+function translateOrRefuse(adapter: Receiving, receipt: Receipt): Translation | null {
   try {
     return adapter.translate(receipt, CONTEXT)
   } catch (error) {

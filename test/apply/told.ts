@@ -204,6 +204,7 @@ export const issue = (id: string, role: 'incident' | 'defect', closedAt: string 
     severity: 'major',
     priority: 'p1',
     status: closedAt === null ? 'open' : 'closed',
+    plan: null,
   },
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Listed, Page, Pass, PolledItem } from '../../../src/ports/source-reader.ts'
+import { later } from '../../payload/time.ts'
 import type { GithubClient } from '../client/client.ts'
-import { later } from '../version.ts'
 import { before, item, OVERLAP_MS, oldestFirst } from './edge.ts'
 import { fetchEach } from './fetch-each.ts'
 import { readAttempt, readOnward, readRun } from './run-attempts.ts'

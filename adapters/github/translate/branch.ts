@@ -1,8 +1,8 @@
 import type { BranchChange } from '../../../src/domain/changes.ts'
 import { storyKeys } from '../../../src/domain/rules.ts'
 import type { Receipt, Translation, TranslationContext } from '../../../src/ports/source-adapter.ts'
-import { read } from '../read.ts'
-import { UNKNOWN_TIME, versionAt } from '../version.ts'
+import { read } from '../../payload/read.ts'
+import { UNKNOWN_TIME, versionAt } from '../../payload/time.ts'
 import { RefEvent } from '../wire.ts'
 import { changed, skipped, type Translator } from './outcome.ts'
 

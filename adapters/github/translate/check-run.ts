@@ -1,6 +1,6 @@
 import type { CommitCheckChange } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
-import { later, UNKNOWN_TIME, versionAt } from '../version.ts'
+import { read } from '../../payload/read.ts'
+import { later, UNKNOWN_TIME, versionAt } from '../../payload/time.ts'
 import { CheckRunEvent } from '../wire.ts'
 import { changed, type Translator } from './outcome.ts'
 import { progressRank, verdict } from './verdict.ts'

@@ -1,6 +1,6 @@
 import type { CommitCheckChange, PipelineRunChange } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
-import { versionAt } from '../version.ts'
+import { read } from '../../payload/read.ts'
+import { versionAt } from '../../payload/time.ts'
 import { CheckSuiteEvent } from '../wire.ts'
 import { changed, type Translator } from './outcome.ts'
 import { progress, progressRank, verdict } from './verdict.ts'

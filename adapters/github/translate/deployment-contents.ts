@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DeploymentContentsChange } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
+import { read } from '../../payload/read.ts'
 import { DeploymentEvent } from '../wire.ts'
 import { ApiCommitsEvent } from '../wire-api.ts'
 import { commitChange } from './commits.ts'

@@ -1,5 +1,5 @@
 import { type DeploymentStatusChange, IMMUTABLE_VERSION } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
+import { read } from '../../payload/read.ts'
 import { DeploymentStatusEvent } from '../wire.ts'
 import { deploymentChange, deploymentFields, readElsewhere } from './deployment.ts'
 import { changed, skipped, type Translator } from './outcome.ts'

@@ -7,8 +7,8 @@ import {
   type SourceVersion,
 } from '../../../src/domain/changes.ts'
 import type { Receipt } from '../../../src/ports/source-adapter.ts'
-import { read } from '../read.ts'
-import { versionAt } from '../version.ts'
+import { read } from '../../payload/read.ts'
+import { versionAt } from '../../payload/time.ts'
 import { RepositoryEvent } from '../wire.ts'
 import { changed, type Translator } from './outcome.ts'
 

@@ -1,6 +1,6 @@
 import { type ConnectionChange, FINAL_VERSION, type SourceVersion } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
-import { later, versionAt } from '../version.ts'
+import { read } from '../../payload/read.ts'
+import { later, versionAt } from '../../payload/time.ts'
 import { InstallationEvent } from '../wire.ts'
 import { changed, skipped, type Translator } from './outcome.ts'
 

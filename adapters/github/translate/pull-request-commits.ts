@@ -1,6 +1,6 @@
 import type { PullRequestCommitsChange } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
-import { versionAt } from '../version.ts'
+import { read } from '../../payload/read.ts'
+import { versionAt } from '../../payload/time.ts'
 import { ApiPullRequestCommitsEvent } from '../wire-api.ts'
 import { authoredAt, commitChange } from './commits.ts'
 import { changed, type Translator } from './outcome.ts'

@@ -1,4 +1,4 @@
-import { read } from '../read.ts'
+import { read } from '../../payload/read.ts'
 import { PullRequestEvent } from '../wire.ts'
 import { changed, type Translator } from './outcome.ts'
 import { embeddedPullRequest } from './pull-request.ts'

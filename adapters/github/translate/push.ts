@@ -1,6 +1,6 @@
 import { type CommitChange, IMMUTABLE_VERSION, type Person } from '../../../src/domain/changes.ts'
 import type { TranslationContext } from '../../../src/ports/source-adapter.ts'
-import { read } from '../read.ts'
+import { read } from '../../payload/read.ts'
 import { PushEvent } from '../wire.ts'
 import { changed, skipped, type Translator } from './outcome.ts'
 import { person } from './person.ts'

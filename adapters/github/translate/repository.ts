@@ -1,6 +1,6 @@
 import { FINAL_VERSION, type ScopeChange } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
-import { versionAt } from '../version.ts'
+import { read } from '../../payload/read.ts'
+import { versionAt } from '../../payload/time.ts'
 import { ActionEvent, RepositoryStateEvent } from '../wire.ts'
 import { changed, skipped, type Translator } from './outcome.ts'
 

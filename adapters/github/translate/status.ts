@@ -1,5 +1,5 @@
 import type { CheckStatus, CommitCheckChange } from '../../../src/domain/changes.ts'
-import { read } from '../read.ts'
+import { read } from '../../payload/read.ts'
 import { versionOfNumbered } from '../version.ts'
 import { StatusEvent } from '../wire.ts'
 import { changed, type Translator } from './outcome.ts'

@@ -5,8 +5,8 @@ import { POLLED } from './polled.ts'
 import { signed } from './signed.ts'
 
 adapterConformance(githubAdapter, {
-  sign: signed,
-  signatureHeaders: ['x-hub-signature-256'],
+  proofs: { signature: { sign: signed, headers: ['x-hub-signature-256'], query: [], coversBody: true } },
   receipts: [...EXAMPLES.map(receiptOf), ...POLLED],
+  baseUrls: [null, 'https://Source.Example.COM/some/path'],
   skipReasons: SKIP_REASONS,
 })

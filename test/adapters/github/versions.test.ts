@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { later, toInstant, versionAt, versionOfNumbered } from '../../../adapters/github/version.ts'
+import { toInstant, versionOfNumbered } from '../../../adapters/github/version.ts'
+import { later, versionAt } from '../../../adapters/payload/time.ts'
 import { FINAL_VERSION, IMMUTABLE_VERSION } from '../../../src/domain/changes.ts'
 import { type Example, example, varied } from './examples.ts'
 import { changeOf } from './translated.ts'

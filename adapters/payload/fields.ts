@@ -1,0 +1,31 @@
+/** Fields of payloads, read tolerantly: missing and null mean that nothing was told. Every text comes out storable. */
+import { z } from 'zod'
+import { storableText } from './storable.ts'
+
+export const text = z.string().transform(storableText)
+/** Missing, null and empty mean the same: nothing was told. */
+export const maybeText = text.nullish().transform((value) => value || null)
+export const body = text.nullish().transform((value) => value ?? '')
+export const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false)
+export const maybeFlag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? null)
+
+/** What `schema` reads; null when it is missing. */
+export const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null)
+
+/** A time as `read` understands it; a value that it does not is refused. */
+export const instantBy = <Told extends z.ZodType>(
+  told: Told,
+  read: (value: z.output<Told>) => string | undefined,
+): z.ZodPipe<Told, z.ZodTransform<string, z.output<Told>>> =>
+  told.transform((value, context): string => {
+    const at = read(value)
+    if (at !== undefined) return at
+    context.addIssue({ code: 'custom', message: 'Invalid input: expected a time with its offset' })
+    return z.NEVER
+  })
