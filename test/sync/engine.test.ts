@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { TrackerdError } from '../../src/errors.ts'
 import type { Json } from '../../src/ports/source-reader.ts'
 import { issue, lastPage, page } from './scripted-source.ts'
@@ -46,27 +46,41 @@ test('the next run begins where the last one left the cursor', async () => {
   expect(cursors.toSorted()).toEqual(['log 1', 'tickets 1'])
 })
 
-test('a worker that dies between two pages leaves no hole and no double: the next one goes on behind the last page', async () => {
+test('a worker that dies between two pages leaves no hole and no double: the next one goes on behind what is stored', async () => {
   const w = await scriptedWorld()
   const dying = new AbortController()
   const asked: Json[] = []
   w.source.read = async ({ stream, at }) => {
     if (stream !== 'tickets') return lastPage([])
     asked.push(at)
-    if (at === 2) dying.abort()
-    dying.signal.throwIfAborted()
-    return page([issue(REPO, Number(at ?? 0) + 1)], Number(at ?? 0) + 1)
+    if (at === 2 && !dying.signal.aborted) {
+      await vi.waitUntil(async () => (await w.count('tracker_qa.defects')) > 0)
+      dying.abort()
+      dying.signal.throwIfAborted()
+    }
+    const n = Number(at ?? 0) + 1
+    return n === 3 ? lastPage([issue(REPO, n)]) : page([issue(REPO, n)], n)
   }
   expect(await w.app.syncEndpoint(w.endpointId, dying.signal)).toEqual({ state: 'goes_on' })
-  expect(await w.count('tracker_qa.defects')).toBe(2)
-  w.source.read = async ({ at }) => {
-    asked.push(at)
-    return lastPage([issue(REPO, 3)])
-  }
+  expect(asked).toEqual([null, 1, 2])
+  const stored = await w.count('tracker_qa.defects')
+  asked.length = 0
   expect(await w.sync()).toMatchObject({ state: 'ended', status: 'success' })
-  expect(asked).toEqual([null, 1, 2, 2])
+  expect(asked[0]).toBe(stored)
   expect(await w.count('tracker_qa.defects')).toBe(3)
   expect(await w.count("tracker_governance.outbox_messages where event_type = 'work_item.created'")).toBe(3)
+})
+
+test('pages that come faster than they are applied are counted one by one', async () => {
+  const w = await scriptedWorld()
+  w.source.read = async ({ stream, at }) => {
+    if (stream !== 'tickets') return lastPage([])
+    const n = Number(at ?? 0) + 1
+    return n === 20 ? lastPage([issue(REPO, n)]) : page([issue(REPO, n)], n, n === 1 ? { total: 20 } : {})
+  }
+  expect(await w.sync()).toEqual({ state: 'ended', status: 'success', items: 21 })
+  const tickets = (await lastRecord(w)).progress.find(({ stream }) => stream === 'tickets')
+  expect(tickets).toMatchObject({ state: 'done', pages: 20, items: 20, total: 20 })
 })
 
 test('a page that the database refuses moves no cursor', async () => {

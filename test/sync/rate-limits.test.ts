@@ -26,6 +26,16 @@ test('workers that spend at the same time never spend more than there is', async
   })
 })
 
+test('of what is asked for at once each is refused or granted for itself', async () => {
+  const w = await limits()
+  await w.limits.observe('core', { limit: 5000, remaining: 0, resetsAt: inAnHour })
+  const asked = ['core', 'points', 'graphql', 'points'].map((resource) => w.limits.take(resource, 6))
+  const outcomes = await Promise.allSettled(asked)
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'rejected'])
+  await w.limits.take('points', 4)
+  await expect(w.limits.take('points', 1)).rejects.toMatchObject({ code: 'UPSTREAM_LIMITED' })
+})
+
 test('what an answer told holds for every worker, and people may use what is kept back', async () => {
   const w = await limits()
   await w.limits.take('core', 1)
