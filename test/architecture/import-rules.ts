@@ -1,14 +1,5 @@
-/** Who may import what, and why. The table of the design, and a row for each thing that it does not name. */
-export interface Rule {
-  /** A file or a folder with all below it; `*` stands for one name, and each folder it stands for is one of its own. */
-  readonly files: readonly string[]
-  /** Files, folders, packages; what lies in the same folder of `files` is always allowed. `node:*` is any builtin. */
-  readonly may: readonly string[]
-  readonly why: string
-}
-
-/** Our words, what we need from outside, and what can go wrong. */
-const CORE = ['src/domain', 'src/ports', 'src/errors.ts']
+import { RULES_AROUND } from './import-rules-around.ts'
+import { CORE, type Rule } from './rule.ts'
 
 /** Importing this would start the daemon. */
 export const NEVER_IMPORTED = 'src/main.ts'
@@ -181,71 +172,5 @@ export const RULES: readonly Rule[] = [
     may: ['src', 'adapters', 'jobs', 'pino', 'uuid', 'node:*'],
     why: 'The composition root: the only file that builds pools, adapters, queue, app and servers.',
   },
-  {
-    files: ['test/adapters'],
-    may: [
-      'adapters',
-      ...CORE,
-      'test/support/csv.ts',
-      'test/support/left-out.ts',
-      '@octokit/webhooks-examples',
-      '@octokit/webhooks-methods',
-      'fast-check',
-      'vitest',
-      'node:*',
-    ],
-    why: 'Adapters are pure: their tests need no database and no server.',
-  },
-  {
-    files: ['test/http', 'test/cli'],
-    may: [
-      'src/http',
-      'src/cli',
-      'src/app.ts',
-      'src/errors.ts',
-      'src/logger.ts',
-      'src/ports',
-      'test/http',
-      'commander',
-      'fastify',
-      'vitest',
-      'node:*',
-    ],
-    why: 'The outer shell is tested around a fake application: what it says then says nothing about the database.',
-  },
-  {
-    files: ['test'],
-    may: [
-      'src',
-      'adapters',
-      'jobs',
-      'test',
-      '@octokit/webhooks-examples',
-      'commander',
-      'fast-check',
-      'pg',
-      'pg-boss',
-      'uuid',
-      'vitest',
-      'node:*',
-    ],
-    why: 'Tests look at everything, from outside and from behind.',
-  },
-  {
-    files: ['bench', 'demo'],
-    may: [
-      'src',
-      'adapters',
-      'jobs',
-      'bench',
-      'demo',
-      'test/support/github-server',
-      '@octokit/webhooks-examples',
-      'cli-table3',
-      'pg',
-      'uuid',
-      'node:*',
-    ],
-    why: 'They use the daemon from outside; a bench also runs parts of it alone, to compare. Of the tests they need the stand-in for GitHub and nothing else.',
-  },
+  ...RULES_AROUND,
 ]

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { NEVER_IMPORTED, RULES, type Rule } from './import-rules.ts'
+import { NEVER_IMPORTED, RULES } from './import-rules.ts'
+import type { Rule } from './rule.ts'
 import { importsOf, projectFiles, read, SOURCES } from './sources.ts'
 
 const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,0 +1,72 @@
+import { CORE, type Rule } from './rule.ts'
+
+/** What stands around the daemon: tests, benchmarks, the demo. */
+export const RULES_AROUND: readonly Rule[] = [
+  {
+    files: ['test/adapters'],
+    may: [
+      'adapters',
+      ...CORE,
+      'test/support/csv.ts',
+      'test/support/left-out.ts',
+      '@octokit/webhooks-examples',
+      '@octokit/webhooks-methods',
+      'fast-check',
+      'vitest',
+      'node:*',
+    ],
+    why: 'Adapters are pure: their tests need no database and no server.',
+  },
+  {
+    files: ['test/http', 'test/cli'],
+    may: [
+      'src/http',
+      'src/cli',
+      'src/app.ts',
+      'src/errors.ts',
+      'src/logger.ts',
+      'src/ports',
+      'test/http',
+      'commander',
+      'fastify',
+      'vitest',
+      'node:*',
+    ],
+    why: 'The outer shell is tested around a fake application: what it says then says nothing about the database.',
+  },
+  {
+    files: ['test'],
+    may: [
+      'src',
+      'adapters',
+      'jobs',
+      'test',
+      '@octokit/webhooks-examples',
+      'commander',
+      'fast-check',
+      'pg',
+      'pg-boss',
+      'uuid',
+      'vitest',
+      'node:*',
+    ],
+    why: 'Tests look at everything, from outside and from behind.',
+  },
+  {
+    files: ['bench', 'demo'],
+    may: [
+      'src',
+      'adapters',
+      'jobs',
+      'bench',
+      'demo',
+      'test/support/github-server',
+      '@octokit/webhooks-examples',
+      'cli-table3',
+      'pg',
+      'uuid',
+      'node:*',
+    ],
+    why: 'They use the daemon from outside; a bench also runs parts of it alone, to compare. Of the tests they need the stand-in for GitHub and nothing else.',
+  },
+]
