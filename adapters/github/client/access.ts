@@ -1,11 +1,11 @@
 import type { Octokit } from '@octokit/rest'
 import { TrackerdError } from '../../../src/errors.ts'
+import type { Pause } from '../../http/retry.ts'
 import { call } from './call.ts'
 import type { Credential } from './credential.ts'
 import { REST_TIMEOUT_MS, type Wire } from './exchange.ts'
 import { createInstallation } from './installation.ts'
 import { createAppOctokit, createOctokit } from './octokit.ts'
-import type { Pause } from './retry.ts'
 
 /** Who makes a call. */
 interface Caller {

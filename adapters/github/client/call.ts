@@ -1,7 +1,8 @@
 import type { Octokit } from '@octokit/rest'
 import { TrackerdError } from '../../../src/errors.ts'
+import { skewMs } from '../../http/source-time.ts'
 import { createExchange, type Received, type Sending, type Wire } from './exchange.ts'
-import { rateTold, resourceOf, skewMs } from './rate-headers.ts'
+import { rateTold, resourceOf } from './rate-headers.ts'
 import { verdictOf } from './verdict.ts'
 
 interface Call extends Sending {

@@ -1,4 +1,5 @@
 import type { ConnectOptions } from '../../../src/ports/source-reader.ts'
+import { type Pause, pause as realPause, retry } from '../../http/retry.ts'
 import { createAccess } from './access.ts'
 import { addressesOf } from './base-url.ts'
 import { call, type Result } from './call.ts'
@@ -7,7 +8,6 @@ import { readCredential } from './credential.ts'
 import { GRAPHQL_TIMEOUT_MS, REST_TIMEOUT_MS } from './exchange.ts'
 import { costOf, queryAnswerOf } from './graphql.ts'
 import { nextOf } from './link.ts'
-import { type Pause, pause as realPause, retry } from './retry.ts'
 
 /** GitHub's rule for its 900 points a minute: a write counts as five reads, and a query as one. */
 const POINTS = { GET: 1, POST: 5, QUERY: 1 }

@@ -2,13 +2,11 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { TrackerdError } from '../../../src/errors.ts'
 import type { Json } from '../../../src/ports/source-reader.ts'
-
-/** Fits a header whatever it holds: `fetch` refuses another one with an error that quotes it. */
-export const SECRET = /^[\x21-\x7e]+$/
+import { HEADER_TEXT } from '../../http/header-text.ts'
 
 const Token = z.object({
   kind: z.literal('token'),
-  token: z.string().trim().max(1000).regex(SECRET, 'must be printable text without spaces'),
+  token: z.string().trim().max(1000).regex(HEADER_TEXT, 'must be printable text without spaces'),
 })
 
 /** e.g. 123456, or the client id `Iv23liABCDEF`, which GitHub takes in its place. */

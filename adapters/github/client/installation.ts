@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { TrackerdError } from '../../../src/errors.ts'
 import type { ConnectOptions } from '../../../src/ports/source-reader.ts'
+import { HEADER_TEXT } from '../../http/header-text.ts'
+import type { Pause } from '../../http/retry.ts'
 import type { Result } from './call.ts'
-import { SECRET } from './credential.ts'
-import type { Pause } from './retry.ts'
 
 /** A token must outlast the call that it is taken for. */
 const RENEW_BEFORE_MS = 60_000
@@ -73,7 +73,7 @@ async function asked(ask: () => Promise<Result>): Promise<Result> {
 }
 
 const Created = z.object({
-  token: z.string().regex(SECRET),
+  token: z.string().regex(HEADER_TEXT),
   expires_at: z
     .string()
     .transform((text) => Date.parse(text))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode } from '../../../src/errors.ts'
-import { rateTold, resourceOf, retryAfter } from './rate-headers.ts'
+import { retryAfter } from '../../http/source-time.ts'
+import { rateTold, resourceOf } from './rate-headers.ts'
 
 /** An answer as far as it was understood. */
 interface Told {

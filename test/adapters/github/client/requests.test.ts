@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createClient } from '../../../../adapters/github/client/create.ts'
+import { silentLogger } from '../../../../src/ports/logger.ts'
 import { answer, dated, NOW, setup, TOKEN } from './world.ts'
 
 describe('a call', () => {
@@ -33,7 +34,14 @@ describe('a call', () => {
     const elsewhere = createClient({
       baseUrl: null,
       credential: { kind: 'token', token: TOKEN },
-      limits: { take: async () => undefined, observe: async () => undefined, block: async () => NOW },
+      limits: {
+        take: async () => undefined,
+        observe: async () => undefined,
+        block: async () => NOW,
+        blockApp: async () => undefined,
+      },
+      vault: { renew: async (stale) => stale },
+      logger: silentLogger,
       fetch: async (input) => {
         urls.push(String(input))
         return Response.json({ data: {} })

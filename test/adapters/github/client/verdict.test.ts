@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { rateTold, retryAfter, skewMs } from '../../../../adapters/github/client/rate-headers.ts'
+import { rateTold } from '../../../../adapters/github/client/rate-headers.ts'
 import { verdictOf } from '../../../../adapters/github/client/verdict.ts'
+import { retryAfter, skewMs } from '../../../../adapters/http/source-time.ts'
 import { dated, NOW } from './world.ts'
 
 const ASKED = { resource: 'core', isQuery: false, hasEtag: false, redirect: 'follow' } as const

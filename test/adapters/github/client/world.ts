@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import type { GithubClient } from '../../../../adapters/github/client/client.ts'
 import { createClient } from '../../../../adapters/github/client/create.ts'
 import { credential } from '../../../../adapters/github/client/credential.ts'
+import { silentLogger } from '../../../../src/ports/logger.ts'
 import type { RateTold } from '../../../../src/ports/source-reader.ts'
 
 export const NOW = new Date('2026-03-01T12:00:00Z')
@@ -82,7 +83,10 @@ export async function setup(respond: Respond, settings: Settings = {}): Promise<
           budget.push(['block', resource, until, reason])
           return until ?? BLOCK_END
         },
+        blockApp: async () => undefined,
       },
+      vault: { renew: async (stale) => stale },
+      logger: silentLogger,
       fetch: settings.fetch ?? fetch,
       clock: { now: () => now },
       signal: abort.signal,

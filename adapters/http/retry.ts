@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { TrackerdError } from '../../../src/errors.ts'
+import { TrackerdError } from '../../src/errors.ts'
 
 const ATTEMPTS = 3
 const BASE_MS = 500

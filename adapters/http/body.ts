@@ -1,4 +1,4 @@
-import { TrackerdError } from '../../../src/errors.ts'
+import { TrackerdError } from '../../src/errors.ts'
 
 /**
  * The whole body. Throws UPSTREAM_INVALID beyond `limit` bytes, and the connection is closed then: the rest of an endless

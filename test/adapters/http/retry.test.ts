@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { pause, retry } from '../../../../adapters/github/client/retry.ts'
-import { TrackerdError } from '../../../../src/errors.ts'
+import { pause, retry } from '../../../adapters/http/retry.ts'
+import { TrackerdError } from '../../../src/errors.ts'
 
 async function pausesWith(random: number): Promise<number[]> {
   const pauses: number[] = []
