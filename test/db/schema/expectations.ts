@@ -12,6 +12,15 @@ interface CrossTenant {
 const relayReads = ['select', 'tracker_relay', 'true', null] as const
 const relayUpdates = ['update', 'tracker_relay', 'true', 'true'] as const
 
+/** Only what belongs to a message of the same tenant. */
+const relayAdds = (table: string) =>
+  [
+    'insert',
+    'tracker_relay',
+    null,
+    `(EXISTS ( SELECT\n   FROM tracker_governance.outbox_messages m\n  WHERE ((m.id = ${table}.message_id) AND (m.tenant_id = ${table}.tenant_id))))`,
+  ] as const
+
 /** The tables that work across tenants may touch, and how. It never sees a credential, a header or a body. */
 export const RELAY: Readonly<Record<string, CrossTenant>> = {
   'tracker_governance.tenants': {
@@ -20,7 +29,29 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
   },
   'tracker_governance.outbox_messages': {
     policies: [relayUpdates, relayReads],
-    rights: ['select', 'update (processed_at, retry_count, next_attempt_at, locked_until, dead_at, last_error)'],
+    rights: [
+      'select',
+      'update (processed_at, retry_count, next_attempt_at, locked_until, dead_at, last_error, relayed_at)',
+    ],
+  },
+  'tracker_governance.outbox_backlog': {
+    policies: [relayAdds('outbox_backlog'), relayUpdates, relayReads],
+    rights: [
+      'insert (tenant_id, message_id, aggregate_id, sequence, sink, attempts, next_attempt_at, last_error)',
+      'select',
+      'update (status, attempts, next_attempt_at, last_error, acknowledged_at)',
+    ],
+  },
+  'tracker_integration.event_subscriptions': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, event_types, status, resume_at, deleted_at)'],
+  },
+  'tracker_integration.event_deliveries': {
+    policies: [relayAdds('event_deliveries'), relayReads],
+    rights: [
+      'insert (tenant_id, event_subscription_id, message_id, event_type, next_attempt_at)',
+      'select (id, event_subscription_id, message_id, status, next_attempt_at)',
+    ],
   },
   'tracker_integration.integration_endpoints': {
     policies: [relayReads],
@@ -78,6 +109,7 @@ export const DOOR: Readonly<Record<string, CrossTenant>> = {
 export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_audit.audit_entries': ['insert', 'select'],
   'tracker_governance.outbox_messages': ['insert', 'select'],
+  'tracker_governance.outbox_backlog': ['insert', 'select'],
   'tracker_construction.pull_request_commits': ['insert', 'select'],
   'tracker_release.deployment_changes': ['insert', 'select'],
 }
@@ -89,6 +121,8 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_audit.audit_entries': AUDIT_COLUMNS.slice(1),
   'tracker_construction.pull_request_commits': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
   'tracker_governance.outbox_messages': AUDIT_COLUMNS.slice(2),
+  'tracker_governance.outbox_backlog': AUDIT_COLUMNS.slice(2),
+  'tracker_integration.event_deliveries': AUDIT_COLUMNS.slice(2),
   'tracker_integration.external_objects': AUDIT_COLUMNS.slice(1),
   'tracker_integration.inbox_messages': AUDIT_COLUMNS.slice(1),
   'tracker_integration.rate_budgets': AUDIT_COLUMNS,
