@@ -12,6 +12,8 @@ export const RULES_AROUND: readonly Rule[] = [
       '@octokit/webhooks-examples',
       '@octokit/webhooks-methods',
       'fast-check',
+      'jira.js',
+      'nock',
       'vitest',
       'node:*',
     ],

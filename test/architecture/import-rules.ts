@@ -96,13 +96,28 @@ export const RULES: readonly Rule[] = [
     why: 'The only list of adapters.',
   },
   {
+    files: ['adapters/http'],
+    may: [...CORE, 'node:util'],
+    why: 'What calls over HTTP need whoever is asked: bounds, retries, clocks. It knows the words of no source.',
+  },
+  {
     files: ['adapters/payload'],
     may: [...CORE, 'zod'],
     why: 'How outside JSON is read (bounded, cleaned, its times in UTC) must not differ between systems; it knows no words of any of them.',
   },
   {
     files: ['adapters/*'],
-    may: [...CORE, 'adapters/payload', '@octokit/auth-app', '@octokit/rest', 'zod', 'node:crypto', 'node:util'],
+    may: [
+      ...CORE,
+      'adapters/http',
+      'adapters/payload',
+      '@octokit/auth-app',
+      '@octokit/rest',
+      'jira.js',
+      'zod',
+      'node:crypto',
+      'node:util',
+    ],
     why: 'Words of a source never leave its folder, and one adapter can be removed without touching another.',
   },
   {

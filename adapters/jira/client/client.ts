@@ -22,9 +22,10 @@ export type Parameters = Readonly<Record<string, string | number | boolean | rea
 /**
  * Jira's API with everything around a call done: credential (renewed when it is used up), budget, timeout, body limit,
  * retries with jitter for calls that change nothing, and every failure as an error of the catalogue:
- * UPSTREAM_LIMITED (details.until), UPSTREAM_UNAVAILABLE (5xx, network, timeout, cut off), UPSTREAM_INVALID (not JSON),
- * UPSTREAM_UNAUTHENTICATED (401; a refresh token that is refused), UPSTREAM_FORBIDDEN (403), UPSTREAM_NOT_FOUND (404, 410;
- * `details.status`), UPSTREAM_REJECTED (other 4xx; `details.status`).
+ * UPSTREAM_LIMITED (details.until), UPSTREAM_UNAVAILABLE (5xx, 408, network, timeout, cut off), UPSTREAM_INVALID (not JSON),
+ * UPSTREAM_UNAUTHENTICATED (401; a refresh token that is refused; a login that failed, whatever the status),
+ * UPSTREAM_FORBIDDEN (403), UPSTREAM_NOT_FOUND (404, 410; `details.status`), UPSTREAM_REJECTED (other 4xx, a redirect to
+ * another server; `details.status`).
  */
 export interface JiraClient {
   readonly clock: Clock
@@ -42,7 +43,8 @@ export interface JiraClient {
   put(route: string, body: unknown, parameters?: Parameters): Promise<JiraAnswer>
   /**
    * Calls a function of jira.js through this client: the same credential, budget, limits and errors. Only for calls that
-   * change nothing. What does not fit jira.js's schema is logged and handed on as it came.
+   * change nothing; any other throws INTERNAL. The answer is handed on as it came, so an instant is text where jira.js's
+   * types say `Date`; what does not fit its schema is logged besides.
    */
   through<Data>(call: (js: Client) => Promise<Data>): Promise<JiraAnswer<Data>>
 }
