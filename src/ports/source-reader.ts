@@ -1,4 +1,5 @@
 import type { ChangeKind, GoneReason, SourceVersion } from '../domain/changes.ts'
+import type { ScopeRules } from '../domain/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 import type { ScopeKind, ScopeRef } from './source-adapter.ts'
@@ -117,6 +118,8 @@ export interface KnownScope {
   readonly status: 'active' | 'paused' | 'gone'
   /** What `locate` left here before; null when it was never located, or the adapter leaves nothing. */
   readonly learned: Json | null
+  /** What its operator decided that changes what is asked for; left out: the source is read as it is set up. */
+  readonly rules?: Pick<ScopeRules, 'storyPointField'>
 }
 
 export type Located =
