@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { storableText } from './storable.ts'
 
 export const text = z.string().transform(storableText)
+/** Not empty, also when it is cleaned. */
+export const someText = text.pipe(z.string().min(1))
 /** Missing, null and empty mean the same: nothing was told. */
 export const maybeText = text.nullish().transform((value) => value || null)
 export const body = text.nullish().transform((value) => value ?? '')
