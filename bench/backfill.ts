@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { ADAPTERS } from '../adapters/index.ts'
 import type { SourceAdapter, SystemName } from '../src/ports/source-adapter.ts'
 import { DEFAULT_TOKEN } from '../test/support/github-server/index.ts'
+import { isWrite, type Written, writeBare } from './bare.ts'
 import type { BenchServer } from './database.ts'
-import { benchActor, openHeart } from './heart.ts'
+import { benchActor, type Heart, openHeart } from './heart.ts'
 import { amount, percent, type Result } from './results.ts'
 
 const MIB = 2 ** 20
@@ -33,26 +34,11 @@ export async function benchBackfill(server: BenchServer, { pullRequests, latency
   }
   const heart = await openHeart(database, { adapters: unpaced(), fetch: recording })
   try {
-    const actor = benchActor(heart)
-    const { endpoint } = await heart.app.addEndpoint(actor, {
-      system: 'github',
-      name: 'bench',
-      bindingMode: 'listed',
-      baseUrl: source.url,
-      credential: { kind: 'token', token: DEFAULT_TOKEN },
-      scopes: ['octo/large'],
-    })
-    await heart.app.startSync(actor, endpoint.id, { mode: 'full', streams: ['pull_requests'] })
+    const endpointId = await beginSync(heart, source.url)
     const memory: number[] = []
     const sampler = setInterval(() => memory.push(process.memoryUsage.rss() / MIB), 250)
     calls.length = 0
-    const seconds = await timed(async () => {
-      for (;;) {
-        const slice = await heart.app.syncEndpoint(endpoint.id, AbortSignal.timeout(3_600_000))
-        if (slice.state === 'ended' && slice.status === 'success') return
-        if (slice.state !== 'goes_on') throw new Error(`the run ${slice.state}`)
-      }
-    })
+    const seconds = await timed(() => readToEnd(heart, endpointId))
     clearInterval(sampler)
     const rows = await heart.db.tenant(heart.tenantId, (tx) =>
       tx.rows<{ n: number }>('select count(*)::int as n from tracker_construction.peer_reviews'),
@@ -64,6 +50,65 @@ export async function benchBackfill(server: BenchServer, { pullRequests, latency
     await heart.close()
     await server.drop(database)
     source.stop()
+  }
+}
+
+/** Rows of so many pull requests fit the memory of a bench. */
+const COMPARED = 2_000
+
+/** The same beside the same rows written by the same bulk statements and nothing else: what a source cannot make faster. */
+export async function benchBareBackfill(server: BenchServer): Promise<Result> {
+  const source = await startSource(COMPARED, 0)
+  const prepared = await server.create()
+  const first = await openHeart(prepared, { adapters: unpaced() })
+  const endpointId = await beginSync(first, source.url)
+  await first.close()
+
+  const database = await server.create(prepared)
+  const heart = await openHeart(database, { adapters: unpaced() })
+  const seen: Written[] = []
+  heart.spy((sql, values) => {
+    if (!isWrite(sql) || sql === 'commit' || sql.includes('rate_budgets')) return
+    seen.push({ sql, values })
+    // The last statement of a transaction that applies pages; the others belong to calls that go on meanwhile.
+    if (sql.includes('tracker_integration.sync_records')) seen.push({ sql: 'commit', values: [] })
+  })
+  const seconds = await timed(() => readToEnd(heart, endpointId))
+  await heart.close()
+  source.stop()
+  const bare = await writeBare(prepared, seen)
+  await server.drop(database)
+  await server.drop(prepared)
+  return {
+    what: `${COMPARED.toLocaleString('en')} pull requests read into an empty database; answers take 0 ms`,
+    reference: 'the same bulk writes alone, all tables',
+    runs: { rate: [COMPARED / seconds], bare: [COMPARED / bare] },
+    figures: `${amount(COMPARED / seconds)} /s beside ${amount(COMPARED / bare)} /s`,
+    ratio: percent(bare / seconds),
+    goal: 'for information',
+    met: null,
+  }
+}
+
+async function beginSync(heart: Heart, baseUrl: string): Promise<string> {
+  const actor = benchActor(heart)
+  const { endpoint } = await heart.app.addEndpoint(actor, {
+    system: 'github',
+    name: 'bench',
+    bindingMode: 'listed',
+    baseUrl,
+    credential: { kind: 'token', token: DEFAULT_TOKEN },
+    scopes: ['octo/large'],
+  })
+  await heart.app.startSync(actor, endpoint.id, { mode: 'full', streams: ['pull_requests'] })
+  return endpoint.id
+}
+
+async function readToEnd({ app }: Heart, endpointId: string): Promise<void> {
+  for (;;) {
+    const slice = await app.syncEndpoint(endpointId, AbortSignal.timeout(3_600_000))
+    if (slice.state === 'ended' && slice.status === 'success') return
+    if (slice.state !== 'goes_on') throw new Error(`the run ${slice.state}`)
   }
 }
 

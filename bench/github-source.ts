@@ -5,7 +5,7 @@
 import { startGithubServer } from '../test/support/github-server/index.ts'
 
 const [pullRequests = 0, latencyMs = 0] = process.argv.slice(2).map(Number)
-const unlimited = Number.MAX_SAFE_INTEGER
+const unlimited = 1_000_000_000
 const server = await startGithubServer({
   latencyMs,
   limits: { core: unlimited, graphql: unlimited, windowSeconds: 3_600 },

@@ -1,10 +1,10 @@
 /**
  * `npm run bench:sync [--quick] [--pull-requests 100000]`: the backfill row of the speed table, from a stand-in that answers
- * at once, and a tenth as many from one that takes 250 ms (GitHub takes about a second for such a page). PostgreSQL as in
- * `bench:ingest`.
+ * at once, and a tenth as many from one that takes 250 ms (GitHub takes about a second for such a page); and beside the same
+ * rows written by bulk statements alone. PostgreSQL as in `bench:ingest`.
  */
 import { parseArgs } from 'node:util'
-import { benchBackfill } from './backfill.ts'
+import { benchBackfill, benchBareBackfill } from './backfill.ts'
 import { openServer } from './database.ts'
 import { publish, type Result } from './results.ts'
 
@@ -20,6 +20,8 @@ try {
     process.stdout.write(`backfill, answers take ${latencyMs} ms …\n`)
     results.push(await benchBackfill(server, { pullRequests: sizes[at] ?? 0, latencyMs }))
   }
+  process.stdout.write('backfill, and its bulk writes alone …\n')
+  results.push(await benchBareBackfill(server))
 } finally {
   await server.stop()
 }

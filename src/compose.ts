@@ -131,6 +131,15 @@ function emailHashes(db: Database, box: SecretBox) {
       keys.set(tenantId, key)
     }
     const secret = Buffer.from(key, 'base64')
-    return (address: string) => createHmac('sha256', secret).update(address.trim().toLowerCase()).digest('base64url')
+    // The same few people write most commits of a turn, and a hash costs 12 µs.
+    const known = new Map<string, string>()
+    return (address: string) => {
+      let hash = known.get(address)
+      if (hash === undefined) {
+        hash = createHmac('sha256', secret).update(address.trim().toLowerCase()).digest('base64url')
+        known.set(address, hash)
+      }
+      return hash
+    }
   }
 }
