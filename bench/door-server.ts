@@ -27,7 +27,7 @@ const store = kind === 'insert' ? await insertText() : async () => undefined
 const secrets = [{ id: 'bench', value: secret }]
 
 const receive: App['receive'] = async (_system, endpointId, request) => {
-  const { deliveryId, topic } = githubAdapter.verify(request, secrets)
+  const { deliveryId, topic } = githubAdapter.verify(request, secrets, new Date())
   const id = deliveryRowId(endpointId, deliveryId)
   await store(request.body)
   return { id, deliveryId, topic, tenantId: endpointId, duplicate: false }

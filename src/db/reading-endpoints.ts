@@ -1,5 +1,6 @@
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
-import type { SystemName } from '../ports/source-adapter.ts'
+import type { ScopeKind, SystemName } from '../ports/source-adapter.ts'
+import type { Json } from '../ports/source-reader.ts'
 import type { Database, Tx } from './tx.ts'
 
 /** Which source an endpoint reads; enough to try a credential before there is anything else. */
@@ -121,19 +122,21 @@ export async function saveHealth(tx: Tx, id: Uuid, found: EndpointHealth): Promi
 
 export interface ReadingScope {
   readonly id: Uuid
-  readonly kind: 'repository' | 'project' | 'board'
+  readonly kind: ScopeKind
   readonly externalId: string | null
   readonly scopeId: Uuid | null
   readonly name: string
   readonly url: string | null
   readonly status: 'active' | 'paused' | 'gone'
   readonly archived: boolean
+  /** What locating it left for translation; null when nothing. */
+  readonly learned: Json | null
 }
 
 /** The scopes an endpoint watches, by name. */
 export function listReadingScopes(tx: Tx, endpointId: Uuid): Promise<ReadingScope[]> {
   return tx.rows(
-    `select id, kind, external_id as "externalId", scope_id as "scopeId", name, url, status, archived
+    `select id, kind, external_id as "externalId", scope_id as "scopeId", name, url, status, archived, learned
        from tracker_integration.scope_bindings
       where integration_endpoint_id = $1 and deleted_at is null order by lower(name)`,
     [endpointId],

@@ -4,20 +4,24 @@ import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import type { SourceAdapter } from '../ports/source-adapter.ts'
 import type { Json, SourceReader } from '../ports/source-reader.ts'
+import { appKey, withAppLimit } from './app-limits.ts'
 import type { SyncDeps } from './deps.ts'
 import { createRateLimits } from './rate-limits.ts'
+import { createMemoryVault, createVault } from './vault.ts'
 
 export interface Connection {
   readonly adapter: SourceAdapter
   readonly reader: SourceReader
+  /** The credential that is used now: it may have been renewed since the connection was opened. */
+  latestCredential(): Json
 }
 
 /** Path of the URL that the source's webhook posts to. */
 const webhookPath = (endpoint: Connectable) => `/webhooks/${endpoint.system}/${endpoint.id}`
 
 /**
- * An open connection to the endpoint's source with its stored credential, or with `credential` to try a new one.
- * Throws CREDENTIAL_MISSING, SECRET_UNREADABLE.
+ * An open connection to the endpoint's source with its stored credential, or with `credential` to try a new one, which is
+ * then stored nowhere, not even renewed. Throws CREDENTIAL_MISSING, SECRET_UNREADABLE.
  */
 export function connect(
   deps: SyncDeps,
@@ -29,24 +33,26 @@ export function connect(
   if (adapter === undefined) throw new TrackerdError('INTERNAL', { what: `no adapter for ${endpoint.system}` })
   const credential = how.credential ?? readCredentials(deps.box, endpoint.authConfig, endpoint.id).access
   if (credential === undefined) throw new TrackerdError('CREDENTIAL_MISSING', { what: endpoint.name })
-  const { db, clock } = deps
+  const { db, box, clock } = deps
   const { pacing } = adapter.reading
+  const { id: endpointId } = endpoint
+  const vault =
+    how.credential === undefined
+      ? createVault({ db, box, tenantId, endpointId, holder: deps.newId(), credential, signal: how.signal })
+      : createMemoryVault(credential)
+  const limits = createRateLimits({ db, clock, tenantId, endpointId, pacing, interactive: how.interactive })
+  const app = adapter.reading.appOf(credential)
   const reader = adapter.reading.connect({
     baseUrl: endpoint.baseUrl,
     credential,
-    limits: createRateLimits({
-      db,
-      clock,
-      tenantId,
-      endpointId: endpoint.id,
-      pacing,
-      interactive: how.interactive,
-    }),
+    limits: withAppLimit(limits, { db, clock, app: app === null ? null : appKey(endpoint.system, app) }),
+    vault,
+    logger: deps.logger.child({ endpoint: endpointId, tenant: tenantId }),
     fetch: deps.fetch,
     clock,
     signal: how.signal,
     random: deps.random,
     webhookPath: webhookPath(endpoint),
   })
-  return { adapter, reader }
+  return { adapter, reader, latestCredential: () => vault.latest }
 }

@@ -16,6 +16,8 @@ export interface SyncDeps {
   readonly random: () => number
   /** Keyed hash of an address for one tenant. */
   readonly hashEmail: (tenantId: Uuid) => Promise<(address: string) => string>
+  /** The body of a delivery as it was received. Throws PAYLOAD_INVALID. */
+  readonly unpackBody: (body: Buffer | null, encoding: string) => Promise<Buffer>
   /** Sends requests to sources; refuses addresses the operator did not allow. */
   readonly fetch: typeof fetch
 }

@@ -79,12 +79,16 @@ export function createHealth(deps: SyncDeps) {
   return {
     check,
 
-    /** Throws UPSTREAM_UNAUTHENTICATED unless the source accepts this credential for the endpoint. */
-    async tryCredential(tenantId: Uuid, endpoint: Connectable, credential: Json, signal: AbortSignal) {
-      const { reader } = connect(deps, tenantId, endpoint, { signal, interactive: true, credential })
+    /**
+     * The credential to store: another one when trying it used it up. Throws UPSTREAM_UNAUTHENTICATED unless the source
+     * accepts it for the endpoint.
+     */
+    async tryCredential(tenantId: Uuid, endpoint: Connectable, credential: Json, signal: AbortSignal): Promise<Json> {
+      const { reader, latestCredential } = connect(deps, tenantId, endpoint, { signal, interactive: true, credential })
       const { lines } = await reader.check([])
       const failed = lines.find(({ name, outcome }) => name === 'authenticated' && outcome === 'failed')
       if (failed !== undefined) throw new TrackerdError('UPSTREAM_UNAUTHENTICATED')
+      return latestCredential()
     },
 
     async discover(tenantId: Uuid, endpointId: Uuid, signal: AbortSignal): Promise<readonly DiscoveredScope[]> {
@@ -96,9 +100,9 @@ export function createHealth(deps: SyncDeps) {
     /** Everything the patterns of the endpoint match is bound. Returns the bindings of what matches. */
     async bindPatterns(tenantId: Uuid, endpointId: Uuid, signal: AbortSignal): Promise<ReadonlySet<Uuid>> {
       const { endpoint } = await open(tenantId, endpointId)
-      const { reader } = connect(deps, tenantId, endpoint, { signal, interactive: true })
+      const { reader, adapter } = connect(deps, tenantId, endpoint, { signal, interactive: true })
       const found = await discoverAll(reader)
-      return deps.db.tenant(tenantId, (tx) => bindMatching(tx, deps, endpoint, found))
+      return deps.db.tenant(tenantId, (tx) => bindMatching(tx, deps, adapter, endpoint, found))
     },
 
     /** One after the other; a connection that cannot be tried now is tried the next time, and never hides another. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { readCredentials } from '../db/credentials.ts'
 import {
   type EndpointReading,
   listReadingScopes,
@@ -11,7 +12,7 @@ import { closeRun, parkRun } from '../db/sync-runs.ts'
 import { asTrackerdError, type ErrorCode, TrackerdError } from '../errors.ts'
 import type { Stream } from '../ports/source-reader.ts'
 import { takeCensus } from './census.ts'
-import { connect } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
 import { type Ending, failing } from './ending.ts'
 import { outcomeOf } from './outcome.ts'
 import { followPatterns, locate, type PresentScope } from './scopes.ts'
@@ -29,9 +30,11 @@ export type Turn =
 
 /** One worker's turn at a run: its streams go on side by side until all have ended, have to wait, or the turn is over. */
 export async function takeTurn(turn: TurnOf): Promise<Turn> {
+  let connection: Connection | null = null
   try {
     const { deps, tenantId, endpoint, signal } = turn
-    const slice: Slice = { ...turn, ...connect(deps, tenantId, endpoint, { signal, interactive: false }) }
+    connection = connect(deps, tenantId, endpoint, { signal, interactive: false })
+    const slice: Slice = { ...turn, ...connection }
     const waits = await readAll(slice)
     const pending = await pendingTasks(slice)
     if (pending.length === 0) return await close(slice)
@@ -45,7 +48,8 @@ export async function takeTurn(turn: TurnOf): Promise<Turn> {
     if (error.code === 'SYNC_SUPERSEDED') return { state: 'superseded' }
     if (!ENDS_THE_RUN.has(error.code)) throw error
     // A credential may be replaced while it is used; the next turn takes the new one.
-    if (error.code === 'UPSTREAM_UNAUTHENTICATED' && (await hasNewCredential(turn))) return { state: 'goes_on' }
+    if (error.code === 'UPSTREAM_UNAUTHENTICATED' && connection !== null && (await hasNewCredential(turn, connection)))
+      return { state: 'goes_on' }
     return close(turn, error)
   }
 }
@@ -69,9 +73,12 @@ async function park({ deps, tenantId, run, workerId }: TurnOf, until: Date): Pro
   return { state: 'waits', until }
 }
 
-async function hasNewCredential({ deps, tenantId, endpoint }: TurnOf): Promise<boolean> {
+/** Another than the connection used last: one that it has renewed itself and that is refused too is not. */
+async function hasNewCredential({ deps, tenantId, endpoint }: TurnOf, { latestCredential }: Connection) {
   const now = await deps.db.tenant(tenantId, (tx) => readReadingEndpoint(tx, endpoint.id))
-  return now !== null && !isDeepStrictEqual(now.authConfig, endpoint.authConfig)
+  if (now === null) return false
+  const { access } = readCredentials(deps.box, now.authConfig, endpoint.id)
+  return access !== undefined && !isDeepStrictEqual(access, latestCredential())
 }
 
 interface Task {

@@ -1,11 +1,12 @@
-import { bindScopes, identifyFor } from '../apply/index.ts'
+import { bindParts, bindScopes, identifyFor } from '../apply/index.ts'
 import { findBindings, identifyBinding } from '../db/bindings.ts'
 import { noteReading, type ReadingEndpoint, type ReadingScope } from '../db/reading-endpoints.ts'
 import type { Tx } from '../db/tx.ts'
 import { objectId, type Uuid } from '../domain/ids.ts'
+import { matchesPattern } from '../domain/scope-pattern.ts'
 import { TrackerdError } from '../errors.ts'
-import type { ScopeRef } from '../ports/source-adapter.ts'
-import type { DiscoveredScope, Json, SourceReader } from '../ports/source-reader.ts'
+import type { ScopeRef, SourceAdapter } from '../ports/source-adapter.ts'
+import type { DiscoveredScope, Json, Page, SourceReader } from '../ports/source-reader.ts'
 import type { SyncDeps } from './deps.ts'
 import { applyItems } from './page.ts'
 import { inRun, type Slice } from './slice.ts'
@@ -41,9 +42,23 @@ export async function locate(slice: Slice, scope: ReadingScope): Promise<Present
 async function identify(tx: Tx, { tenantId, endpoint }: Slice, { id }: ReadingScope, found: ScopeRef): Promise<void> {
   const known = await findBindings(tx, endpoint.id, [found])
   // Bound twice, by both names: the other one has it.
-  if (known.some(({ externalId }) => externalId === found.externalId)) return
+  if (known.some(({ kind, externalId }) => kind === found.kind && externalId === found.externalId)) return
   const scopeId = objectId(tenantId, endpoint.host, found.kind, found.externalId)
   await identifyBinding(tx, id, { externalId: found.externalId, scopeId, url: found.url })
+}
+
+/** What belongs to the scope is watched with it. Its streams come up in this run's next turn. */
+export async function watchParts(
+  tx: Tx,
+  { deps, tenantId, endpoint }: Slice,
+  bindingId: Uuid,
+  pages: readonly Pick<Page, 'parts'>[],
+): Promise<void> {
+  const parts = pages.flatMap((page) => page.parts ?? [])
+  if (parts.length === 0) return
+  const { id: endpointId, system, host } = endpoint
+  const seen = { newId: deps.newId, at: deps.clock.now().toISOString() }
+  await bindParts(tx, { id: endpointId }, parts, bindingId, identifyFor({ tenantId, endpointId, system, host }), seen)
 }
 
 /** The scope as the source knows it; nothing while only its name is known. */
@@ -66,27 +81,18 @@ export async function discoverAll(reader: SourceReader, atMost = DISCOVERED_AT_M
   return found.slice(0, atMost)
 }
 
-/** Whether a name matches a pattern: `*` stands for any text without a slash, upper and lower case are the same. */
-export function matchesPattern(name: string, pattern: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[^/]*')
-  return new RegExp(`^${source}$`, 'i').test(name)
-}
-
 const DISCOVERY_INTERVAL_MS = 60 * 60_000
 
 /** What is new at the source and matches a pattern of the endpoint is bound, each to the initiative of its name. */
 export async function followPatterns(slice: Slice): Promise<void> {
-  const { deps, endpoint, run } = slice
+  const { deps, adapter, endpoint, run } = slice
   const now = deps.clock.now()
   const fresh =
     endpoint.lastDiscoveredAt !== null && now.getTime() - endpoint.lastDiscoveredAt.getTime() < DISCOVERY_INTERVAL_MS
   if (endpoint.scopePatterns.length === 0 || (fresh && run.mode !== 'census')) return
   const found = await discoverAll(slice.reader)
   await inRun(slice, async (tx) => {
-    await bindMatching(tx, deps, endpoint, found)
+    await bindMatching(tx, deps, adapter, endpoint, found)
     return { processed: 0, failed: 0, counts: { discovered: found.length } }
   })
 }
@@ -95,10 +101,12 @@ export async function followPatterns(slice: Slice): Promise<void> {
 export async function bindMatching(
   tx: Tx,
   { clock, newId }: Pick<SyncDeps, 'clock' | 'newId'>,
+  adapter: SourceAdapter,
   endpoint: ReadingEndpoint,
   found: readonly DiscoveredScope[],
 ): Promise<Set<Uuid>> {
-  const wanted = found.filter(({ name }) => endpoint.scopePatterns.some((pattern) => matchesPattern(name, pattern)))
+  const patterns = endpoint.scopePatterns.map((pattern) => adapter.scopeNamed(pattern))
+  const wanted = found.filter((scope) => patterns.some((pattern) => matchesPattern(scope, pattern)))
   const { id: endpointId, system, host } = endpoint
   const id = identifyFor({ tenantId: tx.tenantId, endpointId, system, host })
   const now = clock.now()

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { deploymentsWithoutContents, unfinishedDeployments, unfinishedRuns, unsettledChecks } from '../db/backlog.ts'
 import { type CursorKey, type CursorRow, type StoredPass, saveCursor } from '../db/sync-cursors.ts'
 import { TrackerdError } from '../errors.ts'
-import type { BacklogItem, Json, Page, Pass, Stream } from '../ports/source-reader.ts'
+import type { Backlog, BacklogItem, Json, Page, Pass, Stream } from '../ports/source-reader.ts'
 import { type Ending, failing } from './ending.ts'
+import { freshIssues } from './fresh-issues.ts'
 import { applyPages } from './page.ts'
 import { ReadAhead } from './read-ahead.ts'
-import type { PresentScope } from './scopes.ts'
+import { type PresentScope, watchParts } from './scopes.ts'
 import { inRun, type Slice } from './slice.ts'
 
 /** As many unfinished objects are read again in one pass. */
@@ -42,6 +43,7 @@ async function storePages(slice: Slice, key: CursorKey, pass: StoredPass, pages:
   const next = pages.at(-1)?.next ?? null
   await inRun(slice, async (tx) => {
     const done = await applyPages(tx, slice, pages)
+    await watchParts(tx, slice, key.bindingId, pages)
     await saveCursor(tx, key, {
       runId: slice.run.id,
       state: next === null ? 'done' : 'running',
@@ -63,15 +65,18 @@ function continued({ run }: Slice, { pass, runId }: CursorRow): StoredPass | nul
   return pass.mode === run.mode && pass.since === since && pass.until === until ? pass : null
 }
 
-async function begun({ deps, tenantId, run }: Slice, scope: PresentScope, stream: Stream): Promise<StoredPass> {
+async function begun(slice: Slice, scope: PresentScope, stream: Stream): Promise<StoredPass> {
+  const { deps, run } = slice
   const mode = run.mode === 'census' ? 'incremental' : run.mode
-  const lookup = stream.backlog === null || mode === 'window' ? null : BACKLOGS[stream.backlog]
-  const backlog: BacklogItem[] =
-    lookup === null
-      ? []
-      : await deps.db.tenant(tenantId, (tx) => lookup(tx, scope.scopeId, BACKLOG_LIMIT, deps.clock.now()))
+  const backlog = stream.backlog === null || mode === 'window' ? [] : await lookUp(slice, scope, stream.backlog)
   const { since = null, until = null } = run.request
   return { mode, since, until, startedAt: deps.clock.now().toISOString(), backlog, at: null }
+}
+
+async function lookUp(slice: Slice, scope: PresentScope, backlog: Backlog): Promise<readonly BacklogItem[]> {
+  if (backlog === 'fresh_issues') return freshIssues(slice, scope.ref)
+  const { deps, tenantId } = slice
+  return deps.db.tenant(tenantId, (tx) => BACKLOGS[backlog](tx, scope.scopeId, BACKLOG_LIMIT, deps.clock.now()))
 }
 
 const BACKLOGS = {

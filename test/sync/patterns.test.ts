@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchesPattern } from '../../src/sync/scopes.ts'
+import { matchesPattern } from '../../src/domain/scope-pattern.ts'
 
 test.each([
   ['octo/hello', 'octo/*', true],
@@ -11,5 +11,11 @@ test.each([
   ['octo/a.b', 'octo/a.b*', true],
   ['octo/aXb', 'octo/a.b*', false],
 ])('%s against %s is %s', (name, pattern, expected) => {
-  expect(matchesPattern(name, pattern)).toBe(expected)
+  expect(matchesPattern({ kind: 'repository', name }, { kind: 'repository', name: pattern })).toBe(expected)
+})
+
+test('a pattern for projects matches no board, whatever it is called', () => {
+  const everything = { kind: 'project', name: '*' } as const
+  expect(matchesPattern({ kind: 'project', name: 'ABC' }, everything)).toBe(true)
+  expect(matchesPattern({ kind: 'board', name: 'ABC' }, everything)).toBe(false)
 })

@@ -34,6 +34,7 @@ export const STREAMS = [stream('tickets'), stream('log', { censusOf: [] })]
 export class ScriptedSource {
   readonly calls: string[] = []
   credential: Json = 'good'
+  app: string | null = null
   scopes: DiscoveredScope[] = []
   locate: (name: string) => Promise<Located> = async (name) => ({
     found: true,
@@ -57,6 +58,7 @@ export class ScriptedSource {
       streams: STREAMS,
       pacing: [],
       credential: (input: unknown) => String(input),
+      appOf: () => this.app,
       goneChange: githubAdapter.reading.goneChange,
       connect: (options: ConnectOptions) => this.#connect(options),
     }

@@ -10,6 +10,7 @@ const known: KnownScope = {
   url: 'https://github.com/octo/hello',
   archived: false,
   status: 'active',
+  learned: null,
 }
 const ref = { kind: 'repository', externalId: '7', name: 'octo/hello', url: 'https://github.com/octo/hello' }
 const gone = (reason: string) => ({
