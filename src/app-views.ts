@@ -1,7 +1,7 @@
 /** What goes into the use cases and what comes out of them. Ids are UUIDs, times are ISO 8601 in UTC. */
 import type { Uuid } from './domain/ids.ts'
 import type { ScopeRules } from './domain/rules.ts'
-import type { ScopeRef, SystemName } from './ports/source-adapter.ts'
+import type { ScopeKind, ScopeRef, SystemName, WebhookProof } from './ports/source-adapter.ts'
 import type { CheckLine } from './ports/source-reader.ts'
 
 export const ROLES = ['viewer', 'ingest', 'operator', 'admin', 'platform_admin'] as const
@@ -58,8 +58,13 @@ export interface EndpointView {
   readonly host: string
   readonly status: 'active' | 'inactive' | 'error'
   readonly bindingMode: BindingMode
-  /** Path the source must post to; a full URL when TRACKERD_PUBLIC_URL is set. */
+  /**
+   * Path the source must post to; a full URL when TRACKERD_PUBLIC_URL is set. Without the token that some proofs need:
+   * that is told once, with the secret.
+   */
   readonly webhookUrl: string
+  /** What proves where a delivery comes from. */
+  readonly webhookProof: WebhookProof
   /** Ids of the active webhook secrets, never their values. */
   readonly secretIds: readonly string[]
   readonly lastDeliveryAt: string | null
@@ -93,10 +98,20 @@ export interface NewEndpoint {
   readonly bindingMode: BindingMode
   /** Made up and shown once when not given. */
   readonly webhookSecret?: string | undefined
+  /** The usual one of the system when not given; `jwt` needs a secret that is given. */
+  readonly webhookProof?: WebhookProof | undefined
   /** What the adapter of the system reads its API with; tried before it is stored. */
   readonly credential?: unknown
-  /** Names (octo/hello) or patterns (octo/*) to bind at once. */
+  /** Names (octo/hello, ABC, board:12) or patterns (octo/*, *) to bind at once. */
   readonly scopes?: readonly string[] | undefined
+}
+
+/** What is told once: nobody can read it again. */
+export interface WebhookAccess {
+  readonly endpoint: EndpointView
+  readonly webhookSecret: string
+  /** With the token, where the proof needs one. */
+  readonly webhookUrl: string
 }
 
 export interface EndpointPatch {
@@ -110,7 +125,7 @@ export interface EndpointPatch {
 
 export interface ScopeView {
   readonly id: Uuid
-  readonly kind: 'repository' | 'project' | 'board'
+  readonly kind: ScopeKind
   readonly externalId: string | null
   readonly name: string
   readonly url: string | null
@@ -119,6 +134,7 @@ export interface ScopeView {
   readonly status: 'active' | 'paused' | 'gone'
   readonly boundBy: 'operator' | 'auto'
   readonly createdAt: string
+  readonly version: number
 }
 
 export interface NewScope {
@@ -126,6 +142,14 @@ export interface NewScope {
   /** Title of the initiative it belongs to; the scope's own name when not given. */
   readonly initiative?: string | undefined
   readonly rules?: Partial<ScopeRules> | undefined
+}
+
+export interface ScopePatch {
+  readonly status?: 'active' | 'paused' | undefined
+  /** Rules that are given replace those before, null brings the default back, the others stay. */
+  readonly rules?: { readonly [Name in keyof ScopeRules]?: ScopeRules[Name] | null } | undefined
+  /** Refused with CONCURRENCY_CONFLICT when the row has another version by now. */
+  readonly version?: number | undefined
 }
 
 /** A repository, project or board that the credential can see. */

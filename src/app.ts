@@ -22,12 +22,14 @@ import type {
   Page,
   PageRequest,
   Role,
+  ScopePatch,
   ScopeView,
   StatusView,
   SyncRecordDetail,
   SyncRecordFilter,
   SyncRecordView,
   TenantView,
+  WebhookAccess,
 } from './app-views.ts'
 import type { Uuid } from './domain/ids.ts'
 import type { RawRequest, SystemName } from './ports/source-adapter.ts'
@@ -103,16 +105,16 @@ export interface App {
 
   listEndpoints(actor: Actor): Promise<readonly EndpointView[]>
   showEndpoint(actor: Actor, id: Uuid): Promise<EndpointView>
-  /** The secret's text is returned once. */
-  addEndpoint(
-    actor: Actor,
-    input: NewEndpoint,
-  ): Promise<{ endpoint: EndpointView; webhookSecret: string; scopes: readonly ScopeView[] }>
+  /** The secret's text and the URL with its token are returned once. */
+  addEndpoint(actor: Actor, input: NewEndpoint): Promise<WebhookAccess & { scopes: readonly ScopeView[] }>
   changeEndpoint(actor: Actor, id: Uuid, patch: EndpointPatch): Promise<EndpointView>
   /** Soft: the endpoint takes no more deliveries; its rows stay. */
   removeEndpoint(actor: Actor, id: Uuid): Promise<void>
-  /** Adds a secret and keeps the newest old one active, so that no delivery is refused while the source is changed. */
-  rotateSecret(actor: Actor, id: Uuid, secret?: string): Promise<{ endpoint: EndpointView; webhookSecret: string }>
+  /**
+   * Adds a secret for the same proof and keeps the newest old one active, so that no delivery is refused while the source
+   * is changed.
+   */
+  rotateSecret(actor: Actor, id: Uuid, secret?: string): Promise<WebhookAccess>
 
   /** Tries the connection now. What it found is also stored as the endpoint's health. */
   checkEndpoint(actor: Actor, id: Uuid): Promise<EndpointView>
@@ -126,6 +128,10 @@ export interface App {
   discoverScopes(actor: Actor, endpointId: Uuid): Promise<readonly DiscoveredView[]>
   listScopes(actor: Actor, endpointId: Uuid): Promise<readonly ScopeView[]>
   addScope(actor: Actor, endpointId: Uuid, input: NewScope): Promise<ScopeView>
+  /** Changes rules or pauses it. New rules hold for what is told from now on; a full sync applies them to the rest. */
+  changeScope(actor: Actor, endpointId: Uuid, scopeId: Uuid, patch: ScopePatch): Promise<ScopeView>
+  /** Watches it no more; what was written stays. Throws INPUT_INVALID when it would be bound again by itself. */
+  removeScope(actor: Actor, endpointId: Uuid, scopeId: Uuid): Promise<void>
   /** Binds everything the credential can see whose name matches (octo/*), now and whenever something new is found. */
   addScopePattern(
     actor: Actor,

@@ -14,6 +14,7 @@ import type { OperatorDeps } from './operator/deps.ts'
 import { endpointUseCases } from './operator/endpoints.ts'
 import { keyUseCases } from './operator/keys.ts'
 import { readingUseCases } from './operator/reading.ts'
+import { scopeChangeUseCases } from './operator/scope-changes.ts'
 import { scopeUseCases } from './operator/scopes.ts'
 import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
@@ -65,7 +66,7 @@ export function compose(parts: Parts): Composition {
   const { db, box, clock, logger, adapters, wake, queue, newId, randomBytes, random } = parts
   const endpoints = new DoorEndpoints(db, box, clock)
   const hashEmail = emailHashes(db, box)
-  const sync: SyncDeps = { db, box, adapters, clock, logger, newId, random, hashEmail, fetch: parts.fetch }
+  const sync: SyncDeps = { db, box, adapters, clock, logger, newId, random, hashEmail, unpackBody, fetch: parts.fetch }
   const health = createHealth(sync)
   const operator: OperatorDeps = {
     db,
@@ -108,6 +109,7 @@ export function compose(parts: Parts): Composition {
     ...tenantUseCases(operator),
     ...endpointUseCases(operator),
     ...scopeUseCases(operator),
+    ...scopeChangeUseCases(operator),
     ...syncUseCases(operator),
     ...deliveryUseCases({ ...operator, unpackBody }),
     ...readingUseCases({ ...operator, queue }),

@@ -143,20 +143,20 @@ export const CATALOGUE = {
   SIGNATURE_MISSING: {
     status: 401,
     retry: 'stop',
-    text: 'The delivery is not signed',
-    hint: 'Set the webhook secret shown by "trackerd endpoint add" at the source.',
+    text: 'The delivery brings no proof of where it comes from',
+    hint: 'Set the webhook secret, or the URL with its token, as "trackerd endpoint add" showed them, at the source.',
   },
   SIGNATURE_MALFORMED: {
     status: 401,
     retry: 'stop',
-    text: 'The signature header is not readable',
-    hint: 'The header must be X-Hub-Signature-256: sha256=<64 hex digits>.',
+    text: 'The proof of the delivery is not readable',
+    hint: 'A signature is a method and hex digits (sha256=…), a JWT three parts after "JWT" or "Bearer"; look for a proxy that changes headers.',
   },
   SIGNATURE_MISMATCH: {
     status: 401,
     retry: 'stop',
-    text: 'The signature matches no active secret of this endpoint',
-    hint: 'Compare the secret at the source with the endpoint, or rotate it with "trackerd endpoint rotate-secret".',
+    text: 'The proof matches no active secret of this endpoint',
+    hint: 'Compare the secret or the URL at the source with the endpoint, or rotate it with "trackerd endpoint rotate-secret".',
   },
   DELIVERY_HEADERS_INVALID: {
     status: 400,
@@ -265,6 +265,30 @@ export const CATALOGUE = {
     retry: 'stop',
     text: 'A stored credential cannot be decrypted',
     hint: 'TRACKERD_ENCRYPTION_KEYS must hold the key id named in details.kid.',
+  },
+  EVENT_UNMAPPABLE: {
+    status: 500,
+    retry: 'backoff',
+    text: 'An event cannot be written in the standard form',
+    hint: 'Look at it with "trackerd outbox list --state dead". After a fix of trackerd, run "trackerd outbox retry".',
+  },
+  SINK_UNAVAILABLE: {
+    status: 503,
+    retry: 'backoff',
+    text: 'An event sink does not answer',
+    hint: 'Nothing is lost: events wait for it in order while others go on. Check TRACKERD_SINKS and the broker.',
+  },
+  SINK_REFUSED: {
+    status: 502,
+    retry: 'backoff',
+    text: 'An event sink does not take an event',
+    hint: 'It holds back its own row only. Mend the sink, then run "trackerd outbox retry" with the id of the event.',
+  },
+  RECEIVER_FAILED: {
+    status: 502,
+    retry: 'backoff',
+    text: 'The receiver of a subscription did not accept an event',
+    hint: 'It is sent again for days. See what it answered with "trackerd subscription deliveries".',
   },
   JOB_TIMEOUT: {
     status: 500,

@@ -1,79 +1,85 @@
 import { type Command, Option } from 'commander'
-import { TrackerdError } from '../errors.ts'
-import { type CredentialOptions, credentialOf, withCredentialOptions } from './credential.ts'
-import type { CliDeps, Io } from './deps.ts'
-import { instructions, type NewlyAdded, secretLine, type WithSecret } from './endpoint-instructions.ts'
-import { endpointPath } from './endpoint-ref.ts'
+import { WEBHOOK_PROOFS, type WebhookProof } from '../ports/source-adapter.ts'
+import { type CredentialOptions, credentialOf, withGithubCredential, withJiraCredential } from './credential.ts'
+import type { CliDeps } from './deps.ts'
+import { githubInstructions, type NewlyAdded } from './endpoint-instructions.ts'
+import { type SecretOptions, secretOf, withSecretOptions } from './endpoint-secret.ts'
+import { jiraInstructions } from './jira-instructions.ts'
 import { each } from './options.ts'
 import { openSession } from './session.ts'
 
-interface SecretOptions {
-  readonly secret?: string
-  readonly secretStdin?: true
+interface AddOptions extends SecretOptions, CredentialOptions {
+  readonly name: string
+  readonly baseUrl?: string
+  readonly repo?: readonly string[]
+  readonly project?: readonly string[]
+  readonly board?: readonly string[]
+  readonly webhookProof?: WebhookProof
+  readonly all?: true
 }
 
 /** `endpoint add github`: prints the webhook URL, the secret once, and what to do at GitHub. */
 export function addGithubCommand(add: Command, deps: CliDeps): void {
-  withCredentialOptions(withSecretOptions(add.command('github')))
+  withGithubCredential(withSecretOptions(add.command('github')))
     .description('take deliveries of GitHub or a GitHub Enterprise Server, and read it')
     .option('--name <name>', 'how to call it', 'github')
     .option('--base-url <url>', 'API address of a GitHub Enterprise Server')
     .option('--repo <owner/name>', 'bind this repository, or all of a pattern such as octo/*; may be repeated', each)
     .option('--all', 'bind everything the hook sends (also when no --repo is given)')
     .action(async (options: AddOptions, command: Command) => {
-      const credential = await credentialOf(options, deps, command)
-      const { api, printer, url } = await openSession(deps, command)
-      const { name, baseUrl, repo = [], all } = options
-      const secret = await secretOf(options, deps.io)
-      const made = await api.send<NewlyAdded>('POST', '/endpoints', {
-        system: 'github',
-        name,
-        base_url: baseUrl,
-        binding_mode: all || repo.length === 0 ? 'auto' : 'listed',
-        webhook_secret: secret,
-        credential,
-        scopes: repo.length === 0 ? undefined : repo,
-      })
-      printer.print(made, () => instructions(made, secret !== undefined, url))
+      const { printer, made, url } = await added('github', options.repo ?? [], options, deps, command)
+      printer.print(made, () => githubInstructions(made, hasSecret(options), url))
     })
 }
 
-interface AddOptions extends SecretOptions, CredentialOptions {
-  readonly name: string
-  readonly baseUrl?: string
-  readonly repo?: readonly string[]
-  readonly all?: true
-}
-
-/** `endpoint rotate-secret`: the old secret stays valid for a while. */
-export function rotateSecretCommand(endpoint: Command, deps: CliDeps): void {
-  withSecretOptions(endpoint.command('rotate-secret'))
-    .description('add a new webhook secret; the one before is accepted for 7 more days')
-    .argument('<endpoint>', 'id or name')
-    .action(async (ref: string, options: SecretOptions, command: Command) => {
-      const session = await openSession(deps, command)
-      const secret = await secretOf(options, deps.io)
-      const path = `${await endpointPath(session, ref)}/rotate-secret`
-      const made = await session.api.send<WithSecret>('POST', path, secret === undefined ? undefined : { secret })
-      session.printer.print(made, () =>
-        [
-          secretLine(made, secret !== undefined),
-          'Set it at the source now. The secret before it is accepted for 7 more days.',
-        ].join('\n'),
-      )
-    })
-}
-
-const withSecretOptions = (command: Command) =>
-  command
-    .addOption(
-      new Option('--secret <secret>', 'webhook secret of your own, 16 characters or more').conflicts('secretStdin'),
+/** `endpoint add jira`: prints the webhook URL, the secret once, and what to do at Jira. */
+export function addJiraCommand(add: Command, deps: CliDeps): void {
+  withJiraCredential(withSecretOptions(add.command('jira')))
+    .description('take deliveries of Jira Cloud or a Jira Data Center, and read it')
+    .option('--name <name>', 'how to call it', 'jira')
+    .requiredOption('--base-url <url>', 'address of the site, e.g. https://acme.atlassian.net')
+    .option(
+      '--project <key>',
+      'bind this project and its boards, or all of a pattern such as AB*; may be repeated',
+      each,
     )
-    .addOption(new Option('--secret-stdin', 'read that secret from standard input, out of the process list'))
+    .option('--board <id>', 'bind this board; may be repeated', each)
+    .option('--all', 'bind everything the hook sends (also when nothing is named)')
+    .addOption(
+      new Option(
+        '--webhook-proof <proof>',
+        'what proves a delivery: its signature, the JWT of an OAuth app (--secret is then its client secret), or a token in the URL for a Data Center that cannot sign',
+      ).choices(WEBHOOK_PROOFS),
+    )
+    .action(async (options: AddOptions, command: Command) => {
+      const { project = [], board = [] } = options
+      const scopes = [...project, ...board.map((id) => `board:${id.replace(/^board:/, '')}`)]
+      const { printer, made, url } = await added('jira', scopes, options, deps, command)
+      printer.print(made, () => jiraInstructions(made, hasSecret(options), url))
+    })
+}
 
-async function secretOf({ secret, secretStdin }: SecretOptions, io: Io): Promise<string | undefined> {
-  if (!secretStdin) return secret
-  const read = (await io.readInput()).trim()
-  if (read === '') throw new TrackerdError('INPUT_INVALID', { what: 'standard input holds no secret' })
-  return read
+const hasSecret = ({ secret, secretStdin }: SecretOptions) => secret !== undefined || secretStdin === true
+
+async function added(
+  system: 'github' | 'jira',
+  scopes: readonly string[],
+  options: AddOptions,
+  deps: CliDeps,
+  command: Command,
+) {
+  const credential = await credentialOf(options, deps, command)
+  const { api, printer, url } = await openSession(deps, command)
+  const { name, baseUrl, webhookProof, all } = options
+  const made = await api.send<NewlyAdded>('POST', '/endpoints', {
+    system,
+    name,
+    base_url: baseUrl,
+    binding_mode: all || scopes.length === 0 ? 'auto' : 'listed',
+    webhook_secret: await secretOf(options, deps.io),
+    webhook_proof: webhookProof,
+    credential,
+    scopes: scopes.length === 0 ? undefined : scopes,
+  })
+  return { printer, made, url }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { EndpointView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
-import { type CredentialOptions, credentialOf, withCredentialOptions } from './credential.ts'
+import { type CredentialOptions, credentialOf, withAnyCredential } from './credential.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointPath } from './endpoint-ref.ts'
 import { FailureTold } from './report.ts'
@@ -45,13 +45,15 @@ function report({ name, health }: Endpoint, printer: Printer): string {
 
 /** `endpoint set-credential`: what the API is read with from now on. */
 export function setCredentialCommand(endpoint: Command, deps: CliDeps): void {
-  withCredentialOptions(endpoint.command('set-credential'))
+  withAnyCredential(endpoint.command('set-credential'))
     .description('read the source with this credential from now on; it is tried first')
     .argument('<endpoint>', 'id or name')
     .action(async (ref: string, options: CredentialOptions, command: Command) => {
       const credential = await credentialOf(options, deps, command)
       if (credential === undefined)
-        command.error('error: give --token-stdin, or --app-id, --installation-id and --private-key')
+        command.error(
+          'error: give --token-stdin (with --email for Jira Cloud), --personal-token-stdin, --credential-file, or --app-id, --installation-id and --private-key',
+        )
       const session = await openSession(deps, command)
       const path = `${await endpointPath(session, ref)}/credential`
       const changed = await session.api.send<Endpoint>('PUT', path, { credential })

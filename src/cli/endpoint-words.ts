@@ -1,4 +1,5 @@
 import type { EndpointView } from '../app.ts'
+import type { WebhookProof } from '../ports/source-adapter.ts'
 import type { Wire } from '../ports/wire.ts'
 import { ago, facts, many, when } from './words.ts'
 
@@ -31,6 +32,7 @@ export function endpointFacts(it: Endpoint, url: string, now: Date): string {
     ['Status', it.status],
     ['Binds', bindsOf(it)],
     ['Webhook URL', new URL(it.webhook_url, url).href],
+    ['Webhook proof', PROOFS[it.webhook_proof]],
     ['Active secrets', it.secret_ids.join(', ') || 'none'],
     ['Credential', credentialOf(it, now)],
     ['Connection', it.health === null ? connection(it, now) : `${connection(it, now)}, ${checked(it.health, now)}`],
@@ -43,6 +45,12 @@ export function endpointFacts(it: Endpoint, url: string, now: Date): string {
     ['Created', when(it.created_at, now)],
   ])
 }
+
+const PROOFS = {
+  signature: 'signature',
+  jwt: 'JWT of the app',
+  url_token: 'token in the URL (not shown here), and the signature where there is one',
+} as const satisfies Record<WebhookProof, string>
 
 const everyOf = ({ sync_interval_seconds: seconds }: Endpoint) => `every ${seconds} seconds`
 

@@ -2,9 +2,10 @@ import { type Command, Option } from 'commander'
 import type { EndpointView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
-import { addGithubCommand, rotateSecretCommand } from './endpoint-add.ts'
+import { addGithubCommand, addJiraCommand } from './endpoint-add.ts'
 import { checkCommand, setCredentialCommand } from './endpoint-connection.ts'
 import { endpointPath } from './endpoint-ref.ts'
+import { rotateSecretCommand } from './endpoint-secret.ts'
 import { connection, endpointFacts } from './endpoint-words.ts'
 import { intervalArgument } from './options.ts'
 import { openSession } from './session.ts'
@@ -15,7 +16,9 @@ type Endpoint = Wire<EndpointView>
 /** `endpoint`: where deliveries come in. */
 export function endpointCommand(program: Command, deps: CliDeps): void {
   const endpoint = program.command('endpoint').description('endpoints: where deliveries of a source come in')
-  addGithubCommand(endpoint.command('add').description('add an endpoint'), deps)
+  const add = endpoint.command('add').description('add an endpoint')
+  addGithubCommand(add, deps)
+  addJiraCommand(add, deps)
   endpoint
     .command('list')
     .description('show all endpoints')
@@ -34,7 +37,7 @@ export function endpointCommand(program: Command, deps: CliDeps): void {
           { head: 'Error', cell: ({ last_error }) => last_error?.code ?? null, cut: true },
           { head: 'Id', cell: ({ id }) => id },
         ],
-        'There are no endpoints yet. Add one with "trackerd endpoint add github".',
+        'There are no endpoints yet. Add one with "trackerd endpoint add github" or "trackerd endpoint add jira".',
       )
     })
   endpoint

@@ -33,7 +33,7 @@ export function report(thrown: unknown, io: Io): number {
 function particulars({ code, details, cause }: TrackerdError): string[] {
   const { issues, problems, statements, requestId, run, until } = details
   const lines = [
-    ...listed(issues).map(({ path, message }) => `${path ? `${path}: ` : ''}${message}`),
+    ...listed(issues).map(({ path, message, problem }) => `${path ? `${path}: ` : ''}${message ?? problem}`),
     ...listed(problems).map(({ variable, problem, fix }) => `${variable}: ${problem}. ${fix}`),
     ...(Array.isArray(statements) ? statements.map((statement) => String(statement).replace(/;?$/, ';')) : []),
     ...(typeof run === 'string' ? [`run: ${run}`] : []),

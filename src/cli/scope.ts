@@ -1,51 +1,32 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { DiscoveredView, ScopeView } from '../app.ts'
-import type { ScopeRules } from '../domain/rules.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointPath } from './endpoint-ref.ts'
-import { each } from './options.ts'
+import { scopeChangeCommands } from './scope-change.ts'
+import { type RuleOptions, rulesOf, withRuleOptions } from './scope-rules.ts'
 import { openSession, type Session } from './session.ts'
 import { ago, many } from './words.ts'
 
 type Scope = Wire<ScopeView>
 
-const SOURCES = [
-  'deployments',
-  'workflow_runs',
-  'releases',
-  'merges',
-  'api',
-] as const satisfies ScopeRules['deploymentSource'][]
-
-interface AddOptions {
+interface AddOptions extends RuleOptions {
   readonly initiative?: string
-  readonly productionEnvironment?: readonly string[]
-  readonly incidentLabel?: readonly string[]
-  readonly defectLabel?: readonly string[]
-  readonly deploymentSource?: (typeof SOURCES)[number]
-  readonly storyKeyPattern?: string
-  readonly moveStories?: true
 }
 
 /** `scope`: what an endpoint watches. */
 export function scopeCommand(program: Command, deps: CliDeps): void {
-  const scope = program.command('scope').description('scopes: the repositories an endpoint watches')
-  scope
-    .command('add')
-    .description('bind a repository to an endpoint and an initiative, or all that match a pattern')
+  const scope = program
+    .command('scope')
+    .description('scopes: the repositories, projects and boards an endpoint watches')
+  withRuleOptions(scope.command('add'))
+    .description('bind a repository, project or board to an endpoint and an initiative, or all that match a pattern')
     .argument('<endpoint>', 'id or name')
-    .argument('<name>', 'repository, e.g. octo/hello; or a pattern, e.g. octo/*')
+    .argument('<name>', 'octo/hello, a project such as ABC, or board:12; or a pattern such as octo/* or AB*')
     .option('--initiative <title>', 'the initiative it belongs to; one of its own name when not given')
-    .option('--production-environment <pattern>', 'environments that are production; may be repeated', each)
-    .option('--incident-label <pattern>', 'labels that make an issue an incident; may be repeated', each)
-    .option('--defect-label <pattern>', 'labels that make an issue a defect; may be repeated', each)
-    .addOption(new Option('--deployment-source <source>', 'where deployments are read from').choices(SOURCES))
-    .option('--story-key-pattern <pattern>', 'how work items are named in branches and titles')
-    .option('--move-stories', 'pull requests move the story they name')
     .action(async (ref: string, name: string, options: AddOptions, command: Command) => {
       if (name.includes('*') && Object.keys(options).length > 0)
-        command.error('error: a pattern takes no options; they are set for each repository')
+        command.error('error: a pattern takes no options; they are set for each scope')
       const session = await openSession(deps, command)
       const path = `${await endpointPath(session, ref)}/scopes`
       if (name.includes('*')) return bindPattern(session, path, name)
@@ -69,11 +50,13 @@ export function scopeCommand(program: Command, deps: CliDeps): void {
           { head: 'Status', cell: ({ status }) => status },
           { head: 'Bound by', cell: ({ bound_by }) => bound_by },
           { head: 'Since', cell: ({ created_at }) => ago(created_at, printer.now) },
+          { head: 'Id', cell: ({ id }) => id },
         ],
-        'This endpoint watches nothing yet. Bind a repository with "trackerd scope add".',
+        'This endpoint watches nothing yet. Bind something with "trackerd scope add".',
       )
     })
   discoverCommand(scope, deps)
+  scopeChangeCommands(scope, deps)
 }
 
 async function bindPattern({ api, printer }: Session, path: string, pattern: string): Promise<void> {
@@ -96,6 +79,7 @@ function discoverCommand(scope: Command, deps: CliDeps): void {
         await session.api.get<{ items: Wire<DiscoveredView>[]; next_cursor: string | null }>(path),
         [
           { head: 'Name', cell: ({ name }) => name, cut: true },
+          { head: 'Kind', cell: ({ kind, external_id }) => (kind === 'board' ? `board:${external_id}` : kind) },
           { head: 'Bound', cell: ({ bound }) => (bound ? 'yes' : 'no') },
           { head: 'Archived', cell: ({ archived }) => (archived ? 'yes' : 'no') },
           { head: 'Private', cell: ({ is_private }) => (is_private ? 'yes' : 'no') },
@@ -103,17 +87,4 @@ function discoverCommand(scope: Command, deps: CliDeps): void {
         'The credential can see nothing. Try it with "trackerd endpoint check".',
       )
     })
-}
-
-/** The rules that were given; JSON leaves the others out, and their defaults hold. */
-function rulesOf(options: AddOptions): object | undefined {
-  const rules = {
-    production_environments: options.productionEnvironment,
-    incident_labels: options.incidentLabel,
-    defect_labels: options.defectLabel,
-    deployment_source: options.deploymentSource,
-    story_key_pattern: options.storyKeyPattern,
-    move_stories: options.moveStories,
-  } satisfies { [Name in keyof Wire<ScopeRules>]: unknown }
-  return Object.values(rules).some((rule) => rule !== undefined) ? rules : undefined
 }

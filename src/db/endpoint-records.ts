@@ -53,6 +53,23 @@ export async function findEndpoint(tx: Tx, id: Uuid): Promise<EndpointRow | null
   return rows[0] ?? null
 }
 
+/** The same, and nobody else changes it until the transaction ends. */
+export async function lockEndpoint(tx: Tx, id: Uuid): Promise<EndpointRow | null> {
+  const rows = await tx.rows<EndpointRow>(
+    `select ${COLUMNS} from tracker_integration.integration_endpoints where id = $1 and deleted_at is null for update`,
+    [id],
+  )
+  return rows[0] ?? null
+}
+
+export async function isNameTaken(tx: Tx, name: string): Promise<boolean> {
+  const found = await tx.count(
+    'select 1 from tracker_integration.integration_endpoints where name = $1 and deleted_at is null',
+    [name],
+  )
+  return found > 0
+}
+
 export interface NewEndpointRow {
   readonly id: Uuid
   readonly name: string

@@ -14,17 +14,51 @@ export interface ScopeRow {
   readonly status: 'active' | 'paused' | 'gone'
   readonly boundBy: 'operator' | 'auto'
   readonly createdAt: Date
+  readonly version: number
 }
+
+const SCOPES = `select s.id, s.kind, s.external_id as "externalId", s.name, s.url, s.initiative_id as "initiativeId",
+    coalesce(i.title, '') as "initiativeTitle", s.rules, s.status, s.bound_by as "boundBy", s.created_at as "createdAt",
+    s.version
+  from tracker_integration.scope_bindings s
+  left join tracker_discovery.initiatives i on i.id = s.initiative_id`
 
 export function listScopes(tx: Tx, endpointId: Uuid): Promise<ScopeRow[]> {
   return tx.rows(
-    `select s.id, s.kind, s.external_id as "externalId", s.name, s.url, s.initiative_id as "initiativeId",
-            coalesce(i.title, '') as "initiativeTitle", s.rules, s.status, s.bound_by as "boundBy", s.created_at as "createdAt"
-       from tracker_integration.scope_bindings s
-       left join tracker_discovery.initiatives i on i.id = s.initiative_id
-      where s.integration_endpoint_id = $1 and s.deleted_at is null
+    `${SCOPES} where s.integration_endpoint_id = $1 and s.deleted_at is null
       order by lower(s.name)`,
     [endpointId],
+  )
+}
+
+export async function findScope(tx: Tx, endpointId: Uuid, id: Uuid): Promise<ScopeRow | null> {
+  const rows = await tx.rows<ScopeRow>(
+    `${SCOPES} where s.integration_endpoint_id = $1 and s.id = $2 and s.deleted_at is null`,
+    [endpointId, id],
+  )
+  return rows[0] ?? null
+}
+
+/** The scope is as given. False when it is not there, or not in this version any more. */
+export async function updateScope(
+  tx: Tx,
+  { id, version }: Pick<ScopeRow, 'id' | 'version'>,
+  set: { readonly status: ScopeRow['status']; readonly rules: Partial<ScopeRules> },
+  actor: Uuid,
+): Promise<boolean> {
+  const changed = await tx.count(
+    `update tracker_integration.scope_bindings set status = $3, rules = $4, updated_by = $5
+      where id = $1 and version = $2 and deleted_at is null`,
+    [id, version, set.status, JSON.stringify(set.rules), actor],
+  )
+  return changed === 1
+}
+
+/** Nothing is read or applied for it any more; its rows stay. */
+export async function deleteScope(tx: Tx, id: Uuid, actor: Uuid): Promise<void> {
+  await tx.count(
+    `update tracker_integration.scope_bindings set deleted_at = now(), updated_by = $2 where id = $1 and deleted_at is null`,
+    [id, actor],
   )
 }
 

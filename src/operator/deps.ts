@@ -3,6 +3,7 @@ import { appendAudit } from '../db/audit.ts'
 import type { Connectable } from '../db/reading-endpoints.ts'
 import type { Database, Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
+import { TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from '../ports/source-adapter.ts'
@@ -30,11 +31,21 @@ export const TRY_MS = 50_000
 export interface SourceProbe {
   /** The connection was tried; what was found is the endpoint's health. */
   check(tenantId: Uuid, endpointId: Uuid, how: { interactive: boolean; signal: AbortSignal }): Promise<CheckReport>
-  /** Throws UPSTREAM_UNAUTHENTICATED unless the source accepts this credential for the endpoint. */
-  tryCredential(tenantId: Uuid, endpoint: Connectable, credential: Json, signal: AbortSignal): Promise<void>
+  /**
+   * The credential to store: another one when trying it used it up. Throws UPSTREAM_UNAUTHENTICATED unless the source
+   * accepts it for the endpoint.
+   */
+  tryCredential(tenantId: Uuid, endpoint: Connectable, credential: Json, signal: AbortSignal): Promise<Json>
   discover(tenantId: Uuid, endpointId: Uuid, signal: AbortSignal): Promise<readonly DiscoveredScope[]>
   /** Everything the patterns of the endpoint match is bound. Returns the bindings of what matches. */
   bindPatterns(tenantId: Uuid, endpointId: Uuid, signal: AbortSignal): Promise<ReadonlySet<Uuid>>
+}
+
+/** Throws INPUT_INVALID while trackerd does not read the system. */
+export function adapterOf({ adapters }: Pick<OperatorDeps, 'adapters'>, system: SystemName): SourceAdapter {
+  const adapter = adapters.get(system)
+  if (adapter !== undefined) return adapter
+  throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'system', message: `${system} is not supported yet` }] })
 }
 
 /** What an operator did to which row, for the audit. `payload` never holds a credential. */

@@ -1,16 +1,13 @@
-import type { Actor, EndpointPatch, EndpointView, NewEndpoint } from '../app.ts'
+import type { Actor, EndpointPatch, EndpointView, NewEndpoint, WebhookAccess } from '../app.ts'
 import { activeSecrets, readCredentials, sealCredentials, type WebhookSecret } from '../db/credentials.ts'
 import * as db from '../db/endpoint-records.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
-import type { SourceAdapter, SystemName } from '../ports/source-adapter.ts'
-import { type OperatorDeps, record, TRY_MS } from './deps.ts'
+import { adapterOf, type OperatorDeps, record, TRY_MS } from './deps.ts'
 import { iso } from './pages.ts'
-import { bindByName, isPattern } from './scopes.ts'
-
-/** How long the secret that was replaced is still accepted: time enough to change it at the source. */
-const OLD_SECRET_DAYS = 7
+import { bindByName } from './scope-bindings.ts'
+import { firstSecret, nextSecret, proofOf, webhookUrl } from './webhook-secrets.ts'
 
 export const endpointView = (deps: OperatorDeps, row: db.EndpointRow): EndpointView => {
   const secrets = activeSecrets(readCredentials(deps.box, row.authConfig, row.id), deps.clock.now())
@@ -22,7 +19,8 @@ export const endpointView = (deps: OperatorDeps, row: db.EndpointRow): EndpointV
     host: row.host,
     status: row.status,
     bindingMode: row.bindingMode,
-    webhookUrl: `${deps.publicUrl ?? ''}/webhooks/${row.system}/${row.id}`,
+    webhookUrl: webhookUrl(deps, row),
+    webhookProof: proofOf(adapterOf(deps, row.system), secrets),
     secretIds: secrets.map((s) => s.id),
     lastDeliveryAt: iso(row.lastDeliveryAt),
     lastSyncAt: iso(row.lastSyncAt),
@@ -44,12 +42,6 @@ const found = <T>(row: T | null): T => {
   return row
 }
 
-function adapterOf({ adapters }: OperatorDeps, system: SystemName): SourceAdapter {
-  const adapter = adapters.get(system)
-  if (adapter !== undefined) return adapter
-  throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'system', message: `${system} is not supported yet` }] })
-}
-
 export function endpointUseCases(deps: OperatorDeps) {
   const view = (row: db.EndpointRow) => endpointView(deps, row)
   const audit = (tx: Tx, actor: Actor, id: Uuid, verb: string, payload: Record<string, unknown>) =>
@@ -60,14 +52,12 @@ export function endpointUseCases(deps: OperatorDeps) {
       payload,
     })
 
-  function newSecret(value: string | undefined): WebhookSecret {
-    return {
-      id: `whs_${deps.randomBytes(4).toString('hex')}`,
-      value: value ?? deps.randomBytes(32).toString('base64url'),
-      createdAt: deps.clock.now().toISOString(),
-      retiresAt: null,
-    }
-  }
+  /** What nobody can ask for again. */
+  const shownOnce = (row: db.EndpointRow, secret: WebhookSecret): WebhookAccess => ({
+    endpoint: view(row),
+    webhookSecret: secret.value,
+    webhookUrl: webhookUrl(deps, row) + adapterOf(deps, row.system).webhookQuery(secret),
+  })
 
   return {
     listEndpoints: async (actor: Actor) => (await deps.db.tenant(actor.tenantId, db.listEndpoints)).map(view),
@@ -78,17 +68,22 @@ export function endpointUseCases(deps: OperatorDeps) {
     async addEndpoint(actor: Actor, input: NewEndpoint) {
       const adapter = adapterOf(deps, input.system)
       const id = deps.newId()
-      const secret = newSecret(input.webhookSecret)
+      const secret = firstSecret(deps, adapter, input)
       const baseUrl = input.baseUrl ?? null
       const { name, system, bindingMode } = input
       const host = adapter.host(baseUrl)
-      const access = input.credential === undefined ? undefined : adapter.reading.credential(input.credential)
-      const signal = AbortSignal.timeout(TRY_MS)
-      if (access !== undefined)
-        await deps.source.tryCredential(actor.tenantId, { id, name, system, host, baseUrl }, access, signal)
-      const { patterns: scopePatterns = [], names = [] } = Object.groupBy(input.scopes ?? [], (scope) =>
-        isPattern(scope) ? 'patterns' : 'names',
+      const given = input.credential === undefined ? undefined : adapter.reading.credential(input.credential)
+      const { patterns = [], names = [] } = Object.groupBy(
+        (input.scopes ?? []).map((scope) => adapter.scopeNamed(scope)),
+        ({ isPattern }) => (isPattern ? 'patterns' : 'names'),
       )
+      const scopePatterns = patterns.map((pattern) => pattern.name)
+      // Before the credential is tried: trying may use it up, and then there would be nowhere to store the new one.
+      if (await deps.db.tenant(actor.tenantId, (tx) => db.isNameTaken(tx, name)))
+        throw new TrackerdError('ALREADY_EXISTS', { what: `endpoint ${name}` })
+      const signal = AbortSignal.timeout(TRY_MS)
+      const endpoint = { id, name, system, host, baseUrl }
+      const access = given && (await deps.source.tryCredential(actor.tenantId, endpoint, given, signal))
       const made = await deps.db.tenant(actor.tenantId, async (tx) => {
         const credentials = { webhookSecrets: [secret], ...(access === undefined ? {} : { access }) }
         const authConfig = sealCredentials(deps.box, credentials, id)
@@ -105,13 +100,14 @@ export function endpointUseCases(deps: OperatorDeps) {
           base_url: baseUrl,
           binding_mode: bindingMode,
           secret_id: secret.id,
+          webhook_proof: secret.proof,
           has_credential: hasCredential,
           scope_patterns: scopePatterns,
         })
         const scopes = []
-        for (const scope of names) scopes.push(await bindByName(deps, tx, actor, id, { name: scope }))
+        for (const named of names) scopes.push(await bindByName(deps, tx, actor, row, named, {}))
         await db.announceEndpoint(tx, id)
-        return { endpoint: view(row), webhookSecret: secret.value, scopes }
+        return { ...shownOnce(row, secret), scopes }
       })
       if (access !== undefined) deps.wake('sync-endpoint', id)
       return made
@@ -119,17 +115,16 @@ export function endpointUseCases(deps: OperatorDeps) {
 
     async setCredential(actor: Actor, id: Uuid, credential: unknown): Promise<EndpointView> {
       const before = found(await deps.db.tenant(actor.tenantId, (tx) => db.findEndpoint(tx, id)))
-      const access = adapterOf(deps, before.system).reading.credential(credential)
-      await deps.source.tryCredential(actor.tenantId, before, access, AbortSignal.timeout(TRY_MS))
+      const given = adapterOf(deps, before.system).reading.credential(credential)
+      const access = await deps.source.tryCredential(actor.tenantId, before, given, AbortSignal.timeout(TRY_MS))
       await deps.db.tenant(actor.tenantId, async (tx) => {
         // Read anew: a webhook secret may have been rotated while the source was asked.
-        const current = found(await db.findEndpoint(tx, id))
+        const current = found(await db.lockEndpoint(tx, id))
         const credentials = { ...readCredentials(deps.box, current.authConfig, id), access }
         const authConfig = sealCredentials(deps.box, credentials, id)
         const status = current.status === 'error' ? 'active' : undefined // the source has just accepted it
         const set = { authConfig, hasCredential: true, status }
-        const row = await db.updateEndpoint(tx, id, set, current.version, actor.keyId)
-        if (row === null) throw new TrackerdError('CONCURRENCY_CONFLICT', { version: current.version })
+        await db.updateEndpoint(tx, id, set, undefined, actor.keyId)
         await audit(tx, actor, id, 'credential_set', { replaced: before.hasCredential })
       })
       deps.wake('sync-endpoint', id)
@@ -172,24 +167,19 @@ export function endpointUseCases(deps: OperatorDeps) {
     },
 
     async rotateSecret(actor: Actor, id: Uuid, value?: string) {
-      const secret = newSecret(value)
       return deps.db.tenant(actor.tenantId, async (tx) => {
-        const before = found(await db.findEndpoint(tx, id))
+        const before = found(await db.lockEndpoint(tx, id))
         const credentials = readCredentials(deps.box, before.authConfig, id)
-        const [newest] = activeSecrets(credentials, deps.clock.now()).sort((a, b) =>
-          a.createdAt < b.createdAt ? 1 : -1,
-        )
-        const retiresAt = new Date(deps.clock.now().getTime() + OLD_SECRET_DAYS * 86_400_000).toISOString()
-        const webhookSecrets = newest === undefined ? [secret] : [secret, { ...newest, retiresAt }]
+        const { secret, replaced } = nextSecret(deps, adapterOf(deps, before.system), credentials, value)
+        const webhookSecrets = replaced === null ? [secret] : [secret, replaced]
         const authConfig = sealCredentials(deps.box, { ...credentials, webhookSecrets }, id)
-        const row = await db.updateEndpoint(tx, id, { authConfig }, before.version, actor.keyId)
-        if (row === null) throw new TrackerdError('CONCURRENCY_CONFLICT', { version: before.version })
+        const row = found(await db.updateEndpoint(tx, id, { authConfig }, undefined, actor.keyId))
         await audit(tx, actor, id, 'secret_rotated', {
           secret_id: secret.id,
-          still_accepted: newest?.id ?? null,
-          until: retiresAt,
+          still_accepted: replaced?.id ?? null,
+          until: replaced?.retiresAt ?? null,
         })
-        return { endpoint: view(row), webhookSecret: secret.value }
+        return shownOnce(row, secret)
       })
     },
   }

@@ -7,9 +7,18 @@ type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
   : S
 
-/** Members whose value belongs to somebody else (an event, a header list, a count per name, a key file): handed on untouched. */
-type Opaque = 'payload' | 'headers' | 'counts' | 'details' | 'credential'
-const OPAQUE: ReadonlySet<string> = new Set<Opaque>(['payload', 'headers', 'counts', 'details', 'credential'])
+/** Members whose value belongs to somebody else (an event, a header list, names of issue types): handed on untouched. */
+type Opaque = 'payload' | 'headers' | 'counts' | 'details' | 'credential' | 'issueTypes' | 'stages'
+const OPAQUE: ReadonlySet<string> = new Set<Opaque | 'issue_types'>([
+  'payload',
+  'headers',
+  'counts',
+  'details',
+  'credential',
+  'issueTypes',
+  'issue_types',
+  'stages',
+])
 
 /** The type of a view as it is written on the wire. */
 export type Wire<T> = T extends readonly (infer Item)[]
@@ -24,7 +33,7 @@ type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head
 export type Unwire<T> = T extends readonly (infer Item)[]
   ? Unwire<Item>[]
   : T extends object
-    ? { [K in keyof T as K extends string ? Camel<K> : K]: K extends Opaque ? T[K] : Unwire<T[K]> }
+    ? { [K in keyof T as K extends string ? Camel<K> : K]: K extends Opaque | 'issue_types' ? T[K] : Unwire<T[K]> }
     : T
 
 /** The view with every name in snake_case. */

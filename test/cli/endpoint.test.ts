@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EndpointView } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
-import { CANARY, endpoint, ID } from '../http/fake-app.ts'
+import { CANARY, endpoint, ID, once } from '../http/fake-app.ts'
 import { NOW, setup } from './setup.ts'
 
 const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString()
@@ -77,7 +77,7 @@ test('status names the checks that fail', async () => {
 })
 
 test('endpoint add without a credential says how to connect it, with which permissions', async () => {
-  const added = { endpoint: { ...endpoint, name: 'my hub', hasCredential: false }, webhookSecret: CANARY, scopes: [] }
+  const added = { ...once, endpoint: { ...endpoint, name: 'my hub', hasCredential: false }, scopes: [] }
   const { out } = await setup({ app: { addEndpoint: async () => added } }).trackerd('endpoint', 'add', 'github')
   expect(out).toMatch(
     /Read: Contents, Metadata, Pull requests, Issues, Actions, Checks, Commit statuses, Deployments\n +Read and write: Webhooks/,
@@ -123,7 +123,7 @@ test.each([
           ...given,
           app: {
             setCredential: answer,
-            addEndpoint: async () => ({ endpoint: await answer(), webhookSecret: 'made', scopes: [] }),
+            addEndpoint: async () => ({ ...once, endpoint: await answer(), webhookSecret: 'made', scopes: [] }),
           },
         })
         const done = await trackerd(...command, option, ...values[option], ...json)

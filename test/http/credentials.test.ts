@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { App } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
-import { CANARY, endpoint, ID, tokenOf } from './fake-app.ts'
+import { CANARY, endpoint, ID, once, tokenOf } from './fake-app.ts'
 import { setup } from './setup.ts'
 
 const headers = { authorization: `Bearer ${tokenOf('admin')}` }
@@ -25,7 +25,7 @@ const failing = (error: unknown) => async () => {
 
 /** What the use cases may do with it: answer, refuse it, fail at the source, fail for a reason nobody foresaw. */
 const ENDINGS: readonly [string, Partial<App>][] = [
-  ['is taken', { addEndpoint: async () => ({ endpoint, webhookSecret: 'made', scopes: [] }) }],
+  ['is taken', { addEndpoint: async () => ({ ...once, webhookSecret: 'made', scopes: [] }) }],
   ...(
     [
       ['is refused', new TrackerdError('INPUT_INVALID', { issues: [{ path: 'credential.token', message: 'no' }] })],

@@ -27,6 +27,7 @@ export const endpoint = {
   status: 'active' as const,
   bindingMode: 'auto' as const,
   webhookUrl: `/webhooks/github/${ID}`,
+  webhookProof: 'signature' as const,
   secretIds: ['s1'],
   lastDeliveryAt: AT,
   lastSyncAt: null,
@@ -45,7 +46,8 @@ export const endpoint = {
   createdAt: AT,
   version: 3,
 }
-const scope = {
+export const once = { endpoint, webhookSecret: CANARY, webhookUrl: endpoint.webhookUrl }
+export const scope = {
   id: ID,
   kind: 'repository' as const,
   externalId: '1',
@@ -59,10 +61,14 @@ const scope = {
     deploymentSource: 'deployments' as const,
     storyKeyPattern: 'X',
     moveStories: false,
+    issueTypes: { 'sub-task': 'none' as const },
+    stages: {},
+    storyPointField: null,
   },
   status: 'active' as const,
   boundBy: 'operator' as const,
   createdAt: AT,
+  version: 3,
 }
 const delivery = {
   id: ID,
@@ -189,10 +195,10 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     revokeKey: async (_actor, id) => known(id, { ...key, revokedAt: AT }),
     listEndpoints: async () => [endpoint],
     showEndpoint: async (_actor, id) => known(id, endpoint),
-    addEndpoint: async () => ({ endpoint, webhookSecret: CANARY, scopes: [scope] }),
+    addEndpoint: async () => ({ ...once, scopes: [scope] }),
     changeEndpoint: async (_actor, id) => known(id, endpoint),
     removeEndpoint: async (_actor, id) => known(id, undefined),
-    rotateSecret: async (_actor, id) => known(id, { endpoint, webhookSecret: CANARY }),
+    rotateSecret: async (_actor, id) => known(id, once),
     checkEndpoint: async (_actor, id) => known(id, endpoint),
     setCredential: async (_actor, id) => known(id, endpoint),
     startSync: async (_actor, id, { mode }) =>
@@ -201,6 +207,8 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     addScopePattern: async (_actor, id, { pattern }) => known(id, { pattern, scopes: [scope] }),
     listScopes: async (_actor, id) => known(id, [scope]),
     addScope: async (_actor, id) => known(id, scope),
+    changeScope: async (_actor, id, _scopeId, { status }) => known(id, { ...scope, ...(status && { status }) }),
+    removeScope: async (_actor, id) => known(id, undefined),
     listDeliveries: async () => ({ items: [delivery], nextCursor: 'next' }),
     showDelivery: async (_actor, id) =>
       known(id, { ...delivery, headers: { 'X-GitHub-Event': 'push' }, contentType: 'application/json', body: '{}' }),

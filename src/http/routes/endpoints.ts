@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type App, BINDING_MODES } from '../../app.ts'
+import { WEBHOOK_PROOFS } from '../../ports/source-adapter.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice } from '../pages.ts'
 import { byId, credential, id, listOf, pageOnly, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
-import { isScopePattern, Scope, WRONG_PATTERN } from './scopes.ts'
+import { Scope } from './scopes.ts'
 
 const system = z.enum(['github', 'jira'])
 const secret = text(200).min(16, 'must have 16 characters or more')
@@ -25,6 +26,7 @@ export const Endpoint = z.object({
   status: z.enum(['active', 'inactive', 'error']),
   binding_mode: z.enum(BINDING_MODES),
   webhook_url: z.string(),
+  webhook_proof: z.enum(WEBHOOK_PROOFS),
   secret_ids: z.array(z.string()),
   last_delivery_at: time.nullable(),
   last_sync_at: time.nullable(),
@@ -49,11 +51,9 @@ const NewEndpoint = z.strictObject({
     .optional(),
   binding_mode: z.enum(BINDING_MODES),
   webhook_secret: secret.optional(),
+  webhook_proof: z.enum(WEBHOOK_PROOFS).optional(),
   credential: credential.optional(),
-  scopes: z
-    .array(text(300).refine((name) => !name.includes('*') || isScopePattern(name), WRONG_PATTERN))
-    .max(1000)
-    .optional(),
+  scopes: z.array(text(300)).max(1000).optional(),
 })
 
 const Patch = z
@@ -66,7 +66,8 @@ const Patch = z
   })
   .refine(({ version: _, ...changes }) => Object.keys(changes).length > 0, 'must change something')
 
-const Rotation = z.object({ endpoint: Endpoint, webhook_secret: z.string() })
+/** The secret, and the URL with its token: in this answer and in no other. */
+const Rotation = z.object({ endpoint: Endpoint, webhook_secret: z.string(), webhook_url: z.string() })
 
 /** Endpoints of the tenant. Secrets and credentials go in; only a secret made for the caller comes out, once. */
 export function endpointRoutes(api: Server, app: App): void {

@@ -1,24 +1,15 @@
 import { z } from 'zod'
 import type { App } from '../../app.ts'
+import { SCOPE_KINDS } from '../../ports/source-adapter.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice, sliceBy } from '../pages.ts'
 import { byId, id, listOf, page, pageOnly, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
-
-const DEPLOYMENT_SOURCES = ['deployments', 'workflow_runs', 'releases', 'merges', 'api'] as const
-
-const Rules = z.object({
-  production_environments: z.array(z.string()),
-  incident_labels: z.array(z.string()),
-  defect_labels: z.array(z.string()),
-  deployment_source: z.enum(DEPLOYMENT_SOURCES),
-  story_key_pattern: z.string(),
-  move_stories: z.boolean(),
-})
+import { ChangedRules, NewRules, Rules } from './scope-rules.ts'
 
 export const Scope = z.object({
   id,
-  kind: z.enum(['repository', 'project', 'board']),
+  kind: z.enum(SCOPE_KINDS),
   external_id: z.string().nullable(),
   name: z.string(),
   url: z.string().nullable(),
@@ -27,35 +18,21 @@ export const Scope = z.object({
   status: z.enum(['active', 'paused', 'gone']),
   bound_by: z.enum(['operator', 'auto']),
   created_at: time,
+  version: z.number(),
 })
 
-export const WRONG_PATTERN = 'must be a pattern such as octo/*: a * and one /'
-
-/** Whether a name stands for all scopes that match it. */
-export const isScopePattern = (name: string) => /^[^/]+\/[^/]+$/.test(name) && name.includes('*')
-
 const BoundPattern = z.object({ pattern: z.string(), scopes: z.array(Scope) })
-
-const regex = text(200).refine(isRegex, 'must be a regular expression')
-const regexes = z.array(regex).max(50)
 
 const NewScope = z
   .strictObject({
     name: text(300)
       .refine((name) => !name.includes('*'), 'has a *: send it as pattern')
       .optional(),
-    pattern: text(300).refine(isScopePattern, WRONG_PATTERN).optional(),
-    initiative: text(300).optional(),
-    rules: z
-      .strictObject({
-        production_environments: regexes.exactOptional(),
-        incident_labels: regexes.exactOptional(),
-        defect_labels: regexes.exactOptional(),
-        deployment_source: z.enum(DEPLOYMENT_SOURCES).exactOptional(),
-        story_key_pattern: regex.exactOptional(),
-        move_stories: z.boolean().exactOptional(),
-      })
+    pattern: text(300)
+      .refine((pattern) => pattern.includes('*'), 'has no *: send it as name')
       .optional(),
+    initiative: text(300).optional(),
+    rules: NewRules.optional(),
   })
   .transform(({ name, pattern, ...rest }, refuse) => {
     if (name !== undefined && pattern === undefined) return { name, ...rest }
@@ -63,6 +40,16 @@ const NewScope = z
     refuse.addIssue('must have a name, or a pattern and nothing else')
     return z.NEVER
   })
+
+const Patch = z
+  .strictObject({
+    status: z.enum(['active', 'paused']).optional(),
+    rules: ChangedRules.optional(),
+    version: z.number().int().optional(),
+  })
+  .refine(({ version: _, ...changes }) => Object.keys(changes).length > 0, 'must change something')
+
+const byIds = z.strictObject({ id, scopeId: id })
 
 const Discovered = z.object({
   kind: Scope.shape.kind,
@@ -97,19 +84,23 @@ export function scopeRoutes(api: Server, app: App): void {
             : toWire(await app.addScope(actor, params.id, fromWire(body))),
         ),
   )
+  api.patch(
+    '/endpoints/:id/scopes/:scopeId',
+    { config, schema: { params: byIds, body: Patch, response: { 200: Scope } } },
+    async ({ actor, params, body }) => toWire(await app.changeScope(actor, params.id, params.scopeId, fromWire(body))),
+  )
+  api.delete(
+    '/endpoints/:id/scopes/:scopeId',
+    { config, schema: { params: byIds, response: { 204: z.undefined() } } },
+    async ({ actor, params }, reply) => {
+      await app.removeScope(actor, params.id, params.scopeId)
+      return reply.code(204).send()
+    },
+  )
   api.get(
     '/endpoints/:id/scopes/discover',
     { config, schema: { params: byId, querystring: wholeList, response: { 200: listOf(Discovered) } } },
     async ({ actor, params, query }) =>
       pageToWire(sliceBy(await app.discoverScopes(actor, params.id), query, ({ externalId }) => externalId)),
   )
-}
-
-function isRegex(source: string): boolean {
-  try {
-    new RegExp(source, 'i')
-    return true
-  } catch {
-    return false
-  }
 }

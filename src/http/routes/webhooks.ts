@@ -16,6 +16,7 @@ const EMPTY: HeldBody = { bytes: Buffer.alloc(0), release() {} }
 const Accepted = z.object({ id, delivery_id: z.string(), duplicate: z.literal(true).optional() })
 
 interface Door {
+  Querystring: Readonly<Record<string, string | string[]>>
   Params: { system: SystemName; endpointId: string }
   Body: HeldBody | TrackerdError | undefined
 }
@@ -49,7 +50,11 @@ export function webhookRoutes(door: FastifyInstance, app: App, heldBytes: number
       const body = request.body ?? EMPTY
       if (body instanceof TrackerdError) throw body
       try {
-        const stored = await app.receive(system, endpointId, { headers: headersOf(request), body: body.bytes })
+        const stored = await app.receive(system, endpointId, {
+          headers: headersOf(request),
+          body: body.bytes,
+          query: queryOf(request),
+        })
         const { deliveryId, topic, tenantId, duplicate } = stored
         request.logFields = { deliveryId, endpoint: endpointId, topic, tenant: tenantId, duplicate }
         reply.code(202)
@@ -78,4 +83,11 @@ function headersOf(request: FastifyRequest<Door>): RawRequest['headers'] {
   const { headers } = request
   if (headers['set-cookie'] !== undefined) delete headers['set-cookie']
   return headers as RawRequest['headers']
+}
+
+/** The query as the port has it. It may hold a token, so it is written nowhere: the log has the route only. */
+function queryOf({ query }: FastifyRequest<Door>): NonNullable<RawRequest['query']> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, typeof value === 'string' ? value : value[0]]),
+  )
 }

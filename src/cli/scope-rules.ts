@@ -1,0 +1,115 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { ISSUE_ROLES, type ScopeRules, WORK_STAGES } from '../domain/rules.ts'
+import type { Wire } from '../ports/wire.ts'
+import { each } from './options.ts'
+
+const SOURCES = [
+  'deployments',
+  'workflow_runs',
+  'releases',
+  'merges',
+  'api',
+] as const satisfies ScopeRules['deploymentSource'][]
+const ROLES = [...ISSUE_ROLES, 'none'] as const
+
+export interface RuleOptions {
+  readonly productionEnvironment?: readonly string[]
+  readonly incidentLabel?: readonly string[]
+  readonly defectLabel?: readonly string[]
+  readonly deploymentSource?: (typeof SOURCES)[number]
+  readonly storyKeyPattern?: string
+  readonly moveStories?: boolean
+  readonly issueType?: Readonly<Record<string, (typeof ROLES)[number]>>
+  readonly stage?: Readonly<Record<string, (typeof WORK_STAGES)[number]>>
+  readonly storyPointField?: string
+}
+
+/** Adds the options that say what objects of a scope are to us. */
+export const withRuleOptions = (command: Command) =>
+  command
+    .option('--production-environment <pattern>', 'environments that are production; may be repeated', each)
+    .option('--incident-label <pattern>', 'labels that make an issue an incident; may be repeated', each)
+    .option('--defect-label <pattern>', 'labels that make an issue a defect; may be repeated', each)
+    .addOption(new Option('--deployment-source <source>', 'where deployments are read from').choices(SOURCES))
+    .option('--story-key-pattern <pattern>', 'how work items are named in branches and titles')
+    .option('--move-stories', 'pull requests move the story they name')
+    .option('--issue-type <type=role>', `what issues of a type are: ${ROLES.join(', ')}; may be repeated`, among(ROLES))
+    .option(
+      '--stage <status=stage>',
+      `how far work with a status (its name or id) is: ${WORK_STAGES.join(', ')}; may be repeated`,
+      among(WORK_STAGES),
+    )
+    .option('--story-point-field <id>', 'field that holds the story points, e.g. customfield_10016')
+
+/** Gathers "name=value" of an option that may be repeated. Names have no case; the last `=` counts, for names may have one. */
+function among<Value extends string>(values: readonly Value[]) {
+  return (given: string, before: Readonly<Record<string, Value>> = {}): Readonly<Record<string, Value>> => {
+    const at = given.lastIndexOf('=')
+    const name = given.slice(0, Math.max(at, 0)).trim().toLowerCase()
+    const value = values.find((known) => known === given.slice(at + 1).trim())
+    if (name === '' || value === undefined)
+      throw new InvalidArgumentError(`Give a name, "=", and one of ${values.join(', ')}.`)
+    return { ...before, [name]: value }
+  }
+}
+
+type WireRules = Wire<ScopeRules>
+
+/** The rules that were given; JSON leaves the others out. */
+export function rulesOf(options: RuleOptions): Partial<WireRules> | undefined {
+  const rules = {
+    production_environments: options.productionEnvironment,
+    incident_labels: options.incidentLabel,
+    defect_labels: options.defectLabel,
+    deployment_source: options.deploymentSource,
+    story_key_pattern: options.storyKeyPattern,
+    move_stories: options.moveStories,
+    issue_types: options.issueType,
+    stages: options.stage,
+    story_point_field: options.storyPointField,
+  } satisfies { [Name in keyof WireRules]: unknown }
+  const given = Object.entries(rules).filter(([, rule]) => rule !== undefined)
+  return given.length > 0 ? Object.fromEntries(given) : undefined
+}
+
+/** Rules by the name of their option, to bring their default back. */
+const RESETS = {
+  'production-environment': 'production_environments',
+  'incident-label': 'incident_labels',
+  'defect-label': 'defect_labels',
+  'deployment-source': 'deployment_source',
+  'story-key-pattern': 'story_key_pattern',
+  'move-stories': 'move_stories',
+  'issue-type': 'issue_types',
+  stage: 'stages',
+  'story-point-field': 'story_point_field',
+} as const satisfies Record<string, keyof WireRules>
+type Reset = keyof typeof RESETS
+
+export interface ChangeOptions extends RuleOptions {
+  readonly reset?: readonly Reset[]
+}
+
+export const resetOption = () =>
+  new Option(
+    '--reset <rule>',
+    `bring the default of a rule back: ${Object.keys(RESETS).join(', ')}; may be repeated`,
+  ).argParser((given: string, before: readonly Reset[] = []): readonly Reset[] => {
+    const reset = (Object.keys(RESETS) as Reset[]).find((name) => name === given.replace(/^--/, ''))
+    if (reset === undefined) throw new InvalidArgumentError(`Give one of ${Object.keys(RESETS).join(', ')}.`)
+    return [...before, reset]
+  })
+
+/** The rules to send: types and statuses that are given join those the scope has, and what is reset is null. */
+export function changedRules(
+  before: WireRules,
+  options: ChangeOptions,
+): { [Name in keyof WireRules]?: WireRules[Name] | null } | undefined {
+  const given = rulesOf(options)
+  const resets = (options.reset ?? []).map((name) => [RESETS[name], null] as const)
+  if (given === undefined && resets.length === 0) return undefined
+  const none = new Set(resets.map(([rule]) => rule))
+  const joined = (rule: 'issue_types' | 'stages') =>
+    given?.[rule] === undefined ? {} : { [rule]: { ...(none.has(rule) ? {} : before[rule]), ...given[rule] } }
+  return { ...Object.fromEntries(resets), ...given, ...joined('issue_types'), ...joined('stages') }
+}
