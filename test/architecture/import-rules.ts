@@ -52,7 +52,17 @@ export const RULES: readonly Rule[] = [
     why: 'The feeders of the heart know neither each other nor who wakes them; lru-cache bounds what the door remembers.',
   },
   {
-    files: ['src/outbox', 'src/metrics', 'src/drift'],
+    files: ['src/outbox/sinks'],
+    may: [...CORE, 'ioredis', '@nats-io/jetstream', '@nats-io/transport-node'],
+    why: 'A sink is one file that speaks to one broker: it sees events as they leave, and no database.',
+  },
+  {
+    files: ['src/outbox'],
+    may: [...CORE, 'src/db', 'cloudevents', 'standardwebhooks'],
+    why: 'What leaves has the standard forms of the field; their libraries appear nowhere else.',
+  },
+  {
+    files: ['src/metrics', 'src/drift'],
     may: [...CORE, 'src/db'],
     why: 'They read facts and write their own rows; what they know of each other stands in the database.',
   },

@@ -14,6 +14,9 @@ export const DESIGN_DRAFT = join(packageFolder(), '../shared/seeds/1-evolith-tra
 /** Rows that GitHub once told, and what another system made of them; beside the project, as the draft is. */
 export const RECORDED_GITHUB = join(packageFolder(), '../shared/fixtures/github')
 
+/** The schemas that CDEvents publishes; beside the project, as the draft is. */
+export const PUBLISHED_CDEVENTS = join(packageFolder(), '../shared/fixtures/cdevents')
+
 /** The user that tests run as when they must not be root. */
 export const NOBODY = { name: 'nobody', uid: 65534, gid: 65534 }
 
@@ -41,6 +44,11 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       file: 'test/adapters/github/recorded/recorded.test.ts',
       needs: `the recorded rows in ${RECORDED_GITHUB}`,
       given: existsSync(RECORDED_GITHUB),
+    },
+    {
+      file: 'test/outbox/cdevents-schemas.test.ts',
+      needs: `the published schemas in ${PUBLISHED_CDEVENTS}`,
+      given: existsSync(PUBLISHED_CDEVENTS),
     },
   ]
   return all.filter(({ given }) => !given)

@@ -1,0 +1,95 @@
+import pg from 'pg'
+import type { Logger } from '../ports/logger.ts'
+import { translatePgError } from './pg-errors.ts'
+
+/** Parts of the outbox that this process alone works on. */
+export interface Held {
+  readonly keys: readonly string[]
+  /** Aborted when the connection that holds them broke: by now somebody else may work on them. */
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
+
+/**
+ * Who works on which part of the outbox: session advisory locks on one connection of their own. It is idle while events
+ * are published, and what a killed process held is free in the moment its connection closes. Nothing has to expire.
+ */
+export class OutboxLocks {
+  readonly #url: string
+  readonly #log: Logger
+  /** A session may take its own lock twice; so this tells apart two runs of one process. */
+  readonly #mine = new Set<string>()
+  #session: Promise<{ client: pg.Client; lost: AbortController }> | null = null
+
+  constructor(url: string, log: Logger) {
+    this.#url = url
+    this.#log = log
+  }
+
+  /** At most `limit` of the parts, those that nobody holds. */
+  async take(keys: readonly string[], limit = keys.length): Promise<Held> {
+    const free = keys.filter((key) => !this.#mine.has(key))
+    for (const key of free) this.#mine.add(key)
+    let taken: string[] = []
+    try {
+      const { client, lost } = await this.#connected()
+      const { rows } = await client.query<{ key: string }>(
+        `select key from unnest($1::text[]) as key
+          where pg_try_advisory_lock(hashtextextended('trackerd/outbox/' || key, 0)) limit $2`,
+        [free, limit],
+      )
+      taken = rows.map(({ key }) => key)
+      return { keys: taken, lost: lost.signal, release: () => this.#release(taken) }
+    } catch (error) {
+      throw translatePgError(error)
+    } finally {
+      for (const key of free) if (!taken.includes(key)) this.#mine.delete(key)
+    }
+  }
+
+  async close(): Promise<void> {
+    const session = await this.#session?.catch(() => null)
+    this.#session = null
+    await session?.client.end()
+  }
+
+  async #release(keys: readonly string[]): Promise<void> {
+    try {
+      const session = await this.#session
+      await session?.client.query(
+        `select pg_advisory_unlock(hashtextextended('trackerd/outbox/' || key, 0)) from unnest($1::text[]) as key`,
+        [keys],
+      )
+    } catch (err) {
+      // The connection broke, and with it the locks are gone.
+      this.#log.debug({ err }, 'outbox locks were lost before they were given back')
+    } finally {
+      for (const key of keys) this.#mine.delete(key)
+    }
+  }
+
+  #connected(): Promise<{ client: pg.Client; lost: AbortController }> {
+    this.#session ??= this.#connect().catch((error) => {
+      this.#session = null
+      throw error
+    })
+    return this.#session
+  }
+
+  async #connect() {
+    const client = new pg.Client({ connectionString: this.#url, application_name: 'trackerd outbox', keepAlive: true })
+    const lost = new AbortController()
+    const gone = () => {
+      if (lost.signal.aborted) return
+      this.#session = null
+      lost.abort()
+    }
+    client.on('error', (err) => {
+      this.#log.warn({ err }, 'lost the connection that holds the outbox locks')
+      gone()
+    })
+    client.on('end', gone)
+    await client.connect()
+    return { client, lost }
+  }
+}

@@ -1,0 +1,56 @@
+import type { StoredEvent } from '../../db/outbox-claim.ts'
+
+/** The version of CDEvents that every event is written in. */
+export const CDEVENTS_VERSION = '0.5.1'
+
+/** What a mapping says of an event; everything else follows from the stored row. */
+export interface Mapped {
+  /** With its version, as the published schema has it. */
+  readonly type: string
+  readonly subject: {
+    readonly id: string
+    readonly source?: string
+    readonly content: Readonly<Record<string, unknown>>
+  }
+}
+
+/** Pure: the same row always gives the same event. */
+export type Mapping = (event: StoredEvent) => Mapped
+
+/** An event as CDEvents has it. Its contexts and contents take no further members: what is ours stands in customData. */
+export interface CdEvent {
+  readonly context: {
+    readonly specversion: string
+    readonly id: string
+    readonly source: string
+    readonly type: string
+    readonly timestamp: string
+  }
+  readonly subject: Mapped['subject']
+  readonly customData: Readonly<Record<string, unknown>>
+  readonly customDataContentType: 'application/json'
+}
+
+/** The stored event in the form of CDEvents. `source` is where it happened. */
+export function cdEventOf(event: StoredEvent, { type, subject }: Mapped, source: string): CdEvent {
+  return {
+    context: {
+      specversion: CDEVENTS_VERSION,
+      id: event.id,
+      source,
+      type,
+      timestamp: event.occurredAt.toISOString(),
+    },
+    subject,
+    customData: {
+      tenantId: event.tenantId,
+      eventType: event.eventType,
+      eventVersion: event.eventVersion,
+      aggregateType: event.aggregateType,
+      aggregateId: event.aggregateId,
+      ...(event.correlationId === null ? {} : { correlationId: event.correlationId }),
+      payload: event.payload,
+    },
+    customDataContentType: 'application/json',
+  }
+}

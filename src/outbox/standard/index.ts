@@ -1,0 +1,73 @@
+import { CloudEvent } from 'cloudevents'
+import type { StoredEvent } from '../../db/outbox-claim.ts'
+import type { EventType } from '../../domain/events.ts'
+import { TrackerdError } from '../../errors.ts'
+import type { OutgoingEvent } from '../../ports/event-sink.ts'
+import { type CdEvent, cdEventOf, type Mapping } from './cdevent.ts'
+import * as changes from './changes.ts'
+import { custom } from './custom.ts'
+import * as incidents from './incidents.ts'
+import { sourceOf } from './payload.ts'
+import * as services from './services.ts'
+import * as tickets from './tickets.ts'
+
+/** How every event of ours is told to others; a type without a line here does not compile. */
+export const MAPPINGS: Readonly<Record<EventType, Mapping>> = {
+  'peer_review.opened': changes.opened,
+  'peer_review.reviewed': changes.reviewed,
+  'peer_review.merged': changes.merged,
+  'peer_review.abandoned': changes.abandoned,
+  'deployment.succeeded': services.succeeded,
+  'deployment.failed': services.failed,
+  'incident.detected': incidents.detected,
+  'incident.resolved': incidents.resolved,
+  'work_item.created': tickets.created,
+  'work_item.updated': tickets.updated,
+  'work_item.closed': tickets.closed,
+  'sync.failed': custom('sync', 'failed'),
+  'sync.object_gone': custom('object', 'gone'),
+}
+
+/** Sorts like the number: the form that the CloudEvents extension `sequence` asks for. */
+const SEQUENCE_DIGITS = 16
+
+/**
+ * The stored event as a CloudEvent 1.0 that carries a CDEvent. Its id is that of the row, so it is the same however often
+ * it is sent. Throws EVENT_UNMAPPABLE.
+ */
+export function cloudEventOf(event: StoredEvent): CloudEvent<CdEvent> {
+  if (!Object.hasOwn(MAPPINGS, event.eventType))
+    throw new TrackerdError('EVENT_UNMAPPABLE', { what: `no mapping for the type ${event.eventType}` })
+  const mapped = MAPPINGS[event.eventType as EventType](event)
+  const source = sourceOf(event.payload, event.tenantId)
+  const data = cdEventOf(event, mapped, source)
+  try {
+    return new CloudEvent<CdEvent>({
+      id: event.id,
+      source,
+      type: mapped.type,
+      time: data.context.timestamp,
+      subject: mapped.subject.id,
+      datacontenttype: 'application/json',
+      data,
+      tenantid: event.tenantId,
+      partitionkey: event.aggregateId,
+      sequence: String(event.sequence).padStart(SEQUENCE_DIGITS, '0'),
+    })
+  } catch (cause) {
+    throw new TrackerdError('EVENT_UNMAPPABLE', { what: `${event.eventType} ${event.id}` }, { cause })
+  }
+}
+
+/** The event as it is sent. Throws EVENT_UNMAPPABLE. */
+export function outgoing(event: StoredEvent): OutgoingEvent {
+  const cloudEvent = cloudEventOf(event)
+  return {
+    id: event.id,
+    type: cloudEvent.type,
+    eventType: event.eventType,
+    tenantId: event.tenantId,
+    aggregateId: event.aggregateId,
+    json: JSON.stringify(cloudEvent),
+  }
+}

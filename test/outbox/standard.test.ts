@@ -1,0 +1,75 @@
+import { CloudEvent } from 'cloudevents'
+import { expect, test } from 'vitest'
+import { EVENT_TYPES } from '../../src/domain/events.ts'
+import { cloudEventOf, MAPPINGS, outgoing } from '../../src/outbox/standard/index.ts'
+import { AGGREGATE, BARE, EVENT, EXAMPLES, stored, TENANT } from './stored.ts'
+
+test('every type of event has a form of its own', () => {
+  expect(Object.keys(MAPPINGS).sort()).toEqual([...EVENT_TYPES].sort())
+})
+
+test.each([
+  ['peer_review.opened', 'dev.cdevents.change.created.0.4.0', 'octo/hello#1'],
+  ['peer_review.reviewed', 'dev.cdevents.change.reviewed.0.3.0', 'octo/hello#1'],
+  ['peer_review.merged', 'dev.cdevents.change.merged.0.3.0', 'octo/hello#1'],
+  ['peer_review.abandoned', 'dev.cdevents.change.abandoned.0.3.0', 'octo/hello#1'],
+  ['deployment.succeeded', 'dev.cdevents.service.deployed.0.3.0', '44444444-4444-5444-8444-444444444444'],
+  ['deployment.failed', 'dev.cdevents.pipelinerun.finished.0.3.0', '7'],
+  ['incident.detected', 'dev.cdevents.incident.detected.0.3.0', 'octo/hello#9'],
+  ['incident.resolved', 'dev.cdevents.incident.resolved.0.3.0', 'octo/hello#9'],
+  ['work_item.created', 'dev.cdevents.ticket.created.0.2.0', 'octo/hello#9'],
+  ['work_item.updated', 'dev.cdevents.ticket.updated.0.2.0', 'octo/hello#9'],
+  ['work_item.closed', 'dev.cdevents.ticket.closed.0.2.0', 'octo/hello#9'],
+  ['sync.failed', 'dev.cdeventsx.trackerd-sync.failed.0.1.0', AGGREGATE],
+  ['sync.object_gone', 'dev.cdeventsx.trackerd-object.gone.0.1.0', AGGREGATE],
+] as const)('%s is told as %s about %s', (ours, type, subject) => {
+  const event = cloudEventOf(EXAMPLES[ours])
+  expect(event).toMatchObject({
+    id: EVENT,
+    type,
+    subject,
+    specversion: '1.0',
+    time: '2026-03-02T10:00:00.000Z',
+    tenantid: TENANT,
+    partitionkey: AGGREGATE,
+    sequence: '0000000000000042',
+    data: {
+      context: { specversion: '0.5.1', id: EVENT, type, timestamp: '2026-03-02T10:00:00.000Z' },
+      subject: { id: subject },
+      customData: { tenantId: TENANT, eventType: ours, eventVersion: 1, aggregateId: AGGREGATE },
+    },
+  })
+})
+
+test('a deployment that replaces another is an upgrade', () => {
+  const { payload } = EXAMPLES['deployment.succeeded']
+  const event = stored('deployment.succeeded', 'DeploymentRecord', { ...payload, replaces: AGGREGATE })
+  expect(cloudEventOf(event).type).toBe('dev.cdevents.service.upgraded.0.3.0')
+})
+
+test.each([
+  ['wont_fix', 'withdrawn'],
+  ['closed', 'completed'],
+  ['duplicate', 'duplicate'],
+])('a work item closed as %s is %s', (status, resolution) => {
+  const { payload } = EXAMPLES['work_item.closed']
+  const { data } = cloudEventOf(stored('work_item.closed', 'Defect', { ...payload, status }))
+  expect(data?.subject.content).toMatchObject({ resolution })
+})
+
+test.each(BARE.map((event) => [event.eventType, event] as const))(
+  '%s with next to nothing in it is told',
+  (_, event) => {
+    const sent = JSON.parse(outgoing(event).json)
+    expect(new CloudEvent(sent).validate()).toBe(true)
+  },
+)
+
+test('what it says does not depend on when or how often it is said', () => {
+  const event = EXAMPLES['peer_review.merged']
+  expect(outgoing(event)).toEqual(outgoing(structuredClone(event)))
+})
+
+test('a type that nobody knows is refused', () => {
+  expect(() => outgoing(stored('made.up', 'X', {}))).toThrow(expect.objectContaining({ code: 'EVENT_UNMAPPABLE' }))
+})
