@@ -117,7 +117,10 @@ export function answering(respond: Respond): readonly Asked[] {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     return [status, text, { 'content-type': 'application/json;charset=UTF-8', ...headers }]
   }
-  onTestFinished(() => nock.cleanAll())
+  onTestFinished(() => {
+    nock.cleanAll()
+    nock.enableNetConnect()
+  })
   nock.disableNetConnect()
   const everywhere = nock(/.*/).persist()
   for (const method of ['GET', 'POST', 'PUT']) everywhere.intercept(/.*/, method).reply(reply)
