@@ -18,10 +18,15 @@ const POINTS = 'com.pyxis.greenhopper.jira:jsw-story-points'
 
 type Test = (field: Field) => boolean
 
-const isOfType = (type: string): Test => (field) => field.schema?.custom === type
+const isOfType =
+  (type: string): Test =>
+  (field) =>
+    field.schema?.custom === type
 /** Sites in other languages translate names; some tell the original too. */
-const isCalled = (name: string): Test => (field) =>
-  [field.name, field.untranslatedName].some((it) => it?.toLowerCase() === name)
+const isCalled =
+  (name: string): Test =>
+  (field) =>
+    [field.name, field.untranslatedName].some((it) => it?.toLowerCase() === name)
 
 const ESTIMATE = isCalled('story point estimate')
 const STORY_POINTS = isCalled('story points')

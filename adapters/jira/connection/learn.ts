@@ -12,7 +12,9 @@ const BOARDS_AT_MOST = 20
 /** Team-managed projects have fields of their own. */
 export const ProjectStyle = z
   .object({ style: z.string().nullish(), simplified: z.boolean().nullish() })
-  .transform(({ style, simplified }) => ({ isTeamManaged: style === 'next-gen' || (style == null && simplified === true) }))
+  .transform(({ style, simplified }) => ({
+    isTeamManaged: style === 'next-gen' || (style == null && simplified === true),
+  }))
 
 export interface Styled {
   readonly id: string

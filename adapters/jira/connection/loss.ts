@@ -3,7 +3,7 @@ import type { KnownScope, Located } from '../../../src/ports/source-reader.ts'
 import type { JiraClient } from '../client/client.ts'
 import { goneItem } from '../streams/gone.ts'
 import { flag, id, told } from './answer.ts'
-import { askBoards, askMyself } from './asked.ts'
+import { askBoards, askMyself, askPermission, found } from './asked.ts'
 import { isOfOneCall } from './finding.ts'
 import { cloud } from './library.ts'
 import { may } from './permission.ts'
@@ -29,11 +29,13 @@ export async function notFound(
 const Projects = z.object({ values: z.array(z.object({ id, deleted: flag })) })
 
 /**
- * Only an administrator can tell. On Cloud even one may be kept from browsing a project, but can edit it, and finds it by
- * that; a project in the trash is deleted until it is restored. On Data Center an administrator sees every project.
+ * A project whose permissions can be asked for is there. Otherwise only an administrator can tell: on Cloud even one may
+ * be kept from browsing a project, but can edit it, and finds it by that; what is in the trash is deleted until it is
+ * restored. On Data Center an administrator sees every project.
  */
 export async function isDeletedProject(client: JiraClient, projectId: string): Promise<boolean> {
-  if (!(await may(client, 'ADMINISTER'))) return false
+  const permissions = await found(askPermission(client, 'BROWSE_PROJECTS', projectId))
+  if (permissions !== null || !(await may(client, 'ADMINISTER'))) return false
   if (client.flavour === 'datacenter') return true
   const answer = await client.through(async (js) =>
     (await cloud()).searchProjects(js, {

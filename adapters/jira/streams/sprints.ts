@@ -5,6 +5,7 @@ import type { Listed, PolledItem } from '../../../src/ports/source-reader.ts'
 import type { JiraAnswer, JiraClient } from '../client/client.ts'
 import { entry, id, nextStart, pageOf, told } from '../connection/answer.ts'
 import { askBoard, found } from '../connection/asked.ts'
+import { agile } from '../connection/library.ts'
 import { fetchEach } from './fetch-each.ts'
 import type { JiraStream } from './stream.ts'
 import { type ListedPage, readWholeList } from './whole-list.ts'
@@ -16,10 +17,7 @@ const Entry = entry({ id, originBoardId: id.nullish() })
 type Entry = z.output<typeof Entry>
 const Sprints = pageOf(Entry)
 
-/**
- * Sprints of a board: future, active, closed. Not by jira.js: it makes dates of their times, 1970 of one that is null, and
- * leaves all of that out for a page on which one sprint has a name that is longer than it expects.
- */
+/** Sprints of a board: future, active, closed. */
 export const sprints: JiraStream = {
   name: 'sprints',
   summary: 'Sprints with their dates',
@@ -44,16 +42,27 @@ export const sprints: JiraStream = {
 
   fetch: ({ client }, scope, objects) =>
     fetchEach(client, scope, objects, async ({ externalId }) => {
-      const answer = await found(client.get('/rest/agile/1.0/sprint/{sprint}', { sprint: externalId }))
+      const answer = await found(askSprint(client, externalId))
       return answer === null ? 'deleted' : [sprintItem(scope, told(Entry, answer).object, answer.asOf.toISOString())]
     }),
 }
 
+function askSprint(client: JiraClient, sprintId: string): Promise<JiraAnswer> {
+  if (client.flavour === 'datacenter') return client.get('/rest/agile/1.0/sprint/{sprint}', { sprint: sprintId })
+  return client.through(async (js) => (await agile()).getSprint(js, { sprintId: Number(sprintId) }))
+}
+
+function askPage(client: JiraClient, boardId: string, startAt: number): Promise<JiraAnswer> {
+  const page = { startAt, maxResults: PER_PAGE }
+  if (client.flavour === 'datacenter')
+    return client.get('/rest/agile/1.0/board/{board}/sprint', { board: boardId, ...page })
+  return client.through(async (js) => (await agile()).getAllSprints(js, { boardId: Number(boardId), ...page }))
+}
+
 async function askSprints(client: JiraClient, scope: ScopeRef, startAt: number): Promise<ListedPage<Entry>> {
-  const parameters = { board: scope.externalId, startAt, maxResults: PER_PAGE }
   let answer: JiraAnswer
   try {
-    answer = await client.get('/rest/agile/1.0/board/{board}/sprint', parameters)
+    answer = await askPage(client, scope.externalId, startAt)
   } catch (error) {
     if (!(error instanceof TrackerdError) || error.code !== 'UPSTREAM_REJECTED' || startAt > 0) throw error
     // A kanban board has no sprints, and answers 400. Another board, or none at all, has no reason to.

@@ -26,7 +26,9 @@ export const versions: JiraStream = {
 
   async read({ client }, scope, pass, at) {
     const ask = (startAt: number) => askVersions(client, scope, startAt)
-    const { entries: _, ...page } = await readWholeList(pass, at, ask, (it, asOf) => versionItem(scope, it.object, asOf))
+    const { entries: _, ...page } = await readWholeList(pass, at, ask, (it, asOf) =>
+      versionItem(scope, it.object, asOf),
+    )
     return page
   },
 

@@ -5,7 +5,7 @@ import { id } from '../../connection/answer.ts'
 import { projectOf } from '../stream.ts'
 import { time } from '../time.ts'
 
-/** One entry of a changelog, with its time as an instant: Jira writes it in two ways, and jira.js makes a date of it. */
+/** One entry of a changelog, with its time as an instant: Jira writes it in two ways. */
 export const History = z.looseObject({ id, created: time, items: z.array(z.looseObject({})) })
 export type History = z.output<typeof History>
 

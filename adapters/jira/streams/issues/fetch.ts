@@ -48,8 +48,6 @@ async function readBulk(client: JiraClient, fields: string[], objects: readonly 
 
 /** By id: a key may be that of another issue by now. */
 async function readIssue(client: JiraClient, fields: readonly string[], issueId: string): Promise<Entry | null> {
-  const answer = await found(
-    client.get('/rest/api/{api}/issue/{issue}', { issue: issueId, fields: fields.join(',') }),
-  )
+  const answer = await found(client.get('/rest/api/{api}/issue/{issue}', { issue: issueId, fields: fields.join(',') }))
   return answer === null ? null : told(Entry, answer)
 }

@@ -24,7 +24,6 @@ const FIELDS: readonly string[] = [
   'parent',
   'issuelinks',
   'fixVersions',
-  'timetracking',
   'timeoriginalestimate',
   'timespent',
 ]

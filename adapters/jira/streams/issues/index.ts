@@ -32,7 +32,8 @@ export const issues: JiraStream = {
       next,
       ...(next === null ? { cursor } : {}),
       // The count of the first answer is that of the whole walk.
-      total: place !== null ? null : (total ?? (await countOf(client, changedJql(scope.externalId, stands.since, until)))),
+      total:
+        place !== null ? null : (total ?? (await countOf(client, changedJql(scope.externalId, stands.since, until)))),
     }
   },
 

@@ -14,4 +14,5 @@ export function noted(tokens: readonly string[], token: string): string[] {
 }
 
 /** Whether the source does not take the token, which is good for 7 days: a sync that was paused longer finds it expired. */
-export const isRefused = (error: unknown): boolean => error instanceof TrackerdError && error.code === 'UPSTREAM_REJECTED'
+export const isRefused = (error: unknown): boolean =>
+  error instanceof TrackerdError && error.code === 'UPSTREAM_REJECTED'

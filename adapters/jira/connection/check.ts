@@ -1,0 +1,29 @@
+import { TrackerdError } from '../../../src/errors.ts'
+import type { ScopeRef } from '../../../src/ports/source-adapter.ts'
+import type { CheckReport } from '../../../src/ports/source-reader.ts'
+import type { JiraClient } from '../client/client.ts'
+import { checkAccount } from './check-account.ts'
+import { checkPermissions } from './check-permissions.ts'
+import { checkWebhook } from './check-webhook.ts'
+import { refused } from './finding.ts'
+
+/**
+ * What works and what does not, line by line. A refused credential is the only line of its report. Throws
+ * UPSTREAM_LIMITED and UPSTREAM_UNAVAILABLE: they say nothing about how things are set up.
+ */
+export async function check(
+  client: JiraClient,
+  scopes: readonly ScopeRef[],
+  webhookPath: string,
+): Promise<CheckReport> {
+  try {
+    const account = await checkAccount(client)
+    const projects = scopes.filter(({ kind }) => kind === 'project')
+    const permissions = await checkPermissions(client, projects)
+    const webhook = await checkWebhook(client, webhookPath)
+    return { ...account, lines: [...account.lines, ...permissions, ...webhook] }
+  } catch (error) {
+    if (!(error instanceof TrackerdError) || error.code !== 'UPSTREAM_UNAUTHENTICATED') throw error
+    return { lines: [{ name: 'authenticated', ...refused(error) }], account: null, credentialExpiresAt: null }
+  }
+}
