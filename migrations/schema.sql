@@ -172,6 +172,15 @@ create table tracker_construction.commits (
 );
 comment on table tracker_construction.commits is 'Commits, with the times that lead time is measured from.';
 
+create table tracker_construction.cycle_changes (
+  tenant_id uuid not null,
+  cycle_id uuid not null,
+  work_item_history_id uuid not null,
+  created_at timestamp with time zone default now() not null,
+  constraint cycle_changes_pkey PRIMARY KEY (tenant_id, cycle_id, work_item_history_id)
+);
+comment on table tracker_construction.cycle_changes is 'Which entry of the work item history names which cycle. Only ever added to.';
+
 create table tracker_construction.implementation_cycles (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -193,6 +202,9 @@ create table tracker_construction.implementation_cycles (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  scope_id uuid,
+  completed_at timestamp with time zone,
+  source_status text,
   constraint implementation_cycles_pkey PRIMARY KEY (id),
   constraint implementation_cycles_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'active'::text, 'frozen'::text, 'closed'::text])))
 );
@@ -290,6 +302,17 @@ create table tracker_construction.pull_request_commits (
 );
 comment on table tracker_construction.pull_request_commits is 'Which pull request brought which commit. Only ever added to.';
 
+create table tracker_construction.story_mentions (
+  tenant_id uuid not null,
+  story_key text not null,
+  aggregate_type text not null,
+  aggregate_id uuid not null,
+  created_at timestamp with time zone default now() not null,
+  constraint story_mentions_pkey PRIMARY KEY (tenant_id, story_key, aggregate_type, aggregate_id),
+  constraint story_mentions_aggregate_type_check CHECK ((aggregate_type = ANY (ARRAY['PeerReview'::text, 'Branch'::text])))
+);
+comment on table tracker_construction.story_mentions is 'Which pull request or branch names which story. Only ever added to.';
+
 create table tracker_construction.technical_stories (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -299,8 +322,8 @@ create table tracker_construction.technical_stories (
   peer_review_id uuid,
   developer_id uuid,
   complexity integer,
-  estimated_hours integer,
-  logged_hours integer default 0,
+  estimated_hours numeric,
+  logged_hours numeric default 0,
   labels text[] default '{}'::text[] not null,
   code_branch jsonb,
   external_refs jsonb default '[]'::jsonb not null,
@@ -312,14 +335,54 @@ create table tracker_construction.technical_stories (
   version integer default 1 not null,
   external_key text,
   title text,
+  scope_id uuid,
+  description text,
+  priority text default 'medium'::text not null,
+  story_points numeric,
+  cycle_ids uuid[] default '{}'::uuid[] not null,
+  release_package_ids uuid[] default '{}'::uuid[] not null,
+  source_type text,
+  source_status text,
+  source_stage text,
+  work_stage text,
+  due_date timestamp with time zone,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  reporter_id uuid,
+  rich_description jsonb,
   constraint technical_stories_pkey PRIMARY KEY (id),
-  constraint technical_stories_status_check CHECK ((status = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text])))
+  constraint technical_stories_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
+  constraint technical_stories_source_stage_check CHECK ((source_stage = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text]))),
+  constraint technical_stories_status_check CHECK ((status = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text]))),
+  constraint technical_stories_work_stage_check CHECK ((work_stage = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text])))
 );
 comment on table tracker_construction.technical_stories is 'Units of work for developers; Jira tasks and sub-tasks.';
 CREATE INDEX idx_tech_stories_developer ON tracker_construction.technical_stories USING btree (tenant_id, developer_id);
 CREATE INDEX idx_tech_stories_key ON tracker_construction.technical_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_tech_stories_status ON tracker_construction.technical_stories USING btree (tenant_id, status);
 CREATE INDEX idx_tech_stories_tenant_cycle ON tracker_construction.technical_stories USING btree (tenant_id, cycle_id);
+
+create table tracker_construction.work_item_history (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  scope_id uuid,
+  issue_id uuid not null,
+  changed_at timestamp with time zone not null,
+  author_id uuid,
+  field text not null,
+  from_value jsonb,
+  to_value jsonb,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint work_item_history_pkey PRIMARY KEY (id),
+  constraint work_item_history_field_check CHECK ((field = ANY (ARRAY['sprint'::text, 'points'::text, 'status'::text])))
+);
+comment on table tracker_construction.work_item_history is 'What became of issues: sprints, points and statuses, before and after.';
+CREATE INDEX idx_work_item_history_issue ON tracker_construction.work_item_history USING btree (tenant_id, issue_id, changed_at);
 
 create table tracker_design.adrs (
   id uuid default gen_random_uuid() not null,
@@ -450,11 +513,23 @@ create table tracker_discovery.epics (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  scope_id uuid,
+  external_key text,
+  status text default 'todo'::text not null,
+  source_type text,
+  source_status text,
+  labels text[] default '{}'::text[] not null,
+  due_date timestamp with time zone,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  rich_description jsonb,
   constraint epics_pkey PRIMARY KEY (id),
-  constraint epics_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])))
+  constraint epics_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
+  constraint epics_status_check CHECK ((status = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text])))
 );
 comment on table tracker_discovery.epics is 'Large pieces of work in a backlog; Jira epics.';
 CREATE INDEX idx_epics_assignee ON tracker_discovery.epics USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_epics_key ON tracker_discovery.epics USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_epics_tenant_backlog ON tracker_discovery.epics USING btree (tenant_id, backlog_id);
 
 create table tracker_discovery.initiatives (
@@ -492,7 +567,7 @@ create table tracker_discovery.user_stories (
   description text not null,
   acceptance_criteria text,
   priority text default 'medium'::text not null,
-  story_points integer,
+  story_points numeric,
   assignee_id uuid,
   reporter_id uuid not null,
   tags text[] default '{}'::text[] not null,
@@ -504,11 +579,28 @@ create table tracker_discovery.user_stories (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  scope_id uuid,
+  external_key text,
+  title text,
+  status text default 'todo'::text not null,
+  source_type text,
+  source_status text,
+  epic_key text,
+  cycle_id uuid,
+  cycle_ids uuid[] default '{}'::uuid[] not null,
+  release_package_ids uuid[] default '{}'::uuid[] not null,
+  estimated_hours numeric,
+  logged_hours numeric,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  rich_description jsonb,
   constraint user_stories_pkey PRIMARY KEY (id),
-  constraint user_stories_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])))
+  constraint user_stories_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
+  constraint user_stories_status_check CHECK ((status = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text])))
 );
 comment on table tracker_discovery.user_stories is 'What a user needs; Jira stories.';
 CREATE INDEX idx_user_stories_assignee ON tracker_discovery.user_stories USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_user_stories_epic_key ON tracker_discovery.user_stories USING btree (tenant_id, epic_key) WHERE (epic_key IS NOT NULL);
 CREATE INDEX idx_user_stories_tenant_epic ON tracker_discovery.user_stories USING btree (tenant_id, epic_id);
 
 create table tracker_governance.exception_requests (
@@ -535,6 +627,27 @@ create table tracker_governance.exception_requests (
 comment on table tracker_governance.exception_requests is 'Requests to pass a gate against its rule.';
 CREATE INDEX idx_exception_requests_tenant_status ON tracker_governance.exception_requests USING btree (tenant_id, status);
 
+create table tracker_governance.outbox_backlog (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  message_id uuid not null,
+  aggregate_id uuid not null,
+  sequence bigint not null,
+  sink text not null,
+  status text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  last_error text,
+  created_at timestamp with time zone default now() not null,
+  acknowledged_at timestamp with time zone,
+  constraint outbox_backlog_pkey PRIMARY KEY (id),
+  constraint outbox_backlog_message_id_sink_key UNIQUE (message_id, sink),
+  constraint outbox_backlog_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'acknowledged'::text, 'dead'::text])))
+);
+comment on table tracker_governance.outbox_backlog is 'Messages that a sink has still to acknowledge, or acknowledged late.';
+CREATE INDEX idx_outbox_backlog_aggregate ON tracker_governance.outbox_backlog USING btree (aggregate_id, sink, sequence) WHERE (status = 'waiting'::text);
+CREATE INDEX idx_outbox_backlog_waiting ON tracker_governance.outbox_backlog USING btree (sink, sequence) WHERE (status = 'waiting'::text);
+
 create table tracker_governance.outbox_messages (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -554,10 +667,15 @@ create table tracker_governance.outbox_messages (
   locked_until timestamp with time zone,
   dead_at timestamp with time zone,
   last_error text,
+  relayed_at timestamp with time zone,
+  transaction_id xid8 default pg_current_xact_id() not null,
   constraint outbox_messages_pkey PRIMARY KEY (id)
 );
 comment on table tracker_governance.outbox_messages is 'Events to be published, in order per aggregate.';
-CREATE INDEX idx_outbox_pending ON tracker_governance.outbox_messages USING btree (sequence) WHERE ((processed_at IS NULL) AND (dead_at IS NULL));
+CREATE INDEX idx_outbox_claim ON tracker_governance.outbox_messages USING btree (((uuid_hash(aggregate_id) & 63)), sequence) WHERE ((processed_at IS NULL) AND (dead_at IS NULL) AND (relayed_at IS NULL));
+CREATE INDEX idx_outbox_dead ON tracker_governance.outbox_messages USING btree (tenant_id, sequence) WHERE (dead_at IS NOT NULL);
+CREATE INDEX idx_outbox_held ON tracker_governance.outbox_messages USING btree (aggregate_id, sequence) WHERE ((retry_count > 0) AND (processed_at IS NULL) AND (dead_at IS NULL) AND (relayed_at IS NULL));
+CREATE INDEX idx_outbox_stream ON tracker_governance.outbox_messages USING btree (tenant_id, transaction_id, sequence);
 
 create table tracker_governance.phase_gate_states (
   id uuid default gen_random_uuid() not null,
@@ -686,6 +804,70 @@ create table tracker_integration.api_keys (
 comment on table tracker_integration.api_keys is 'Who may call the HTTP interface; hashes only.';
 CREATE INDEX idx_api_keys_tenant ON tracker_integration.api_keys USING btree (tenant_id);
 
+create table tracker_integration.app_limits (
+  system text not null,
+  app_hash text not null,
+  blocked_until timestamp with time zone not null,
+  reason text not null,
+  constraint app_limits_pkey PRIMARY KEY (system, app_hash)
+);
+comment on table tracker_integration.app_limits is 'Until when nothing is asked of a source by any endpoint of an app.';
+
+create table tracker_integration.event_deliveries (
+  id uuid default gen_random_uuid() not null,
+  sequence bigint generated always as identity,
+  tenant_id uuid not null,
+  event_subscription_id uuid not null,
+  message_id uuid not null,
+  event_type text not null,
+  status text default 'pending'::text not null,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  attempted_at timestamp with time zone,
+  response_status integer,
+  duration_ms integer,
+  last_error text,
+  delivered_at timestamp with time zone,
+  constraint event_deliveries_pkey PRIMARY KEY (id),
+  constraint event_deliveries_event_subscription_id_message_id_key UNIQUE (event_subscription_id, message_id),
+  constraint event_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
+) with (fillfactor=85);
+comment on table tracker_integration.event_deliveries is 'One row per event and subscription, and what became of it.';
+CREATE INDEX idx_event_deliveries_due ON tracker_integration.event_deliveries USING btree (event_subscription_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX idx_event_deliveries_list ON tracker_integration.event_deliveries USING btree (event_subscription_id, sequence);
+
+create table tracker_integration.event_subscriptions (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  name text not null,
+  url text not null,
+  event_types text[] default '{}'::text[] not null,
+  status text default 'active'::text not null,
+  disabled_reason text,
+  secrets jsonb default '{}'::jsonb not null,
+  failures integer default 0 not null,
+  failing_since timestamp with time zone,
+  resume_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  last_error text,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint event_subscriptions_pkey PRIMARY KEY (id),
+  constraint event_subscriptions_tenant_id_id_key UNIQUE (tenant_id, id),
+  constraint event_subscriptions_secrets_sealed CHECK (((secrets = '{}'::jsonb) OR
+CASE
+    WHEN (jsonb_typeof(secrets) = 'object'::text) THEN ((secrets ?& ARRAY['v'::text, 'kid'::text, 'alg'::text, 'iv'::text, 'ct'::text, 'tag'::text]) AND ((secrets - ARRAY['v'::text, 'kid'::text, 'alg'::text, 'iv'::text, 'ct'::text, 'tag'::text]) = '{}'::jsonb))
+    ELSE false
+END)),
+  constraint event_subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])))
+);
+comment on table tracker_integration.event_subscriptions is 'Who is told of events over HTTP, with sealed signing keys.';
+
 create table tracker_integration.external_identities (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -704,6 +886,7 @@ create table tracker_integration.external_identities (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  forgotten_at timestamp with time zone,
   constraint external_identities_pkey PRIMARY KEY (id),
   constraint external_identities_kind_check CHECK ((kind = ANY (ARRAY['user'::text, 'bot'::text])))
 );
@@ -801,6 +984,8 @@ create table tracker_integration.integration_endpoints (
   last_discovered_at timestamp with time zone,
   last_recovered_at timestamp with time zone,
   health jsonb,
+  renewal_holder uuid,
+  renewal_until timestamp with time zone,
   constraint integration_endpoints_pkey PRIMARY KEY (id),
   constraint integration_endpoints_auth_config_sealed CHECK (((auth_config = '{}'::jsonb) OR
 CASE
@@ -852,6 +1037,7 @@ create table tracker_integration.scope_bindings (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  learned jsonb,
   constraint scope_bindings_pkey PRIMARY KEY (id),
   constraint scope_bindings_bound_by_check CHECK ((bound_by = ANY (ARRAY['operator'::text, 'auto'::text]))),
   constraint scope_bindings_kind_check CHECK ((kind = ANY (ARRAY['repository'::text, 'project'::text, 'board'::text]))),
@@ -860,6 +1046,7 @@ create table tracker_integration.scope_bindings (
 comment on table tracker_integration.scope_bindings is 'What an endpoint watches, and which initiative it belongs to.';
 CREATE UNIQUE INDEX idx_scope_bindings_external ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
 CREATE UNIQUE INDEX idx_scope_bindings_name ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, lower(name)) WHERE ((external_id IS NULL) AND (deleted_at IS NULL));
+CREATE INDEX idx_scope_bindings_scope ON tracker_integration.scope_bindings USING btree (tenant_id, scope_id) WHERE ((scope_id IS NOT NULL) AND (deleted_at IS NULL));
 
 create table tracker_integration.sync_cursors (
   tenant_id uuid not null,
@@ -999,6 +1186,9 @@ create table tracker_operations.incidents (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  external_key text,
+  source_type text,
+  rich_description jsonb,
   constraint incidents_pkey PRIMARY KEY (id),
   constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'major'::text, 'minor'::text, 'cosmetic'::text]))),
   constraint incidents_status_check CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'resolved'::text, 'closed'::text, 'duplicate'::text])))
@@ -1029,6 +1219,13 @@ create table tracker_qa.defects (
   title text,
   opened_at timestamp with time zone,
   closed_at timestamp with time zone,
+  external_key text,
+  source_type text,
+  story_points numeric,
+  cycle_id uuid,
+  cycle_ids uuid[] default '{}'::uuid[] not null,
+  release_package_ids uuid[] default '{}'::uuid[] not null,
+  rich_description jsonb,
   constraint defects_pkey PRIMARY KEY (id),
   constraint defects_priority_check CHECK ((priority = ANY (ARRAY['p0'::text, 'p1'::text, 'p2'::text, 'p3'::text]))),
   constraint defects_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'major'::text, 'minor'::text, 'cosmetic'::text]))),
@@ -1188,12 +1385,16 @@ create table tracker_release.release_packages (
   prerelease boolean,
   published_at timestamp with time zone,
   deployed_at timestamp with time zone,
+  start_date timestamp with time zone,
+  archived boolean default false not null,
   constraint release_packages_pkey PRIMARY KEY (id),
   constraint release_packages_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'approved'::text, 'deployed'::text, 'rolled_back'::text, 'cancelled'::text])))
 );
 comment on table tracker_release.release_packages is 'Versions that are or were to be deployed.';
 CREATE INDEX idx_release_packages_tenant_status ON tracker_release.release_packages USING btree (tenant_id, status);
 CREATE INDEX idx_release_packages_version ON tracker_release.release_packages USING btree (tenant_id, version_number);
+
+alter table tracker_integration.event_deliveries add constraint event_deliveries_tenant_id_event_subscription_id_fkey FOREIGN KEY (tenant_id, event_subscription_id) REFERENCES tracker_integration.event_subscriptions(tenant_id, id);
 
 alter table tracker_integration.scope_bindings add constraint scope_bindings_endpoint_fkey FOREIGN KEY (tenant_id, integration_endpoint_id) REFERENCES tracker_integration.integration_endpoints(tenant_id, id);
 
@@ -1207,6 +1408,22 @@ begin
 end;
 $function$;
 revoke all on function tracker_audit.prevent_audit_modification() from public;
+
+CREATE OR REPLACE FUNCTION tracker_governance.announce_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  tenant uuid;
+begin
+  for tenant in select distinct tenant_id from added loop
+    perform pg_notify('trackerd_outbox', tenant::text);
+  end loop;
+  return null;
+end;
+$function$;
+revoke all on function tracker_governance.announce_events() from public;
 
 CREATE OR REPLACE FUNCTION tracker_governance.current_tenant_id()
  RETURNS uuid
@@ -1359,6 +1576,12 @@ grant select on tracker_construction.commits to app_user;
 grant update on tracker_construction.commits to app_user;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.commits FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
+alter table tracker_construction.cycle_changes enable row level security;
+alter table tracker_construction.cycle_changes force row level security;
+create policy tenant_isolation on tracker_construction.cycle_changes for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.cycle_changes to app_user;
+grant select on tracker_construction.cycle_changes to app_user;
+
 alter table tracker_construction.implementation_cycles enable row level security;
 alter table tracker_construction.implementation_cycles force row level security;
 create policy tenant_isolation on tracker_construction.implementation_cycles for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -1389,6 +1612,12 @@ create policy tenant_isolation on tracker_construction.pull_request_commits for 
 grant insert on tracker_construction.pull_request_commits to app_user;
 grant select on tracker_construction.pull_request_commits to app_user;
 
+alter table tracker_construction.story_mentions enable row level security;
+alter table tracker_construction.story_mentions force row level security;
+create policy tenant_isolation on tracker_construction.story_mentions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.story_mentions to app_user;
+grant select on tracker_construction.story_mentions to app_user;
+
 alter table tracker_construction.technical_stories enable row level security;
 alter table tracker_construction.technical_stories force row level security;
 create policy tenant_isolation on tracker_construction.technical_stories for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -1396,6 +1625,14 @@ grant insert on tracker_construction.technical_stories to app_user;
 grant select on tracker_construction.technical_stories to app_user;
 grant update on tracker_construction.technical_stories to app_user;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.technical_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_construction.work_item_history enable row level security;
+alter table tracker_construction.work_item_history force row level security;
+create policy tenant_isolation on tracker_construction.work_item_history for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_construction.work_item_history to app_user;
+grant select on tracker_construction.work_item_history to app_user;
+grant update on tracker_construction.work_item_history to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.work_item_history FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.adrs enable row level security;
 alter table tracker_design.adrs force row level security;
@@ -1469,6 +1706,20 @@ grant select on tracker_governance.exception_requests to app_user;
 grant update on tracker_governance.exception_requests to app_user;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.exception_requests FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
+alter table tracker_governance.outbox_backlog enable row level security;
+alter table tracker_governance.outbox_backlog force row level security;
+create policy relay_adds on tracker_governance.outbox_backlog for insert to tracker_relay with check ((EXISTS ( SELECT
+   FROM tracker_governance.outbox_messages m
+  WHERE ((m.id = outbox_backlog.message_id) AND (m.tenant_id = outbox_backlog.tenant_id)))));
+create policy relay_marks on tracker_governance.outbox_backlog for update to tracker_relay using (true) with check (true);
+create policy relay_reads on tracker_governance.outbox_backlog for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_governance.outbox_backlog for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.outbox_backlog to app_user;
+grant select on tracker_governance.outbox_backlog to app_user;
+grant insert (tenant_id, message_id, aggregate_id, sequence, sink, attempts, next_attempt_at, last_error) on tracker_governance.outbox_backlog to tracker_relay;
+grant select on tracker_governance.outbox_backlog to tracker_relay;
+grant update (status, attempts, next_attempt_at, last_error, acknowledged_at) on tracker_governance.outbox_backlog to tracker_relay;
+
 alter table tracker_governance.outbox_messages enable row level security;
 alter table tracker_governance.outbox_messages force row level security;
 create policy relay_marks on tracker_governance.outbox_messages for update to tracker_relay using (true) with check (true);
@@ -1477,7 +1728,8 @@ create policy tenant_isolation on tracker_governance.outbox_messages for all to 
 grant insert on tracker_governance.outbox_messages to app_user;
 grant select on tracker_governance.outbox_messages to app_user;
 grant select on tracker_governance.outbox_messages to tracker_relay;
-grant update (processed_at, retry_count, next_attempt_at, locked_until, dead_at, last_error) on tracker_governance.outbox_messages to tracker_relay;
+grant update (processed_at, retry_count, next_attempt_at, locked_until, dead_at, last_error, relayed_at) on tracker_governance.outbox_messages to tracker_relay;
+CREATE TRIGGER announce_events AFTER INSERT ON tracker_governance.outbox_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tracker_governance.announce_events();
 
 alter table tracker_governance.phase_gate_states enable row level security;
 alter table tracker_governance.phase_gate_states force row level security;
@@ -1532,6 +1784,38 @@ grant select on tracker_integration.api_keys to app_user;
 grant update on tracker_integration.api_keys to app_user;
 grant select (id, tenant_id, name, prefix, secret_hash, role, expires_at, revoked_at, deleted_at) on tracker_integration.api_keys to tracker_door;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.api_keys FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_integration.app_limits enable row level security;
+alter table tracker_integration.app_limits force row level security;
+create policy relay_adds on tracker_integration.app_limits for insert to tracker_relay with check (true);
+create policy relay_reads on tracker_integration.app_limits for select to tracker_relay using (true);
+create policy relay_updates on tracker_integration.app_limits for update to tracker_relay using (true) with check (true);
+grant insert on tracker_integration.app_limits to tracker_relay;
+grant select on tracker_integration.app_limits to tracker_relay;
+grant update on tracker_integration.app_limits to tracker_relay;
+
+alter table tracker_integration.event_deliveries enable row level security;
+alter table tracker_integration.event_deliveries force row level security;
+create policy relay_adds on tracker_integration.event_deliveries for insert to tracker_relay with check ((EXISTS ( SELECT
+   FROM tracker_governance.outbox_messages m
+  WHERE ((m.id = event_deliveries.message_id) AND (m.tenant_id = event_deliveries.tenant_id)))));
+create policy relay_reads on tracker_integration.event_deliveries for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_integration.event_deliveries for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.event_deliveries to app_user;
+grant select on tracker_integration.event_deliveries to app_user;
+grant update on tracker_integration.event_deliveries to app_user;
+grant insert (tenant_id, event_subscription_id, message_id, event_type, next_attempt_at) on tracker_integration.event_deliveries to tracker_relay;
+grant select (id, event_subscription_id, message_id, status, next_attempt_at) on tracker_integration.event_deliveries to tracker_relay;
+
+alter table tracker_integration.event_subscriptions enable row level security;
+alter table tracker_integration.event_subscriptions force row level security;
+create policy relay_reads on tracker_integration.event_subscriptions for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_integration.event_subscriptions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.event_subscriptions to app_user;
+grant select on tracker_integration.event_subscriptions to app_user;
+grant update on tracker_integration.event_subscriptions to app_user;
+grant select (id, tenant_id, event_types, status, resume_at, deleted_at) on tracker_integration.event_subscriptions to tracker_relay;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.event_subscriptions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.external_identities enable row level security;
 alter table tracker_integration.external_identities force row level security;

@@ -8,13 +8,21 @@ import type { Change, Person } from '../domain/changes.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { DEFAULT_RULES } from '../domain/rules.ts'
 import { asTrackerdError, type TrackerdError } from '../errors.ts'
-import type { Receipt, ScopeRef, SourceAdapter } from '../ports/source-adapter.ts'
+import {
+  type Receipt,
+  SCOPE_KINDS,
+  type ScopeKind,
+  type ScopeRef,
+  type SourceAdapter,
+} from '../ports/source-adapter.ts'
 import { auditOf } from './audit-of.ts'
 import { judgeCommits } from './ci.ts'
+import { linkEpics } from './epics.ts'
 import { type Feed, type Identify, identifyFor, type Source } from './feed.ts'
+import { keyLocks } from './key-locks.ts'
 import { kindOf } from './kinds/index.ts'
 import { meetPeople } from './people.ts'
-import { type BoundScope, bindScopes } from './scopes.ts'
+import { type BoundScopes, bindScopes, scopeKey } from './scopes.ts'
 import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
 import { linkStories } from './stories.ts'
 import { byTable, Workspace } from './workspace.ts'
@@ -22,7 +30,7 @@ import { byTable, Workspace } from './workspace.ts'
 export interface Batch {
   readonly source: Source
   readonly bindingMode: 'auto' | 'listed'
-  readonly adapter: Pick<SourceAdapter, 'scopeOf' | 'translate'>
+  readonly adapter: Pick<SourceAdapter, 'mainScope' | 'scopeOf' | 'translate'>
   readonly receipts: readonly Receipt[]
   readonly hashEmail: (address: string) => string
   readonly newId: () => Uuid
@@ -51,10 +59,17 @@ export interface BatchResult {
 export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> {
   const id = remembering(identifyFor(batch.source))
   const { outcomes, changes, bound } = await translateAll(tx, batch, id)
-  const candidates = changes.map((given) => candidate(given, batch.source, id, bound))
+  const candidates = changes.map((given) => candidate(given, batch, id, bound))
   if (candidates.length === 0) return { outcomes, written: {}, events: 0, changed: 0 }
 
-  await lockScopes(tx, [...new Set(candidates.map((c) => c.feed.scopeId ?? batch.source.endpointId))])
+  const scopes = new Set(candidates.map((c) => c.feed.scopeId ?? batch.source.endpointId))
+  await lockScopes(tx, [
+    ...scopes,
+    ...keyLocks(
+      tx.tenantId,
+      changes.map(({ change }) => change),
+    ),
+  ])
   const byObject = chains(candidates)
   const newest = [...byObject.values()].map((chain) => ledgerEntry(chain.at(-1) as Candidate))
   const survivors = await advanceLedger(tx, batch.source, newest)
@@ -72,14 +87,9 @@ export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> 
     workspace.play(effect, { correlationId, observedAt, key })
   }
   await judgeCommits(tx, workspace)
-  await linkStories(tx, workspace, movesStories(bound, id))
+  await linkEpics(tx, workspace, batch.source.host)
+  await linkStories(tx, workspace)
   return { outcomes, ...(await write(tx, batch, workspace)), changed: fresh.length }
-}
-
-function movesStories(bound: ReadonlyMap<string, BoundScope>, id: Identify): (scopeId: Uuid | null) => boolean {
-  const moving = new Set<Uuid | null>()
-  for (const [externalId, { rules }] of bound) if (rules.moveStories) moving.add(id('repository', externalId))
-  return (scopeId) => moving.has(scopeId)
 }
 
 /** A batch asks for the same ids again and again (its scopes, its people, each row three times); a hash costs 5 µs. */
@@ -103,6 +113,8 @@ interface Translated {
   readonly change: Change
   readonly receipt: number
   readonly from: Receipt
+  /** What kind of scope the change's is. */
+  readonly scopeKind: ScopeKind
 }
 
 async function translateAll(tx: Tx, batch: Batch, id: Identify) {
@@ -124,17 +136,19 @@ async function translateAll(tx: Tx, batch: Batch, id: Identify) {
   receipts.forEach((receipt, i) => {
     if (outcomes[i] !== undefined) return
     const scope = scopes[i] ?? null
-    const binding = scope === null ? null : (bound.get(scope.externalId) ?? null)
+    const binding = scope === null ? null : (bound.get(scopeKey(scope.kind, scope.externalId)) ?? null)
     if (scope !== null && binding === null) outcomes[i] = { status: 'skipped', reason: 'scope_not_bound' }
     else if (binding?.status === 'paused') outcomes[i] = { status: 'skipped', reason: 'scope_paused' }
     else
       try {
         const rules = binding?.rules ?? DEFAULT_RULES
-        const translation = adapter.translate(receipt, { rules, hashEmail: batch.hashEmail })
+        const learned = binding?.learned ?? null
+        const translation = adapter.translate(receipt, { rules, learned, hashEmail: batch.hashEmail })
         if (translation.outcome === 'skipped') outcomes[i] = { status: 'skipped', reason: translation.reason }
         else {
           outcomes[i] = { status: 'applied' }
-          for (const change of translation.changes) changes.push({ change, receipt: i, from: receipt })
+          const scopeKind = scope?.kind ?? adapter.mainScope
+          for (const change of translation.changes) changes.push({ change, receipt: i, from: receipt, scopeKind })
         }
       } catch (error) {
         outcomes[i] = { status: 'rejected', error: asTrackerdError(error) }
@@ -144,18 +158,22 @@ async function translateAll(tx: Tx, batch: Batch, id: Identify) {
 }
 
 function candidate(
-  { change, receipt, from }: Translated,
-  source: Source,
+  { change, receipt, from, scopeKind }: Translated,
+  { source }: Batch,
   id: Identify,
-  bound: ReadonlyMap<string, BoundScope>,
+  bound: BoundScopes,
 ): Candidate {
   const observedAt = from.receivedAt.toISOString()
+  // A scope is its own, whatever else its receipt speaks of.
+  const kind = SCOPE_KINDS.find((known) => known === change.kind) ?? scopeKind
+  const binding = change.scope === null ? undefined : bound.get(scopeKey(kind, change.scope))
   const feed: Feed = {
     source,
     id,
     observedAt,
-    scopeId: change.scope === null ? null : id('repository', change.scope),
-    bindingId: change.scope === null ? null : (bound.get(change.scope)?.bindingId ?? null),
+    scopeId: change.scope === null ? null : id(kind, change.scope),
+    bindingId: binding?.bindingId ?? null,
+    initiativeId: binding?.initiativeId ?? null,
     person: () => null,
   }
   return {

@@ -43,6 +43,8 @@ export interface Feed {
   person(person: Person | null): Uuid | null
   /** The binding of the change's scope; null when it is not bound. */
   readonly bindingId: Uuid | null
+  /** The initiative that the scope is bound to; null when it is not bound. */
+  readonly initiativeId: Uuid | null
 }
 
 export interface Effect {

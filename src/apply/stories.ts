@@ -1,85 +1,105 @@
-import { type AnyRow, lockRows, lockRowsByKey, type Table } from '../db/table.ts'
-import { type BranchRow, branches, type PeerReviewRow, peerReviews } from '../db/tables/construction.ts'
-import { type TechnicalStoryRow, technicalStories } from '../db/tables/work.ts'
+import { scopesThatMoveStories } from '../db/bindings.ts'
+import { findMentions, storiesOfKeys } from '../db/story-mentions.ts'
+import { lockRows, lockRowsByKey } from '../db/table.ts'
+import { branches, type PeerReviewRow, peerReviews } from '../db/tables/construction.ts'
+import { type TechnicalStoryRow, technicalStories } from '../db/tables/planning.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
-import type { Workspace } from './workspace.ts'
+import { withWork } from './story-work.ts'
+import { touchedKeys } from './touched-keys.ts'
+import { Occasions, type Workspace } from './workspace.ts'
 
 /**
- * The technical stories that changed pull requests and branches name (ABC-123) know them, and the other way round. Of
- * several pull requests the one opened last counts. Where the scope's rules allow, a story moves with its work, forward
- * only. A key that names no story is left alone; the pull request keeps it.
+ * Technical stories and the pull requests and branches that name them (ABC-123) know each other, whichever came first.
+ * What a story knows of its work follows from all of it as it is now, so order of arrival leaves no trace; so does the
+ * story of a pull request: the first it names that there is. A key that names no story is left alone.
  */
-export async function linkStories(tx: Tx, workspace: Workspace, movesStories: (scopeId: Uuid | null) => boolean) {
-  const reviews = workspace.changed(peerReviews).filter(namesStories)
-  const named = workspace.changed(branches).filter(namesStories)
-  const keys = [...new Set([...reviews, ...named].flatMap((row) => row.storyKeys))]
-  if (keys.length === 0) return
-  const stories = (await lockRowsByKey(tx, technicalStories, 'externalKey', keys)) as TechnicalStoryRow[]
+export async function linkStories(tx: Tx, workspace: Workspace): Promise<void> {
+  const touched = touchedKeys(workspace.steps)
+  if (touched.size === 0) return
+  workspace.load(technicalStories, await lockRowsByKey(tx, technicalStories, 'externalKey', [...touched]))
+  const stories = workspace.all(technicalStories).filter(({ externalKey: key }) => key !== null && touched.has(key))
   if (stories.length === 0) return
-  workspace.load(technicalStories, stories)
-  const linked = stories.flatMap((story) => (story.peerReviewId === null ? [] : [story.peerReviewId]))
-  if (linked.length > 0) workspace.load(peerReviews, await lockRows(tx, peerReviews, linked))
 
-  for (const branch of named) for (const story of namedBy(branch, stories)) follow(workspace, story, branch)
+  const occasions = new Occasions(workspace.steps)
+  await loadWork(tx, workspace, stories)
+  await chooseStories(tx, workspace, stories, occasions)
+  const reviewsOf = byKey(workspace.all(peerReviews))
+  const heldBy = Map.groupBy(workspace.all(peerReviews), (review) => review.technicalStoryId)
+  const branchesOf = byKey(workspace.all(branches))
+  const scopes = [...reviewsOf.values(), ...branchesOf.values()].flat().flatMap(({ scopeId }) => scopeId ?? [])
+  const moving = scopes.length === 0 ? new Set<Uuid>() : await scopesThatMoveStories(tx, [...new Set(scopes)])
+  for (const story of stories) {
+    if (story.deletedAt !== null) continue
+    const key = story.externalKey as string
+    const reviews = [...new Set([...(reviewsOf.get(key) ?? []), ...(heldBy.get(story.id) ?? [])])]
+    const next = withWork(story, { reviews, branches: branchesOf.get(key) ?? [] }, moving)
+    const own = [...reviews, ...(branchesOf.get(key) ?? [])]
+    // Work that no longer names it is not among its own: then what touched the key is the last there was.
+    const occasion = occasions.lastOf([story.id, ...own.map(({ id }) => id)]) ?? workspace.steps.at(-1)?.occasion
+    if (occasion !== undefined) workspace.play({ rows: [[technicalStories, next]], events: [] }, occasion)
+  }
+}
+
+/** What names the stories, and what they knew of before: an issue that moved bears another key than its pull request names. */
+async function loadWork(tx: Tx, workspace: Workspace, stories: readonly TechnicalStoryRow[]): Promise<void> {
+  const mentioned = await findMentions(tx, [...new Set(stories.map((story) => story.externalKey as string))])
+  const linked = stories.flatMap((story) => story.peerReviewId ?? [])
+  const reviews = [...new Set([...mentioned.PeerReview, ...linked])]
+  if (reviews.length > 0) workspace.load(peerReviews, await lockRows(tx, peerReviews, reviews))
+  if (mentioned.Branch.length > 0) workspace.load(branches, await lockRows(tx, branches, mentioned.Branch))
+}
+
+/** The pull requests of these stories know the first story they name. One they know by a former key of it stays. */
+async function chooseStories(
+  tx: Tx,
+  workspace: Workspace,
+  stories: readonly TechnicalStoryRow[],
+  occasions: Occasions,
+): Promise<void> {
+  const ids = new Set(stories.map(({ id }) => id))
+  const keys = new Set(stories.map(({ externalKey }) => externalKey))
+  const reviews = workspace.all(peerReviews).filter((review) => {
+    if (review.deletedAt !== null) return false
+    return (
+      (review.technicalStoryId !== null && ids.has(review.technicalStoryId)) ||
+      review.storyKeys.some((key) => keys.has(key))
+    )
+  })
+  const others = new Set(reviews.flatMap(({ storyKeys }) => storyKeys.filter((key) => !keys.has(key))))
+  const found = others.size === 0 ? [] : await storiesOfKeys(tx, [...others])
+  const own = stories.filter((story) => story.deletedAt === null).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const idOf = new Map([...found, ...own].toReversed().map((story) => [story.externalKey, story.id]))
   for (const review of reviews) {
-    const own = namedBy(review, stories)
-    for (const story of own) follow(workspace, story, review)
-    const first = own[0]
-    if (first !== undefined && review.technicalStoryId !== first.id)
-      play(workspace, peerReviews, { ...review, technicalStoryId: first.id }, review.id)
-  }
-
-  function follow(within: Workspace, { id }: TechnicalStoryRow, work: PeerReviewRow | BranchRow) {
-    const story = within.get(technicalStories, id) as TechnicalStoryRow
-    const next = 'sourceBranch' in work ? withReview(within, story, work) : withBranch(story, work)
-    const moved = movesStories(work.scopeId) ? { ...next, status: further(next.status, stageOf(work)) } : next
-    play(within, technicalStories, moved, work.id)
+    const named = review.storyKeys.flatMap((key) => idOf.get(key) ?? [])
+    const technicalStoryId = named[0] ?? (isStillHeld(workspace, review) ? review.technicalStoryId : null)
+    const occasion = occasions.lastOf([
+      review.id,
+      ...named,
+      ...(review.technicalStoryId === null ? [] : [review.technicalStoryId]),
+    ])
+    if (technicalStoryId !== review.technicalStoryId && occasion !== undefined)
+      workspace.play({ rows: [[peerReviews, { ...review, technicalStoryId }]], events: [] }, occasion)
   }
 }
 
-/** Of what is gone a story learns nothing more. */
-const namesStories = (row: { readonly deletedAt: string | null; readonly storyKeys: readonly string[] }) =>
-  row.deletedAt === null && row.storyKeys.length > 0
-
-/** The stories a row names, in the order it names them. */
-const namedBy = (row: { readonly storyKeys: readonly string[] }, stories: readonly TechnicalStoryRow[]) =>
-  row.storyKeys.flatMap((key) => stories.filter((story) => story.externalKey === key))
-
-function withReview(workspace: Workspace, story: TechnicalStoryRow, review: PeerReviewRow): TechnicalStoryRow {
-  const current = story.peerReviewId === null ? undefined : workspace.get(peerReviews, story.peerReviewId)
-  if (current !== undefined && order(current) > order(review)) return story
-  const codeBranch =
-    review.sourceBranch === null || review.scopeId === null
-      ? story.codeBranch
-      : { name: review.sourceBranch, scope_id: review.scopeId }
-  return { ...story, peerReviewId: review.id, codeBranch }
+/** Not when it names other keys now than before, or when the story is gone. */
+function isStillHeld(workspace: Workspace, review: PeerReviewRow): boolean {
+  const story = review.technicalStoryId === null ? undefined : workspace.get(technicalStories, review.technicalStoryId)
+  if (story?.deletedAt != null || review.storyKeys.length === 0) return false
+  const wasNamed = (keys: unknown) => (keys as readonly string[]).includes(story?.externalKey ?? '')
+  return !workspace.steps.some(
+    ({ id, before }) => id === review.id && before !== undefined && wasNamed(before.storyKeys),
+  )
 }
 
-const order = (review: PeerReviewRow) => `${review.openedAt}/${review.id}`
-
-/** A branch counts until a pull request tells better; of several the first by name, so that order leaves no trace. */
-function withBranch(story: TechnicalStoryRow, { name, scopeId }: BranchRow): TechnicalStoryRow {
-  const { codeBranch, peerReviewId } = story
-  if (peerReviewId !== null || (codeBranch !== null && codeBranch.name <= name)) return story
-  return { ...story, codeBranch: { name, scope_id: scopeId } }
-}
-
-const STAGES = ['todo', 'in_progress', 'in_review', 'done']
-
-function stageOf(work: PeerReviewRow | BranchRow): string {
-  if (!('sourceBranch' in work)) return 'in_progress'
-  if (work.mergedAt !== null) return 'done'
-  if (work.closedAt !== null) return 'todo'
-  return work.draft ? 'in_progress' : 'in_review'
-}
-
-/** The later of two stages; a story that is blocked stays so until a person says otherwise. */
-const further = (now: string, then: string) =>
-  STAGES.includes(now) && STAGES.indexOf(then) > STAGES.indexOf(now) ? then : now
-
-/** Played on the occasion that changed the row `cause`. */
-function play(workspace: Workspace, table: Table, row: AnyRow, cause: Uuid): void {
-  const occasion = workspace.steps.findLast((step) => step.id === cause)?.occasion
-  if (occasion !== undefined) workspace.play({ rows: [[table, row]], events: [] }, occasion)
+function byKey<R extends { readonly storyKeys: readonly string[] }>(rows: readonly R[]): Map<string, R[]> {
+  const found = new Map<string, R[]>()
+  for (const row of rows)
+    for (const key of new Set(row.storyKeys)) {
+      const known = found.get(key)
+      if (known === undefined) found.set(key, [row])
+      else known.push(row)
+    }
+  return found
 }

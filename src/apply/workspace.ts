@@ -108,6 +108,25 @@ export class Workspace implements Rows {
   }
 }
 
+/** Which occasion changed a row last. What follows from several rows is played on the last occasion among theirs. */
+export class Occasions {
+  readonly #last = new Map<Uuid, { readonly at: number; readonly occasion: Occasion }>()
+
+  constructor(steps: readonly RowStep[]) {
+    for (const [at, { id, occasion }] of steps.entries()) this.#last.set(id, { at, occasion })
+  }
+
+  /** undefined when none of them changed. */
+  lastOf(ids: Iterable<Uuid>): Occasion | undefined {
+    let last: { readonly at: number; readonly occasion: Occasion } | undefined
+    for (const id of ids) {
+      const own = this.#last.get(id)
+      if (own !== undefined && (last === undefined || own.at > last.at)) last = own
+    }
+    return last?.occasion
+  }
+}
+
 /** Row keys, each once, by table. */
 export function byTable(keys: Iterable<RowKey>): Map<Table, Set<Uuid>> {
   const tables = new Map<Table, Set<Uuid>>()

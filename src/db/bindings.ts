@@ -1,28 +1,40 @@
 import { backlogId, SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
 import type { ScopeRules } from '../domain/rules.ts'
+import type { ScopeKind } from '../ports/source-adapter.ts'
+import type { Json } from '../ports/source-reader.ts'
 import type { Tx } from './tx.ts'
 
 export interface Binding {
   readonly id: Uuid
+  readonly kind: ScopeKind
   readonly externalId: string | null
   readonly name: string
   readonly initiativeId: Uuid
   readonly status: 'active' | 'paused' | 'gone'
   readonly rules: Partial<ScopeRules>
+  readonly learned: Json | null
 }
 
-/** The bindings of an endpoint for these scopes: by external id, or by name while the external id is not known. */
+/**
+ * The bindings of an endpoint for these scopes: by external id, or by name while the external id is not known. Ids of
+ * different kinds may be equal (project 10000 and board 10000), so the kind of a binding has to be looked at too.
+ */
 export function findBindings(
   tx: Tx,
   endpointId: Uuid,
-  scopes: readonly { externalId: string; name: string }[],
+  scopes: readonly { kind: ScopeKind; externalId: string; name: string }[],
 ): Promise<Binding[]> {
   return tx.rows<Binding>(
-    `select id, external_id as "externalId", name, initiative_id as "initiativeId", status, rules
+    `select id, kind, external_id as "externalId", name, initiative_id as "initiativeId", status, rules, learned
        from tracker_integration.scope_bindings
-      where integration_endpoint_id = $1 and deleted_at is null
-        and (external_id = any($2) or (external_id is null and lower(name) = any($3)))`,
-    [endpointId, scopes.map((s) => s.externalId), scopes.map((s) => s.name.toLowerCase())],
+      where integration_endpoint_id = $1 and kind = any($2) and deleted_at is null
+        and (external_id = any($3) or (external_id is null and lower(name) = any($4)))`,
+    [
+      endpointId,
+      [...new Set(scopes.map((s) => s.kind))],
+      scopes.map((s) => s.externalId),
+      scopes.map((s) => s.name.toLowerCase()),
+    ],
   )
 }
 
@@ -90,4 +102,44 @@ export async function ensureInitiative(tx: Tx, id: Uuid, title: string, actor: U
       [backlogId(id), tx.tenantId, id, actor],
     )
   return added === 1
+}
+
+/** The initiative of a binding; null when the binding is not there. */
+export async function initiativeOf(tx: Tx, bindingId: Uuid): Promise<Uuid | null> {
+  const rows = await tx.rows<{ id: Uuid }>(
+    `select initiative_id as id from tracker_integration.scope_bindings where id = $1 and deleted_at is null`,
+    [bindingId],
+  )
+  return rows[0]?.id ?? null
+}
+
+/**
+ * Automatic bindings that are alone in their initiative belong to this one from now on. Returns what was moved: those
+ * of operators, and those that share an initiative with others, stay where they are.
+ */
+export function adoptBindings(
+  tx: Tx,
+  bindingIds: readonly Uuid[],
+  initiative: Uuid,
+): Promise<{ id: Uuid; from: Uuid }[]> {
+  return tx.rows(
+    `update tracker_integration.scope_bindings b set initiative_id = $2, updated_by = '${SYSTEM_ACTOR}'
+       from tracker_integration.scope_bindings was
+      where b.id = any($1) and was.id = b.id and b.bound_by = 'auto' and b.initiative_id <> $2
+        and not exists (
+          select from tracker_integration.scope_bindings other
+           where other.initiative_id = b.initiative_id and other.id <> b.id and other.deleted_at is null)
+     returning b.id, was.initiative_id as from`,
+    [bindingIds, initiative],
+  )
+}
+
+/** Those of the scopes whose rules let their work move stories. */
+export async function scopesThatMoveStories(tx: Tx, scopeIds: readonly Uuid[]): Promise<Set<Uuid>> {
+  const rows = await tx.rows<{ id: Uuid }>(
+    `select distinct scope_id as id from tracker_integration.scope_bindings
+      where tenant_id = $1 and scope_id = any($2) and deleted_at is null and rules -> 'moveStories' = 'true'::jsonb`,
+    [tx.tenantId, scopeIds],
+  )
+  return new Set(rows.map(({ id }) => id))
 }

@@ -13,7 +13,7 @@ export interface IdentitySighting {
 
 /**
  * The user id of each person seen, by identity id. New people are stored with their identity's own id as user id;
- * an operator may merge them later. A login that changed is followed, the later sighting wins.
+ * an operator may merge them later. A login that changed is followed, the later sighting wins; who is forgotten stays so.
  */
 export async function resolveIdentities(
   tx: Tx,
@@ -34,7 +34,7 @@ export async function resolveIdentities(
          display_name = coalesce(excluded.display_name, known.display_name),
          kind = excluded.kind,
          seen_at = excluded.seen_at
-       where excluded.seen_at >= known.seen_at
+       where excluded.seen_at >= known.seen_at and known.forgotten_at is null
          and (coalesce(excluded.login, known.login), coalesce(excluded.display_name, known.display_name), excluded.kind)
              is distinct from (known.login, known.display_name, known.kind)
        returning known.id, known.user_id
@@ -58,4 +58,29 @@ export async function resolveIdentities(
     ],
   )
   return new Map(rows.map((row) => [row.id, row.userId]))
+}
+
+/** The source's word on an account as such. */
+export interface IdentityWord {
+  readonly id: Uuid
+  readonly login: string | null
+  readonly displayName: string | null
+  /** null: the account is there. */
+  readonly forgottenAt: string | null
+}
+
+/** Accounts that are gone have no names any more; those that were and are there again have the names given. */
+export async function tellIdentities(tx: Tx, words: readonly IdentityWord[]): Promise<void> {
+  await tx.count(
+    `update tracker_integration.external_identities known
+        set login = g.login, display_name = g.display_name, forgotten_at = g.forgotten_at, updated_by = '${SYSTEM_ACTOR}'
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) as g (id, login, display_name, forgotten_at)
+      where known.id = g.id and (known.forgotten_at is null) <> (g.forgotten_at is null)`,
+    [
+      words.map((w) => w.id),
+      words.map((w) => w.login),
+      words.map((w) => w.displayName),
+      words.map((w) => w.forgottenAt),
+    ],
+  )
 }

@@ -1,5 +1,6 @@
 import type { Table } from './table.ts'
 import { branches, commitChecks, commits, peerReviews, pipelineRuns } from './tables/construction.ts'
+import { epics, implementationCycles, technicalStories, userStories, workItemHistory } from './tables/planning.ts'
 import { deploymentRecords, environments, releasePackages } from './tables/release.ts'
 import { defects, incidents, scopeBindings } from './tables/work.ts'
 import type { Tx } from './tx.ts'
@@ -18,6 +19,11 @@ const COUNTED: readonly Pick<Table, 'name'>[] = [
   deploymentRecords,
   incidents,
   defects,
+  epics,
+  userStories,
+  technicalStories,
+  implementationCycles,
+  workItemHistory,
   { name: 'tracker_audit.audit_entries' },
 ]
 

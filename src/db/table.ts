@@ -17,12 +17,17 @@ export interface Column<T> {
 const column = <T>(type: string, asJson = false): Column<T> => ({ type, asJson, nullable: false })
 export const uuid = column<Uuid>('uuid')
 export const text = column<string>('text')
+/** Text that is one of a few words. */
+export const word = <T extends string>() => column<T>('text')
 export const integer = column<number>('integer')
 export const bigint = column<number>('bigint')
 export const boolean = column<boolean>('boolean')
 /** ISO 8601 in UTC with milliseconds. */
 export const timestamp = column<string>('timestamptz')
+/** Read as a double: the driver hands over exact numbers as text. */
+export const numeric = column<number>('numeric')
 export const textArray = column<readonly string[]>('text[]', true)
+export const uuidArray = column<readonly Uuid[]>('uuid[]', true)
 export const json = <T>() => column<T>('jsonb', true)
 /** The same column where NULL is allowed. */
 export const nullable = <T>(of: Column<T>): Column<T | null> => ({ ...of, nullable: true }) as Column<T | null>
@@ -59,7 +64,7 @@ function selectList(table: Table): string {
   let list = selectLists.get(table)
   if (list === undefined) {
     list = allColumns(table)
-      .map(([key]) => `t.${snake(key)} as "${key}"`)
+      .map(([key, { type }]) => `t.${snake(key)}${type === 'numeric' ? '::float8' : ''} as "${key}"`)
       .join(', ')
     selectLists.set(table, list)
   }
@@ -163,7 +168,7 @@ function upsertStatement(table: Table): string {
 }
 
 const fromJson = (expression: string, type: string) =>
-  type === 'jsonb' ? `${expression}::jsonb` : `array(select jsonb_array_elements_text(${expression}::jsonb))`
+  type === 'jsonb' ? `${expression}::jsonb` : `array(select jsonb_array_elements_text(${expression}::jsonb))::${type}`
 
 /**
  * JSON values as one text with a line for each, an empty one for null: JSON never has a line break of its own. In an

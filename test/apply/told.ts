@@ -22,7 +22,7 @@ export function tell(world: World, changes: readonly Change[], spied = (tx: Tx) 
     applyReceipts(spied(tx), {
       source: { ...SOURCE, tenantId: world.tenantId, endpointId: world.endpointId },
       bindingMode: 'auto',
-      adapter: { scopeOf: () => SCOPE, translate: () => ({ outcome: 'changes', changes }) },
+      adapter: { mainScope: 'repository', scopeOf: () => SCOPE, translate: () => ({ outcome: 'changes', changes }) },
       receipts: [{ topic: 'test', payload: null, receivedAt: world.clock.now(), correlationId: randomUUID() }],
       hashEmail: (address) => address,
       newId: () => v7(),

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import type { Table } from '../../src/db/table.ts'
 import * as connection from '../../src/db/tables/connection.ts'
 import * as construction from '../../src/db/tables/construction.ts'
+import * as planning from '../../src/db/tables/planning.ts'
 import * as release from '../../src/db/tables/release.ts'
 import * as work from '../../src/db/tables/work.ts'
 import { setup } from '../support/world.ts'
 
-const tables: Table[] = [connection, construction, release, work].flatMap((group) => Object.values(group) as Table[])
+const tables: Table[] = [connection, construction, planning, release, work].flatMap((group) => Object.values(group) as Table[])
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 test('the columns that the heart reads and writes are those of the database, with their types', async () => {

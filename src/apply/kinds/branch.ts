@@ -1,5 +1,6 @@
 import { branches } from '../../db/tables/construction.ts'
 import { type Kind, NOTHING, withRef } from '../feed.ts'
+import { mentions } from '../mentions.ts'
 
 /** Branches come and go with the work: the end of one is kept in its row and told to nobody. */
 export const branch: Kind<'branch'> = {
@@ -22,6 +23,6 @@ export const branch: Kind<'branch'> = {
       storyKeys: fields.storyKeys,
       externalRefs: withRef(known?.externalRefs, change, feed, fields.exists ? 'exists' : 'deleted'),
     }
-    return { rows: [[branches, row]], events: [] }
+    return { rows: [[branches, row]], events: [], links: mentions(branches, row, known) }
   },
 }

@@ -7,17 +7,22 @@ import { deployment } from './deployment.ts'
 import { deploymentContents } from './deployment-contents.ts'
 import { deploymentStatus } from './deployment-status.ts'
 import { installation } from './installation.ts'
-import { issue } from './issue.ts'
+import { issue } from './issue/index.ts'
+import { issueHistory } from './issue-history.ts'
+import { person } from './person.ts'
 import { pipelineRun } from './pipeline-run.ts'
 import { pullRequest } from './pull-request.ts'
 import { pullRequestCommits } from './pull-request-commits.ts'
 import { pullRequestDetail } from './pull-request-detail.ts'
 import { release } from './release.ts'
-import { repository } from './repository.ts'
 import { review } from './review.ts'
+import { board, project, repository } from './scope.ts'
+import { sprint } from './sprint.ts'
+import { version } from './version.ts'
 
 /** Every kind of source object and how it becomes rows. The types see to it that none is missing. */
 const KINDS: { readonly [K in ChangeKind]: Kind<K> } = {
+  board,
   branch,
   commit,
   commit_check: commitCheck,
@@ -26,13 +31,18 @@ const KINDS: { readonly [K in ChangeKind]: Kind<K> } = {
   deployment_status: deploymentStatus,
   installation,
   issue,
+  issue_history: issueHistory,
+  person,
   pipeline_run: pipelineRun,
   pull_request: pullRequest,
   pull_request_commits: pullRequestCommits,
   pull_request_detail: pullRequestDetail,
+  project,
   release,
   repository,
   review,
+  sprint,
+  version,
 }
 
 /** The reducer of a change's kind. */

@@ -2,6 +2,7 @@ import { type PeerReviewRow, peerReviews } from '../../db/tables/construction.ts
 import type { EventDraft } from '../../domain/events.ts'
 import { type Kind, withRef } from '../feed.ts'
 import { gone } from '../gone.ts'
+import { mentions } from '../mentions.ts'
 import { emptyPeerReview, peerReviewSubject } from '../rows/peer-review.ts'
 
 export const pullRequest: Kind<'pull_request'> = {
@@ -36,7 +37,7 @@ export const pullRequest: Kind<'pull_request'> = {
       storyKeys: fields.storyKeys,
       sourceStatus: fields.sourceStatus,
     }
-    return { rows: [[peerReviews, next]], events: [] }
+    return { rows: [[peerReviews, next]], events: [], links: mentions(peerReviews, next, known) }
   },
 }
 

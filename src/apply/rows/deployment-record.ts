@@ -56,14 +56,21 @@ export function releasePackageRow(rows: Rows, id: string, versionNumber: string,
       prerelease: null,
       publishedAt: null,
       deployedAt: null,
+      startDate: null,
+      archived: false,
     }
   )
 }
 
-/** planned (draft, prerelease or no release at all) -> approved (published) -> deployed (to production). */
+/**
+ * planned (draft, prerelease or no release at all) -> approved (published) -> deployed (to production); a plan that was
+ * put away before it was published is cancelled.
+ */
 export function deriveReleasePackage(row: ReleasePackageRow): ReleasePackageRow {
-  const published = row.publishedAt !== null && row.draft !== true && row.prerelease !== true
-  return { ...row, status: row.deployedAt !== null ? 'deployed' : published ? 'approved' : 'planned' }
+  const { draft, prerelease, publishedAt, deployedAt } = row
+  const published = draft !== true && prerelease !== true && (publishedAt !== null || draft === false)
+  const planned = row.archived ? 'cancelled' : 'planned'
+  return { ...row, status: deployedAt !== null ? 'deployed' : published ? 'approved' : planned }
 }
 
 export function deploymentRow(

@@ -1,11 +1,14 @@
 import type { AnyRow, RowOf, Table } from '../../db/table.ts'
 import { peerReviews } from '../../db/tables/construction.ts'
+import { epics, technicalStories, userStories } from '../../db/tables/planning.ts'
 import { deploymentRecords, releasePackages } from '../../db/tables/release.ts'
 import { defects, incidents } from '../../db/tables/work.ts'
 import type { EventDraft } from '../../domain/events.ts'
 import { deriveDeployment, deriveReleasePackage } from './deployment-record.ts'
+import { incidentTransitions } from './incident.ts'
 import { derivePeerReview, peerReviewTransitions } from './peer-review.ts'
-import { defectTransitions, incidentTransitions } from './work-item.ts'
+import { deriveTechnicalStory } from './technical-story.ts'
+import { defectItem, epicItem, technicalStoryItem, userStoryItem } from './work-item.ts'
 
 interface RowLogic<R> {
   /** Fills the columns that follow from the others. */
@@ -22,7 +25,10 @@ register(peerReviews, { derive: derivePeerReview, transitions: peerReviewTransit
 register(deploymentRecords, { derive: deriveDeployment })
 register(releasePackages, { derive: deriveReleasePackage })
 register(incidents, { transitions: incidentTransitions })
-register(defects, { transitions: defectTransitions })
+register(defects, { transitions: defectItem.transitions })
+register(epics, { transitions: epicItem.transitions })
+register(userStories, { transitions: userStoryItem.transitions })
+register(technicalStories, { derive: deriveTechnicalStory, transitions: technicalStoryItem.transitions })
 
 /** What is known about the rows of a table beyond their columns; nothing for most. */
 export const logicOf = (table: Table): RowLogic<AnyRow> => LOGIC.get(table) ?? {}

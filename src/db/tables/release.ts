@@ -24,6 +24,8 @@ export const releasePackages = defineTable({
     prerelease: nullable(boolean),
     publishedAt: nullable(timestamp),
     deployedAt: nullable(timestamp),
+    startDate: nullable(timestamp),
+    archived: boolean,
   },
 })
 export type ReleasePackageRow = RowOf<typeof releasePackages>

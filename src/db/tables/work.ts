@@ -1,5 +1,18 @@
-import { boolean, defineTable, json, nullable, type RowOf, text, textArray, timestamp, uuid } from '../table.ts'
+import {
+  boolean,
+  defineTable,
+  json,
+  nullable,
+  numeric,
+  type RowOf,
+  text,
+  textArray,
+  timestamp,
+  uuid,
+  uuidArray,
+} from '../table.ts'
 import type { ExternalRef } from './construction.ts'
+import type { RichText } from './planning.ts'
 
 export const incidents = defineTable({
   name: 'tracker_operations.incidents',
@@ -17,6 +30,9 @@ export const incidents = defineTable({
     assigneeId: nullable(uuid),
     labels: textArray,
     externalRefs: json<readonly ExternalRef[]>(),
+    externalKey: nullable(text),
+    sourceType: nullable(text),
+    richDescription: nullable(json<RichText>()),
   },
 })
 export type IncidentRow = RowOf<typeof incidents>
@@ -37,27 +53,17 @@ export const defects = defineTable({
     title: nullable(text),
     openedAt: nullable(timestamp),
     closedAt: nullable(timestamp),
+    externalKey: nullable(text),
+    sourceType: nullable(text),
+    linkedStoryId: nullable(uuid),
+    storyPoints: nullable(numeric),
+    cycleId: nullable(uuid),
+    cycleIds: uuidArray,
+    releasePackageIds: uuidArray,
+    richDescription: nullable(json<RichText>()),
   },
 })
 export type DefectRow = RowOf<typeof defects>
-
-/** The branch a technical story is worked on. */
-export interface CodeBranch {
-  readonly name: string
-  readonly scope_id: string
-}
-
-export const technicalStories = defineTable({
-  name: 'tracker_construction.technical_stories',
-  aggregate: 'TechnicalStory',
-  columns: {
-    status: text,
-    peerReviewId: nullable(uuid),
-    codeBranch: nullable(json<CodeBranch>()),
-    externalKey: nullable(text),
-  },
-})
-export type TechnicalStoryRow = RowOf<typeof technicalStories>
 
 export const scopeBindings = defineTable({
   name: 'tracker_integration.scope_bindings',
@@ -74,6 +80,7 @@ export const scopeBindings = defineTable({
     goneReason: nullable(text),
     boundBy: text,
     archived: boolean,
+    learned: nullable(json<Readonly<Record<string, unknown>>>()),
   },
 })
 export type ScopeBindingRow = RowOf<typeof scopeBindings>

@@ -110,7 +110,9 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_audit.audit_entries': ['insert', 'select'],
   'tracker_governance.outbox_messages': ['insert', 'select'],
   'tracker_governance.outbox_backlog': ['insert', 'select'],
+  'tracker_construction.cycle_changes': ['insert', 'select'],
   'tracker_construction.pull_request_commits': ['insert', 'select'],
+  'tracker_construction.story_mentions': ['insert', 'select'],
   'tracker_release.deployment_changes': ['insert', 'select'],
 }
 
@@ -119,7 +121,9 @@ export const AUDIT_COLUMNS = ['id', 'created_at', 'created_by', 'updated_at', 'u
 /** Tables that are written once, or that are the program's own records of its work, and which columns they lack. */
 export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   'tracker_audit.audit_entries': AUDIT_COLUMNS.slice(1),
+  'tracker_construction.cycle_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
   'tracker_construction.pull_request_commits': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
+  'tracker_construction.story_mentions': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
   'tracker_governance.outbox_messages': AUDIT_COLUMNS.slice(2),
   'tracker_governance.outbox_backlog': AUDIT_COLUMNS.slice(2),
   'tracker_integration.event_deliveries': AUDIT_COLUMNS.slice(2),

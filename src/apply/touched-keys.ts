@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AnyRow } from '../db/table.ts'
+import { branches, peerReviews } from '../db/tables/construction.ts'
+import { technicalStories } from '../db/tables/planning.ts'
+import type { RowStep } from './workspace.ts'
+
+/** What of a pull request or branch a story looks at. */
+const LOOKED_AT = ['storyKeys', 'deletedAt', 'name', 'openedAt', 'mergedAt', 'closedAt', 'draft', 'sourceBranch']
+
+/**
+ * The keys of stories whose story or whose work became another: those of now and those of before. A review or a check
+ * changes its pull request too, and no story minds.
+ */
+export function touchedKeys(steps: readonly RowStep[]): Set<string> {
+  const keys = new Set<string>()
+  for (const { table, before, after } of steps) {
+    if (table === technicalStories) {
+      if (before?.externalKey === after.externalKey && before?.deletedAt === after.deletedAt) continue
+      for (const row of [before, after]) if (row?.externalKey != null) keys.add(row.externalKey as string)
+    } else if (table === peerReviews || table === branches) {
+      const named = [...storyKeysOf(before), ...storyKeysOf(after)]
+      if (named.length === 0 || !LOOKED_AT.some((column) => differs(before?.[column], after[column]))) continue
+      for (const key of named) keys.add(key)
+    }
+  }
+  return keys
+}
+
+const storyKeysOf = (row: AnyRow | undefined) => (row?.storyKeys ?? []) as readonly string[]
+const differs = (was: unknown, is: unknown) => was !== is && !isDeepStrictEqual(was, is)
