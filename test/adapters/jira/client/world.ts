@@ -4,7 +4,7 @@ import type { JiraClient } from '../../../../adapters/jira/client/client.ts'
 import { createClient } from '../../../../adapters/jira/client/create.ts'
 import { credential } from '../../../../adapters/jira/client/credential.ts'
 import type { Logger } from '../../../../src/ports/logger.ts'
-import type { RateTold, Vault } from '../../../../src/ports/source-reader.ts'
+import type { Json, RateTold, Vault } from '../../../../src/ports/source-reader.ts'
 
 export const NOW = new Date('2026-03-01T12:10:00Z')
 export const SITE = 'https://acme.atlassian.net'
@@ -27,6 +27,8 @@ export type Respond = (asked: Asked, times: number) => Reply | Promise<Reply>
 
 interface Settings {
   readonly credential?: unknown
+  /** As it was stored before, in place of one that is given now. */
+  readonly stored?: Json
   /** Where the endpoint's site is; that of Cloud when not given. */
   readonly baseUrl?: string
   readonly fetch?: typeof fetch
@@ -58,7 +60,7 @@ export function connect(settings: Settings = {}): Omit<World, 'asked'> {
   const client = createClient(
     {
       baseUrl: settings.baseUrl ?? SITE,
-      credential: credential(settings.credential ?? API_TOKEN),
+      credential: settings.stored ?? credential(settings.credential ?? API_TOKEN),
       limits: {
         async take(resource, cost) {
           budget.push(['take', resource, cost])

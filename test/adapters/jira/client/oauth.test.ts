@@ -1,0 +1,306 @@
+import { describe, expect, test } from 'vitest'
+import { credential } from '../../../../adapters/jira/client/credential.ts'
+import type { Json } from '../../../../src/ports/source-reader.ts'
+import { atlassian, bearers, createFakeVault, GRANT, HOUR, isLookup, isRenewal, made, renewals } from './grants.ts'
+import { refused } from './refused.ts'
+import { answering, connect, dated, NOW, type Reply, setup } from './world.ts'
+
+const FIELDS = '/rest/api/{api}/field'
+const fine = (): Reply => [200, []]
+
+describe('a new grant', () => {
+  test('is renewed, its site is looked up, and both are stored before they are used', async () => {
+    const events: string[] = []
+    const first = credential(GRANT)
+    const vault = createFakeVault(first, (stored) => void events.push(`stored ${Object.entries(stored ?? {}).length}`))
+    const respond = atlassian(fine)
+    const { client, asked } = setup(
+      (one, times) => {
+        events.push(`${one.method} ${one.origin}${one.url}`)
+        return respond(one, times)
+      },
+      { credential: GRANT, vault },
+    )
+    await client.get(FIELDS)
+    expect(events).toEqual([
+      'POST https://auth.atlassian.com/oauth/token',
+      'stored 8',
+      'GET https://api.atlassian.com/oauth/token/accessible-resources',
+      'stored 8',
+      'GET https://api.atlassian.com/ex/jira/cloud-1/rest/api/3/field',
+    ])
+    expect(renewals(asked)).toEqual([
+      { grant_type: 'refresh_token', client_id: 'app-1', client_secret: 'secret-1', refresh_token: 'refresh-0' },
+    ])
+    expect(bearers(asked)).toEqual(['Bearer access-1'])
+    const access = { token: 'access-1', madeAt: NOW.toISOString(), expiresAt: '2026-03-01T13:10:00.000Z' }
+    expect(vault.stored()).toEqual({ ...(first as object), refreshToken: 'refresh-1', cloudId: 'cloud-1', access })
+    expect([client.kind, client.flavour, client.site]).toEqual(['oauth', 'cloud', 'https://acme.atlassian.net'])
+  })
+
+  test('whose site is given is not looked up', async () => {
+    const grant = { ...GRANT, cloud_id: 'given' }
+    const vault = createFakeVault(credential(grant))
+    const { client, asked } = setup(atlassian(fine), { credential: grant, vault })
+    await client.get(FIELDS)
+    expect(asked.map(({ url }) => url)).toEqual(['/oauth/token', '/ex/jira/given/rest/api/3/field'])
+  })
+
+  test('that cannot be stored is not used', async () => {
+    const broken = new Error('the disk is full')
+    const vault = createFakeVault(credential(GRANT), () => {
+      throw broken
+    })
+    const { client, asked } = setup(atlassian(fine), { credential: GRANT, vault })
+    await expect(client.get(FIELDS)).rejects.toBe(broken)
+    expect(bearers(asked)).toEqual([])
+  })
+
+  test('that does not reach the site has lost it, but what the renewal brought is stored', async () => {
+    const vault = createFakeVault(credential(GRANT))
+    const { client } = setup(atlassian(fine), { credential: GRANT, vault, baseUrl: 'https://third.atlassian.net' })
+    expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAUTHENTICATED')
+    expect(vault.stored()).toMatchObject({ refreshToken: 'refresh-1', cloudId: null })
+  })
+
+  test('whose sites are refused is the failure that it is', async () => {
+    const vault = createFakeVault(credential(GRANT))
+    const respond = atlassian(fine)
+    const { client, asked } = setup((one, times) => (isLookup(one) ? [200, { sites: [] }] : respond(one, times)), {
+      credential: GRANT,
+      vault,
+    })
+    expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_INVALID')
+    // Tried again, but with the token that is stored.
+    expect([asked.filter(isLookup).length, asked.filter(isRenewal).length]).toEqual([3, 1])
+  })
+})
+
+describe('one renewal is enough', () => {
+  test('for calls of a client at the same time', async () => {
+    const vault = createFakeVault(credential(GRANT))
+    const { client, asked } = setup(atlassian(fine), { credential: GRANT, vault })
+    await Promise.all([client.get(FIELDS), client.get(FIELDS), client.query('/rest/api/{api}/search/jql', {})])
+    expect([renewals(asked).length, asked.filter(isLookup).length]).toEqual([1, 1])
+    expect(new Set(bearers(asked))).toEqual(new Set(['Bearer access-1']))
+  })
+
+  test('for two clients that share a vault', async () => {
+    const vault = createFakeVault(credential(GRANT))
+    const asked = answering(atlassian(fine))
+    const clients = [connect({ credential: GRANT, vault }), connect({ credential: GRANT, vault })]
+    await Promise.all(clients.map(({ client }) => client.get(FIELDS)))
+    expect(renewals(asked)).toHaveLength(1)
+    expect(bearers(asked)).toEqual(['Bearer access-1', 'Bearer access-1'])
+  })
+
+  test('for two clients whose token is refused at the same time', async () => {
+    const old = made(new Date(NOW.getTime() - HOUR / 2))
+    const vault = createFakeVault(old)
+    const asked = answering(
+      atlassian(({ headers }) => (headers.authorization === 'Bearer access-0' ? [401, {}] : [200, []])),
+    )
+    const clients = [connect({ stored: old, vault }), connect({ stored: old, vault })]
+    await Promise.all(clients.flatMap(({ client }) => [client.get(FIELDS), client.get(FIELDS)]))
+    expect(renewals(asked)).toHaveLength(1)
+    expect(bearers(asked).filter((it) => it === 'Bearer access-1')).toHaveLength(4)
+  })
+
+  test('although it was somebody else who made it', async () => {
+    const vault = createFakeVault(
+      made(NOW, { access: { token: 'theirs', madeAt: NOW.toISOString(), expiresAt: later() } }),
+    )
+    const { client, asked } = setup(atlassian(fine), { stored: made(new Date(NOW.getTime() - HOUR)), vault })
+    await client.get(FIELDS)
+    expect(bearers(asked)).toEqual(['Bearer theirs'])
+    expect(renewals(asked)).toEqual([])
+  })
+})
+
+const later = () => new Date(NOW.getTime() + HOUR).toISOString()
+
+describe('an access token', () => {
+  test.each([
+    ['right', 0],
+    ['10 minutes ahead', 600_000],
+    ['10 minutes behind', -600_000],
+  ])(
+    'is renewed a minute before its end, each time with the last refresh token, their clock being %s',
+    async (_, skew) => {
+      const vault = createFakeVault(credential(GRANT))
+      let passed = 0
+      const headers = () => dated(skew + passed)
+      const world = setup(
+        atlassian(() => [200, [], headers()], headers),
+        { credential: GRANT, vault },
+      )
+      const { client, asked } = world
+      const pass = (ms: number) => {
+        passed += ms
+        world.pass(ms)
+      }
+      await client.get(FIELDS)
+      pass(HOUR - 61_000)
+      await client.get(FIELDS)
+      expect(bearers(asked)).toEqual(['Bearer access-1', 'Bearer access-1'])
+      pass(2_000)
+      await client.get(FIELDS)
+      expect(bearers(asked).at(-1)).toBe('Bearer access-2')
+      expect(renewals(asked).map(({ refresh_token }) => refresh_token)).toEqual(['refresh-0', 'refresh-1'])
+    },
+  )
+
+  test('that is refused before its time is renewed once, and the call made again, also one that changes something', async () => {
+    const old = made(new Date(NOW.getTime() - HOUR / 2))
+    const vault = createFakeVault(old)
+    const { client, asked, pauses } = setup(
+      atlassian((_, times) => (times === 1 ? [401, {}] : [204])),
+      {
+        stored: old,
+        vault,
+      },
+    )
+    await client.put('/rest/api/{api}/issue/{issue}', {}, { issue: 1 })
+    expect(bearers(asked)).toEqual(['Bearer access-0', 'Bearer access-1'])
+    expect(pauses).toEqual([])
+  })
+
+  test('that is refused although it is new is not renewed: the grant lacks a scope, and each call would use one up', async () => {
+    const vault = createFakeVault(made())
+    const { client, asked } = setup(
+      atlassian(() => [401, {}]),
+      { stored: made(), vault },
+    )
+    expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAUTHENTICATED')
+    expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAUTHENTICATED')
+    expect([bearers(asked).length, renewals(asked).length]).toEqual([2, 0])
+  })
+
+  test('that is refused, and the next one too, has lost its credential after one renewal', async () => {
+    const old = made(new Date(NOW.getTime() - HOUR / 2))
+    const { client, asked } = setup(
+      atlassian(() => [401, {}]),
+      { stored: old, vault: createFakeVault(old) },
+    )
+    expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAUTHENTICATED')
+    expect(bearers(asked)).toEqual(['Bearer access-0', 'Bearer access-1'])
+    expect(renewals(asked)).toHaveLength(1)
+  })
+
+  test.each<[string, Record<string, unknown>, Json]>([
+    ['lives for an hour when nobody tells', { expires_in: 'soon' }, later()],
+    ['that lives for a minute is used for half of it', { expires_in: 60 }, '2026-03-01T12:11:00.000Z'],
+  ])('%s', async (_, told, expiresAt) => {
+    const vault = createFakeVault(credential(GRANT))
+    const respond = atlassian(fine)
+    const answered = { access_token: 'access-1', refresh_token: 'refresh-1', ...told }
+    const { client, asked } = setup((one, times) => (isRenewal(one) ? [200, answered] : respond(one, times)), {
+      credential: GRANT,
+      vault,
+    })
+    await client.get(FIELDS)
+    await client.get(FIELDS)
+    expect(renewals(asked)).toHaveLength(1)
+    expect(vault.stored()).toMatchObject({ access: { expiresAt } })
+  })
+})
+
+describe('a renewal', () => {
+  const failing = (reply: Reply | ((times: number) => Reply)) => {
+    const vault = createFakeVault(credential(GRANT))
+    const respond = atlassian(fine)
+    let times = 0
+    const world = setup(
+      (one, all) => (isRenewal(one) ? (typeof reply === 'function' ? reply(++times) : reply) : respond(one, all)),
+      { credential: GRANT, vault },
+    )
+    return { ...world, vault }
+  }
+
+  test.each([
+    [403, 'invalid_grant'],
+    [400, 'invalid_grant'],
+    [401, 'invalid_client'],
+    [400, 'unauthorized_client'],
+  ])('that is refused (%i %s) is a credential that is refused, and is not tried again', async (status, error) => {
+    const { client, asked, vault } = failing([
+      status,
+      { error, error_description: 'Unknown or invalid refresh token.' },
+    ])
+    const { code, details } = await refused(client.get(FIELDS))
+    expect([code, details.status, details.error]).toEqual(['UPSTREAM_UNAUTHENTICATED', status, error])
+    expect(JSON.stringify(details)).not.toContain('refresh token.')
+    expect(asked).toHaveLength(1)
+    expect(vault.stored()).toMatchObject({ refreshToken: 'refresh-0' })
+  })
+
+  test.each([
+    [403, 'UPSTREAM_FORBIDDEN'],
+    [400, 'UPSTREAM_REJECTED'],
+    [404, 'UPSTREAM_NOT_FOUND'],
+  ])('that something on the way refuses (%i) does not say that the grant is lost', async (status, code) => {
+    const { client } = failing([status, '<html>Blocked</html>'])
+    expect((await refused(client.get(FIELDS))).code).toBe(code)
+  })
+
+  test('that finds nobody is tried again with the same token', async () => {
+    const { client, asked } = failing((times) =>
+      times < 3 ? [503, ''] : [200, { access_token: 'access-1', refresh_token: 'refresh-1', expires_in: 3600 }],
+    )
+    await client.get(FIELDS)
+    expect(renewals(asked).map(({ refresh_token }) => refresh_token)).toEqual(['refresh-0', 'refresh-0', 'refresh-0'])
+  })
+
+  test('that comes too often stops the endpoint, and spends nothing of its budget', async () => {
+    const { client, budget } = failing([429, '', { 'retry-after': '20' }])
+    const { code, details } = await refused(client.get(FIELDS))
+    const until = new Date(NOW.getTime() + 20_000)
+    expect([code, details.until]).toEqual(['UPSTREAM_LIMITED', until.toISOString()])
+    expect(budget).toEqual([['block', '*', until, 'retry-after']])
+  })
+
+  test.each<[string, unknown]>([
+    ['no token', { refresh_token: 'refresh-1' }],
+    ['a token that fits no header', { access_token: 'a\nb', refresh_token: 'refresh-1' }],
+    ['no JSON', '<html>'],
+  ])('that is answered with %s has brought nothing', async (_, body) => {
+    const { client } = failing([200, body])
+    expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_INVALID')
+  })
+
+  test('by a service that does not rotate its refresh tokens keeps the one there is', async () => {
+    const { client, vault } = failing([200, { access_token: 'access-1', expires_in: 3600 }])
+    await client.get(FIELDS)
+    expect(vault.stored()).toMatchObject({ refreshToken: 'refresh-0', access: { token: 'access-1' } })
+  })
+
+  test('is not given up when the daemon stops: the old token is used up, and the new one would be lost', async () => {
+    const reason = new Error('the daemon stops')
+    const vault = createFakeVault(credential(GRANT))
+    const respond = atlassian(fine)
+    const world = setup(
+      (one, times) => {
+        world.abort.abort(reason)
+        return respond(one, times)
+      },
+      { credential: GRANT, vault },
+    )
+    await expect(world.client.get(FIELDS)).rejects.toBe(reason)
+    expect(vault.stored()).toMatchObject({ refreshToken: 'refresh-1' })
+    expect(world.asked).toHaveLength(1)
+  })
+
+  test('is not begun any more when the daemon has stopped', async () => {
+    const { client, asked, abort } = failing([200, {}])
+    abort.abort(new Error('the daemon stops'))
+    await expect(client.get(FIELDS)).rejects.toThrow('the daemon stops')
+    expect(asked).toEqual([])
+  })
+
+  test('that finds a credential of another kind leaves it to the next connection', async () => {
+    const { client, vault, asked } = failing([200, {}])
+    vault.replace(credential({ kind: 'pat', token: 'set-by-an-operator' }))
+    expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAVAILABLE')
+    expect(asked).toEqual([])
+  })
+})
