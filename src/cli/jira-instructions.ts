@@ -13,7 +13,12 @@ const EVENTS = [
 ]
 
 /** What a registered webhook of an app may name. */
-const EVENTS_OF_APPS = ['jira:issue_created', 'jira:issue_updated', 'jira:issue_deleted']
+const EVENTS_OF_APPS = [
+  ['jira:issue_created', 'jira:issue_updated', 'jira:issue_deleted'],
+  ['sprint_created', 'sprint_updated', 'sprint_started', 'sprint_closed', 'sprint_deleted'],
+  ['jira:version_created', 'jira:version_updated', 'jira:version_released', 'jira:version_unreleased'],
+  ['jira:version_moved', 'jira:version_deleted', 'jira:version_merged'],
+]
 
 const isCloud = ({ host }: Wire<EndpointView>) => host.endsWith('.atlassian.net')
 
@@ -57,11 +62,11 @@ function ofApp(it: NewlyAdded, url: string): string[] {
     '  1. POST /rest/api/3/webhook',
     `     "url": "${urlLine(it, url)}"`,
     ...unreachable(it, 'Jira'),
-    `     "webhooks": [{ "events": [${EVENTS_OF_APPS.map((event) => `"${event}"`).join(', ')}],`,
-    '                    "jqlFilter": "project in (ABC, DEF)" }]',
+    '     "webhooks": [{ "jqlFilter": "project in (ABC, DEF)", "events": [',
+    `       ${EVENTS_OF_APPS.map((some) => some.map((event) => `"${event}"`).join(', ')).join(',\n       ')} ] }]`,
     '  2. Jira signs with the client secret of the app: the one you gave.',
-    '  3. Jira drops such a webhook after 30 days: refresh it before, with PUT /rest/api/3/webhook/refresh.',
-    'Sprints, boards and versions are read through the API.',
+    '  3. Jira drops such a webhook after 30 days. trackerd refreshes it in time once it reads with a grant of this app.',
+    'Boards and projects are read through the API.',
   ]
 }
 

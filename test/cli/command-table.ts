@@ -2,7 +2,8 @@ import { CANARY, ID } from '../http/fake-app.ts'
 import { NOW } from './setup.ts'
 
 const HOUR_AGO = new Date(NOW.getTime() - 3_600_000).toISOString()
-export const PEM = '-----BEGIN RSA PRIVATE KEY-----\n'
+const PEM = '-----BEGIN RSA PRIVATE KEY-----\n'
+export const FILES = { 'app.pem': PEM, 'oauth.json': '{"kind":"oauth","client_id":"c"}' }
 /** A run as `sync-records show` has it: facts, streams, budget, failures. */
 const SHOWN = new RegExp(
   [
@@ -111,11 +112,110 @@ export const COMMANDS: readonly [line: string, calls: readonly [string, ...unkno
     ],
     /octo\/hello is bound/,
   ],
+  [
+    'scope add octo ABC --issue-type Feature=user_story --issue-type A=b=none --stage QA=in_review --story-point-field c_1',
+    [
+      'addScope',
+      ID,
+      {
+        name: 'ABC',
+        rules: {
+          issueTypes: { feature: 'user_story', 'a=b': 'none' },
+          stages: { qa: 'in_review' },
+          storyPointField: 'c_1',
+        },
+      },
+    ],
+    /is bound/,
+  ],
+  [
+    'scope show octo repository:1',
+    ['listScopes', ID],
+    /octo\/hello .repository 1.\n[\s\S]*Issue types +sub-task = none/,
+  ],
+  [
+    'scope set octo octo/hello --issue-type Task=defect --reset move-stories --stage QA=done --reset stage',
+    [
+      'changeScope',
+      ID,
+      ID,
+      {
+        rules: { moveStories: null, stages: { qa: 'done' }, issueTypes: { 'sub-task': 'none', task: 'defect' } },
+        version: 3,
+      },
+    ],
+    /A full sync applies them to what is stored:\n +trackerd sync octo --full/,
+  ],
+  [
+    'scope set octo OCTO/hello --no-move-stories',
+    ['changeScope', ID, ID, { rules: { moveStories: false }, version: 3 }],
+    /Moves stories +no/,
+  ],
+  [`scope pause octo ${ID}`, ['changeScope', ID, ID, { status: 'paused' }], /octo\/hello is paused\. Its deliveries/],
+  [
+    'scope resume octo octo/hello',
+    ['changeScope', ID, ID, { status: 'active' }],
+    /is active\. .*--reason scope_paused/,
+  ],
+  ['scope remove octo octo/hello', ['removeScope', ID, ID], /octo\/hello is watched no more/],
+  [
+    'endpoint add jira --base-url https://acme.atlassian.net --project ABC --project D* --board 12 --email a@b.c --token 0123',
+    [
+      'addEndpoint',
+      {
+        system: 'jira',
+        name: 'jira',
+        baseUrl: 'https://acme.atlassian.net',
+        bindingMode: 'listed',
+        scopes: ['ABC', 'D*', 'board:12'],
+        credential: { kind: 'api_token', email: 'a@b.c', token: '0123' },
+      },
+    ],
+    new RegExp(
+      `URL: http://127.0.0.1:8080/webhooks/[\\s\\S]*3. Secret: ${CANARY} .shown this once[\\s\\S]*It can be read`,
+    ),
+  ],
+  [
+    'endpoint add jira --base-url https://jira.example.com --all --webhook-proof url_token --personal-token 0123',
+    [
+      'addEndpoint',
+      {
+        system: 'jira',
+        name: 'jira',
+        baseUrl: 'https://jira.example.com',
+        bindingMode: 'auto',
+        webhookProof: 'url_token',
+        credential: { kind: 'pat', token: '0123' },
+      },
+    ],
+    /then System, then WebHooks/,
+  ],
+  [
+    'endpoint add jira --base-url https://acme.atlassian.net --secret 0123456789abcdef --webhook-proof jwt --credential-file oauth.json',
+    [
+      'addEndpoint',
+      {
+        system: 'jira',
+        name: 'jira',
+        baseUrl: 'https://acme.atlassian.net',
+        bindingMode: 'auto',
+        webhookSecret: '0123456789abcdef',
+        webhookProof: 'jwt',
+        credential: { kind: 'oauth', client_id: 'c' },
+      },
+    ],
+    /Webhook proof|everything the hook sends/,
+  ],
+  [
+    'endpoint set-credential octo --email a@b.c --token 0123',
+    ['setCredential', ID, { kind: 'api_token', email: 'a@b.c', token: '0123' }],
+    /is read with the new credential/,
+  ],
   ['scope add octo octo/*', ['addScopePattern', ID, { pattern: 'octo/*' }], /octo\/\* is bound: 1 scope now/],
   [
     'scope discover octo',
     ['discoverScopes', ID],
-    /NAME +BOUND +ARCHIVED +PRIVATE\nocto\/hello +yes +no +yes\n.* no +no +yes/,
+    /NAME +KIND +BOUND +ARCHIVED +PRIVATE\nocto\/hello +repository +yes +no +yes\n.* no +no +yes/,
   ],
   [
     'sync octo',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { endpoint, ID } from '../http/fake-app.ts'
-import { COMMANDS, PEM } from './command-table.ts'
+import { COMMANDS, FILES } from './command-table.ts'
 import { setup } from './setup.ts'
 
 describe.each(COMMANDS)('trackerd %s', (line, [name, ...args], words) => {
   test('reaches its use case and tells people', async () => {
-    const { trackerd, app } = setup({ files: { 'app.pem': PEM } })
+    const { trackerd, app } = setup({ files: FILES })
     const done = await trackerd(...line.split(' '))
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(done.out).toMatch(words)
@@ -14,7 +14,7 @@ describe.each(COMMANDS)('trackerd %s', (line, [name, ...args], words) => {
   })
 
   test('prints JSON and nothing else with --json', async () => {
-    const { trackerd } = setup({ files: { 'app.pem': PEM } })
+    const { trackerd } = setup({ files: FILES })
     const done = await trackerd(...line.split(' '), '--json')
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(JSON.parse(done.out)).toEqual(expect.any(Object))
@@ -49,7 +49,7 @@ test('a list that is longer than a page is read to its end', async () => {
 test('empty lists say so, and what to do', async () => {
   const { trackerd } = setup({ app: { listEndpoints: async () => [] } })
   expect((await trackerd('endpoint', 'list')).out).toBe(
-    'There are no endpoints yet. Add one with "trackerd endpoint add github".\n',
+    'There are no endpoints yet. Add one with "trackerd endpoint add github" or "trackerd endpoint add jira".\n',
   )
   expect(JSON.parse((await trackerd('endpoint', 'list', '--json')).out)).toEqual({ items: [], next_cursor: null })
 })

@@ -21,7 +21,7 @@ function request({ route, access, query, body }: Route, change: { id?: string; q
   const payload = change.body ?? body
   return {
     method,
-    url: path.replace(':id', change.id ?? ID) + (search ? `?${search}` : ''),
+    url: path.replace(':id', change.id ?? ID).replace(':scopeId', ID) + (search ? `?${search}` : ''),
     headers: { authorization: `Bearer ${tokenOf(access)}` },
     ...(payload ? { payload } : {}),
   } satisfies InjectOptions
