@@ -140,15 +140,21 @@ describe('pull_request_review', () => {
 
 describe('checks of a commit', () => {
   const HEAD = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821'
+  const APP = { slug: 'linter', name: 'Linter' }
+  const OTHER = { slug: 'other', name: 'Other' }
   const check = (id: number, name: string, conclusion: string | null) =>
     altered(example('check_run', 'completed'), (payload: { check_run: Record<string, unknown> }) => {
       const status = conclusion === null ? 'in_progress' : 'completed'
       const completed_at = conclusion === null ? null : payload.check_run.completed_at
-      Object.assign(payload.check_run, { id, name, head_sha: HEAD, status, conclusion, completed_at })
+      Object.assign(payload.check_run, { id, name, head_sha: HEAD, status, conclusion, completed_at, app: APP })
     })
   const statusOf = (state: string, context: string, id: number) =>
     altered(example('status'), (payload: Record<string, unknown>) => {
       Object.assign(payload, { id, sha: HEAD, state, context, repository: example('check_run').payload.repository })
+    })
+  const suite = (id: number, app: object, conclusion: string) =>
+    altered(example('check_suite', 'completed'), (payload: { check_suite: Record<string, unknown> }) => {
+      Object.assign(payload.check_suite, { id, head_sha: HEAD, conclusion, app })
     })
   const pullRequest = example('pull_request', 'opened')
 
@@ -161,6 +167,14 @@ describe('checks of a commit', () => {
       [check(1, 'build', 'failure'), check(2, 'build', 'success')],
       'success',
     ],
+    [
+      'a red suite whose only check is green by now',
+      [check(1, 'build', 'success'), suite(5, APP, 'failure')],
+      'success',
+    ],
+    ['a red suite whose checks are begun anew', [suite(5, APP, 'failure'), check(2, 'build', null)], 'pending'],
+    ['a red suite of an app that told no check', [check(1, 'build', 'success'), suite(5, OTHER, 'failure')], 'failure'],
+    ['a suite alone', [suite(5, APP, 'success')], 'success'],
   ])('%s, before or after the pull request', async (_name, checks, expected) => {
     for (const order of [
       [pullRequest, ...checks],

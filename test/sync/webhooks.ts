@@ -11,12 +11,6 @@ import type { World } from '../support/world.ts'
  */
 export type Fate = 'applied' | 'stored' | 'twice' | 'late' | 'lost' | 'answer-lost'
 
-/**
- * A suite sums up the runs of its app, which are told one by one. When it is begun anew no webhook says so: its former
- * verdict would stand beside those of the new runs.
- */
-const EVENTS = WEBHOOK_EVENTS.filter((event) => event !== 'check_suite')
-
 /** Everything a hook of one repository sends, on its way to the door of one endpoint. */
 export class Webhooks {
   readonly #w: Pick<World, 'app' | 'drain'>
@@ -34,7 +28,10 @@ export class Webhooks {
     this.#w = w
     this.#server = server
     this.#to = to
-    server.state.addHook(repository, { url: `https://trackerd.example.com/webhooks/github/${to.id}`, events: EVENTS })
+    server.state.addHook(repository, {
+      url: `https://trackerd.example.com/webhooks/github/${to.id}`,
+      events: WEBHOOK_EVENTS,
+    })
     server.onDelivery = (delivery) => this.#sent.push(delivery)
   }
 

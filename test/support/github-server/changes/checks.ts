@@ -72,7 +72,8 @@ export const checkChanges = (world: World, repository: Repository) => {
       tell('completed', run)
       const suite = repository.checkSuites.get(run.suiteId)
       if (suite === undefined || runsOf(suite).some(({ status }) => status !== 'completed')) return
-      const worst = runsOf(suite).find((it) => it.conclusion !== null && BAD.includes(it.conclusion))?.conclusion
+      const latest = [...new Map(runsOf(suite).map((it) => [it.name, it])).values()]
+      const worst = latest.find((it) => it.conclusion !== null && BAD.includes(it.conclusion))?.conclusion
       Object.assign(suite, { status: 'completed', conclusion: worst ?? 'success', updated_at: world.now() })
       world.emit(repository, 'check_suite', senderOf(run), () => ({
         action: 'completed',
