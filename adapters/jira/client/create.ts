@@ -61,7 +61,7 @@ export function createClient(options: ConnectOptions, pause: Pause = realPause):
     async through(run) {
       const results: Result[] = []
       const data = await run(jiraJs((result) => results.push(result)))
-      const first = results[0]
+      const first = results.toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime())[0]
       if (first === undefined) throw new TrackerdError('INTERNAL', { what: 'jira.js made no call' })
       // Of the first of several: what was read is at least as new.
       return { ...answerOf(first), data }

@@ -1,6 +1,6 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { type Asked, answer, dated, NOW, type Respond, setup, type World } from './world.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

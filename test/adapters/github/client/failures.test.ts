@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { TrackerdError } from '../../../../src/errors.ts'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { answer, BLOCK_END, dated, NOW, type Respond, setup } from './world.ts'
 
 const always =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { answer, NOW, type Respond, setup } from './world.ts'
 
 const QUERY = 'query ($n: Int!) { rateLimit { cost } viewer { login } }'

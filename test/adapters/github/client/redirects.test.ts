@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { answer, setup, TOKEN } from './world.ts'
 
 test('a renamed repository is found by its redirect, and the answer tells that it moved', async () => {

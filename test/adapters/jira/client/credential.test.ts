@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { appOf, credential, readCredential } from '../../../../adapters/jira/client/credential.ts'
 import { siteOf } from '../../../../adapters/jira/client/site.ts'
-import { TrackerdError } from '../../../../src/errors.ts'
+import { failure } from '../../refusal.ts'
 
 const GRANT = { kind: 'oauth', client_id: 'app-1', client_secret: 'CANARY-s', refresh_token: 'CANARY-r' }
-
-function refusal(run: () => unknown): TrackerdError {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof TrackerdError) return error
-    throw error
-  }
-  throw new Error('expected a refusal')
-}
 
 describe('a credential', () => {
   test('is stored as it will be used, and read back', () => {
@@ -59,7 +49,7 @@ describe('a credential', () => {
     ['an app elsewhere', { ...GRANT, auth_url: 'ftp://CANARY', api_url: 'CANARY' }, ['auth_url', 'api_url']],
     ['an app with a path for a site', { ...GRANT, cloud_id: '../CANARY' }, ['cloud_id']],
   ])('that is %s is refused by the names of its fields, never with its text', (_, input, fields) => {
-    const error = refusal(() => credential(input))
+    const error = failure(() => credential(input))
     expect(error.code).toBe('INPUT_INVALID')
     expect((error.details.issues as { path: string }[]).map(({ path }) => path)).toEqual(fields)
     expect(JSON.stringify(error.details) + error.message).not.toContain('CANARY')
@@ -72,7 +62,7 @@ describe('a credential', () => {
   })
 
   test('that another adapter stored is a defect, and not shown', () => {
-    const error = refusal(() => readCredential({ kind: 'token', token: 'CANARY' }))
+    const error = failure(() => readCredential({ kind: 'token', token: 'CANARY' }))
     expect([error.code, JSON.stringify(error.details).includes('CANARY')]).toEqual(['INTERNAL', false])
   })
 })
@@ -88,7 +78,7 @@ describe('a site', () => {
   })
 
   test.each([null, '', 'acme', 'ftp://acme.test', 'javascript:alert(1)'])('is not %s', (baseUrl) => {
-    const { code, details } = refusal(() => siteOf(baseUrl))
+    const { code, details } = failure(() => siteOf(baseUrl))
     expect([code, (details.issues as { path: string }[])[0]?.path]).toEqual(['INPUT_INVALID', 'base_url'])
   })
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { TrackerdError } from '../../../../src/errors.ts'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { served } from './served.ts'
 import { type Reply, setup } from './world.ts'
 

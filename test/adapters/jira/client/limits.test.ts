@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isNearLimit, nextHour, rateTold, waitUntil } from '../../../../adapters/jira/client/limit-headers.ts'
 import { verdictOf } from '../../../../adapters/jira/client/verdict.ts'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { BLOCK_END, dated, NOW, PAT, type Respond, setup } from './world.ts'
 
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { PAT, type Reply, setup } from './world.ts'
 
 const FIELDS = '/rest/api/{api}/field'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { refused } from './refused.ts'
+import { refused } from '../../refused.ts'
 import { API_TOKEN, dated, NOW, PAT, setup } from './world.ts'
 
 const fine = (): [number, unknown] => [200, { ok: true }]

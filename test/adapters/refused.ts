@@ -1,4 +1,4 @@
-import { TrackerdError } from '../../../../src/errors.ts'
+import { TrackerdError } from '../../src/errors.ts'
 
 /** The catalogue's error that the call ends with; anything else, or none, fails the test. */
 export async function refused(call: Promise<unknown>): Promise<TrackerdError> {
