@@ -1,6 +1,20 @@
 import { z } from 'zod'
 import { maybe, maybeText, text } from '../payload/fields.ts'
-import { IssueType, id, instant, listOf, maybeDay, maybeInstant, ProjectRef, timestamp, User } from './wire.ts'
+import { storableText } from '../payload/storable.ts'
+import {
+  type AnyObject,
+  anything,
+  IssueType,
+  id,
+  instant,
+  isObject,
+  listOf,
+  maybeDay,
+  maybeInstant,
+  ProjectRef,
+  timestamp,
+  User,
+} from './wire.ts'
 
 /** Another issue, as far as an issue shows it. */
 const OtherIssue = maybe(
@@ -31,7 +45,7 @@ const Fields = z.object({
   statuscategorychangedate: maybeInstant.catch(null),
   summary: maybeText,
   /** A document on Cloud's API of version 3, else text. */
-  description: z.unknown(),
+  description: anything,
   resolution: Named,
   priority: Named,
   labels: listOf(text),
@@ -42,8 +56,8 @@ const Fields = z.object({
   parent: OtherIssue,
   /** Only the agile API has these three. */
   epic: maybe(z.object({ id })).catch(null),
-  sprint: z.unknown(),
-  closedSprints: z.unknown(),
+  sprint: anything,
+  closedSprints: anything,
   fixVersions: listOf(z.object({ id })),
   timeoriginalestimate: seconds,
   timespent: seconds,
@@ -52,18 +66,16 @@ const Fields = z.object({
 
 const Issue = z.object({
   id,
-  instant,
   key: text,
   self: maybeText,
-  fields: z.preprocess(
-    (fields) => ({ known: fields ?? {}, all: isObject(fields) ? fields : {} }),
-    z.object({ known: Fields, all: z.custom<AnyObject>(isObject) }),
-  ),
+  fields: anything
+    .transform((fields) => ({ known: fields ?? {}, all: isObject(fields) ? fields : {} }))
+    .pipe(z.object({ known: Fields, all: z.custom<AnyObject>(isObject) })),
 })
 export type Issue = z.output<typeof Issue>
 
 /** Whatever they call the thing; a text that is missing must not be taken from what all objects inherit. */
-const ownText = z.preprocess((value) => (typeof value === 'string' ? value : null), maybeText)
+const ownText = anything.transform((value) => (typeof value === 'string' ? storableText(value) || null : null))
 
 const Item = z.object({
   field: ownText,

@@ -1,7 +1,7 @@
 /** Their words for what issues are planned with: sprints, boards, versions, projects, and the people. */
 import { z } from 'zod'
 import { flag, maybe, maybeFlag, maybeText, text } from '../payload/fields.ts'
-import { id, isObject, maybeDay, maybeId, maybeInstant, ProjectRef, Told, User } from './wire.ts'
+import { anything, id, isObject, maybeDay, maybeId, maybeInstant, ProjectRef, Told, User } from './wire.ts'
 
 export const SprintEvent = Told.extend({
   sprint: z.object({
@@ -45,7 +45,7 @@ export const VersionEvent = Told.extend({
   version: Version,
   project: maybe(ProjectRef).catch(null),
   /** The version that the issues went to: an object, or in some payloads its id alone. */
-  mergedTo: z.unknown(),
+  mergedTo: anything,
 })
 export type VersionEvent = z.output<typeof VersionEvent>
 /** null for one of which only the id is told. */
@@ -53,7 +53,7 @@ export const MergedTo = Version.nullable().catch(null)
 
 export const ProjectEvent = Told.extend({
   project: ProjectRef.extend({ archived: maybeFlag.catch(null), isPrivate: maybeFlag.catch(null) }),
-  learned: z.unknown(),
+  learned: anything,
 })
 export type ProjectEvent = z.output<typeof ProjectEvent>
 

@@ -11,6 +11,9 @@ export type AnyObject = Readonly<Record<string, unknown>>
 export const isObject = (value: unknown): value is AnyObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Whatever stands there, or nothing. */
+export const anything = z.unknown().optional()
+
 /** Numbers in webhooks and in the agile API, text elsewhere: the same id. */
 export const id = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,19}$/)]).transform((value) => String(value))
 export const maybeId = maybe(id)

@@ -1,0 +1,16 @@
+import { SKIP_REASONS } from '../../../adapters/jira/translate/outcome.ts'
+import { adapterConformance } from '../conformance.ts'
+import { jiraReceiving } from './receiving.ts'
+import { SAMPLES } from './samples.ts'
+import { addressed, authorized, signed } from './signed.ts'
+
+adapterConformance(jiraReceiving, {
+  proofs: {
+    signature: { sign: signed, headers: ['x-hub-signature'], query: [], coversBody: true },
+    jwt: { sign: authorized, headers: ['authorization'], query: [], coversBody: false },
+    url_token: { sign: addressed, headers: [], query: ['token'], coversBody: false },
+  },
+  receipts: SAMPLES,
+  baseUrls: ['https://Acme.Atlassian.NET', 'https://Source.Example.COM/some/path'],
+  skipReasons: SKIP_REASONS,
+})
