@@ -22,6 +22,11 @@ const NOT_COMPARED = new Set([
 const TABLES = [
   'tracker_discovery.initiatives',
   'tracker_discovery.backlogs',
+  'tracker_discovery.epics',
+  'tracker_discovery.user_stories',
+  'tracker_construction.technical_stories',
+  'tracker_construction.implementation_cycles',
+  'tracker_construction.work_item_history',
   'tracker_construction.peer_reviews',
   'tracker_construction.commits',
   'tracker_construction.branches',
@@ -62,7 +67,7 @@ export async function eventIds(world: World): Promise<string[]> {
 }
 
 /** Bindings and endpoints belong to the connection, not to the source: their ids are the connection's own. */
-const OWN = new Set(['repository', 'installation'])
+const OWN = new Set(['repository', 'project', 'board', 'installation'])
 
 const plain = ([key, value]: [string, unknown]): [string, unknown] => {
   // A row keeps the version its content came with. When a later version brings the same content, which of the two came
