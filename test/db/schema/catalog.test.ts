@@ -3,12 +3,14 @@ import type { CatalogTable, Grant } from '../../../src/db/schema/catalog.ts'
 import { readCatalog } from '../../../src/db/schema/catalog.ts'
 import { createMigratedDatabase } from '../../support/database.ts'
 import { connected } from '../connected.ts'
-import { AUDIT_COLUMNS, DOOR, NARROWER_RIGHTS, RELAY, WITHOUT_AUDIT_COLUMNS } from './expectations.ts'
+import { AUDIT_COLUMNS, DOOR, NARROWER_RIGHTS, OF_NO_TENANT, RELAY, WITHOUT_AUDIT_COLUMNS } from './expectations.ts'
 
 const db = await createMigratedDatabase()
 afterAll(() => db.drop())
 const catalog = await connected(db.url, readCatalog)
-const named = catalog.tables.map((table) => [table.table, table] as const)
+const named = catalog.tables
+  .filter(({ table }) => !(table in OF_NO_TENANT))
+  .map((table) => [table.table, table] as const)
 const columnNames = (table: CatalogTable) => table.columns.map(({ name }) => name)
 const isTenants = (table: CatalogTable) => table.table === 'tracker_governance.tenants'
 
@@ -24,10 +26,26 @@ test('every schema and table is there', () => {
   expect(catalog.tables.length).toBeGreaterThanOrEqual(44)
 })
 
-test('every table belongs to tenants, but for the list of tenants itself', () => {
+test('every table belongs to tenants, but for the list of tenants itself and those that say nothing of any', () => {
   const without = catalog.tables.filter((table) => !columnNames(table).includes('tenant_id'))
-  expect(without.map(({ table }) => table)).toEqual(['tracker_governance.tenants'])
+  expect(without.map(({ table }) => table)).toEqual(['tracker_governance.tenants', ...Object.keys(OF_NO_TENANT)])
 })
+
+test.each(Object.entries(OF_NO_TENANT))(
+  '%s is open to the relay and to nobody else',
+  (name, { policies, rights: listed }) => {
+    const table = catalog.tables.find((it) => it.table === name)
+    if (table === undefined) throw new Error(`there is no ${name}`)
+    expect(table).toMatchObject({
+      rowSecurity: true,
+      rowSecurityForced: true,
+      comment: expect.stringMatching(/^[A-Z].*\.$/),
+    })
+    expect(table.policies.map((p) => [p.command, p.roles.join(), p.using, p.check])).toEqual(policies)
+    expect(rights(table.grants, 'tracker_relay')).toEqual(listed)
+    expect([...new Set(table.grants.map(({ grantee }) => grantee))]).toEqual(['tracker_relay'])
+  },
+)
 
 describe.each(named)('%s', (_name, table) => {
   test('stands behind row-level security, enabled and forced', () => {
@@ -100,7 +118,7 @@ describe.each(named)('%s', (_name, table) => {
 
 test('the lists of exceptions name no table that is not there', () => {
   const known = new Set(catalog.tables.map(({ table }) => table))
-  const listed = [RELAY, DOOR, NARROWER_RIGHTS, WITHOUT_AUDIT_COLUMNS].flatMap(Object.keys)
+  const listed = [RELAY, DOOR, NARROWER_RIGHTS, OF_NO_TENANT, WITHOUT_AUDIT_COLUMNS].flatMap(Object.keys)
   expect(listed.filter((table) => !known.has(table))).toEqual([])
 })
 

@@ -105,6 +105,14 @@ export const DOOR: Readonly<Record<string, CrossTenant>> = {
   },
 }
 
+/** Tables that belong to no tenant, and say nothing of any: the relay alone comes to them. */
+export const OF_NO_TENANT: Readonly<Record<string, CrossTenant>> = {
+  'tracker_integration.app_limits': {
+    policies: [['insert', 'tracker_relay', null, 'true'], relayReads, relayUpdates],
+    rights: ['insert', 'select', 'update'],
+  },
+}
+
 /** Where app_user may do less than insert, select and update. */
 export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_audit.audit_entries': ['insert', 'select'],
