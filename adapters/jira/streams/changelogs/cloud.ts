@@ -16,6 +16,7 @@ const ISSUES_AT_ONCE = 500
 const ENTRIES_AT_ONCE = 1_000
 /** Pages without an entry can come when none of an issue's is about these fields; more of them lead nowhere. */
 const EMPTY_AT_MOST = 20
+const BEGUN_AT_MOST = 3
 
 const Bulk = z.object({
   /** Ids and keys. */
@@ -23,6 +24,8 @@ const Bulk = z.object({
   token: z.string().nullable(),
   tokens: z.array(z.string()),
   empty: z.int(),
+  /** How often these changelogs were begun. */
+  begun: z.int(),
 })
 type Bulk = z.output<typeof Bulk>
 /** `bulk`: whose changelogs are being read; `walk`: where the search for more goes on, null when there are no more. */
@@ -39,7 +42,7 @@ export async function readOnCloud(source: JiraSource, scope: ScopeRef, pass: Pas
   const { entries, answer, next, cursor } = await step(client, scope, pass, place?.walk ?? null, search)
   const issues = entries.map(({ id, key }): [string, string] => [id, key])
   if (issues.length === 0) return { items: [], readAt: answer.sentAt, next: null, cursor, total: null }
-  const bulk = { issues, token: null, tokens: [], empty: 0 }
+  const bulk = { issues, token: null, tokens: [], empty: 0, begun: 1 }
   return readBulk(client, scope, pass, fields, { bulk, walk: next, cursor } as Position, bulk)
 }
 
@@ -54,9 +57,9 @@ async function readBulk(
   pass: Pass,
   fields: ProjectFields,
   place: Position,
-  bulk: Bulk,
+  asked: Bulk,
 ): Promise<Page> {
-  const answer = await askBulk(client, fields, bulk)
+  const { answer, bulk } = await askBulk(client, fields, asked)
   const { issueChangeLogs, nextPageToken = null } = told(Answer, answer)
   const issueOf = new Map(bulk.issues.map(([id, key]): [string, Issue] => [id, { id, key }]))
   const items = issueChangeLogs.flatMap(({ issueId, changeHistories }): PolledItem[] => {
@@ -76,21 +79,19 @@ async function readBulk(
 }
 
 /** A token that is refused is given up: the changelogs of these issues are read from their beginning. */
-async function askBulk(client: JiraClient, { sprint, points }: ProjectFields, bulk: Bulk): Promise<JiraAnswer> {
+async function askBulk(client: JiraClient, { sprint, points }: ProjectFields, bulk: Bulk) {
   const fieldIds = ['status', ...[sprint, points].flatMap((field) => (field === null ? [] : [field.id]))]
-  const ask = (token: string | null): Promise<JiraAnswer> =>
-    client.through(async (js) =>
-      (await cloud()).getBulkChangelogs(js, {
-        issueIdsOrKeys: bulk.issues.map(([id]) => id),
-        fieldIds,
-        maxResults: ENTRIES_AT_ONCE,
-        ...(token === null ? {} : { nextPageToken: token }),
-      }),
-    )
+  const issueIdsOrKeys = bulk.issues.map(([id]) => id)
+  const ask = (token: string | null): Promise<JiraAnswer> => {
+    const asked = { issueIdsOrKeys, fieldIds, maxResults: ENTRIES_AT_ONCE }
+    const page = token === null ? asked : { ...asked, nextPageToken: token }
+    return client.through(async (js) => (await cloud()).getBulkChangelogs(js, page))
+  }
   try {
-    return await ask(bulk.token)
+    return { answer: await ask(bulk.token), bulk }
   } catch (error) {
-    if (bulk.token === null || !isRefused(error)) throw error
-    return ask(null)
+    if (bulk.token === null || bulk.begun >= BEGUN_AT_MOST || !isRefused(error)) throw error
+    const anew: Bulk = { ...bulk, token: null, tokens: [], empty: 0, begun: bulk.begun + 1 }
+    return { answer: await ask(null), bulk: anew }
   }
 }
