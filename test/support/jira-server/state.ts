@@ -131,6 +131,11 @@ export class JiraState {
     this.world.indexLagMs = ms
   }
 
+  /** Meanwhile it shows issues as they were (`then`, by default), or finds them by what was and shows what is (`now`). */
+  set indexShows(shown: 'then' | 'now') {
+    this.world.indexShows = shown
+  }
+
   /** Requests that came although the answers before had said that none may come. */
   get beyondLimit(): number {
     return this.limits.beyond

@@ -9,6 +9,8 @@ export interface NewBoard {
   readonly type?: Board['type']
   /** The points of the project by default; null: the board does not estimate. */
   readonly estimationFieldId?: string | null
+  /** Other projects whose issues it shows too. */
+  readonly alsoShows?: readonly Project[]
 }
 
 export const boardChanges = (world: World, project: Project) => {
@@ -24,6 +26,7 @@ export const boardChanges = (world: World, project: Project) => {
         name: it.name ?? `${project.key} board`,
         type,
         projectId: project.id,
+        shows: new Set([project, ...(it.alsoShows ?? [])].map(({ id }) => id)),
         estimationFieldId: it.estimationFieldId === undefined ? usual : it.estimationFieldId,
       }
       world.boards.set(board.id, board)

@@ -26,6 +26,8 @@ interface Held {
   readonly until: number
   readonly line: string
   readonly path: string
+  /** Whose; null: everybody's. */
+  readonly clientId: string | null
 }
 
 export interface LimitedCall {
@@ -51,14 +53,14 @@ export class Limits {
     this.points = points
   }
 
-  /** The answer that tells to wait. It holds from now on, unless it names no reason. */
-  impose(form: LimitForm, { line, path }: LimitedCall, seconds?: number): Reply {
+  /** The answer that tells to wait. It holds from now on, for the app that asked or for everybody, unless it names no reason. */
+  impose(form: LimitForm, { line, path, principal }: LimitedCall, seconds?: number): Reply {
     if (form === 'gateway') return { status: 429, body: '' }
     const now = this.#clock.now().getTime()
     const toTheHour = (Math.floor(now / HOUR_MS) + 1) * HOUR_MS
     const isQuota = form === 'global' || form === 'tenant'
     const until = seconds === undefined && isQuota ? toTheHour : now + (seconds ?? USUAL_SECONDS) * 1000
-    this.#held.push({ form, until, line, path })
+    this.#held.push({ form, until, line, path, clientId: principal?.app?.clientId ?? null })
     return this.#refusal(form, until)
   }
 
@@ -72,8 +74,7 @@ export class Limits {
       return this.#refusal(held.form, held.until)
     }
     if (this.points === null || call.principal?.by !== 'oauth' || this.points.remaining > 0) return null
-    const reply = this.impose('global', call, Math.ceil((this.points.resetsAt - now) / 1000))
-    return reply
+    return this.impose('global', call, Math.ceil((this.points.resetsAt - now) / 1000))
   }
 
   /** What every answer tells. */
@@ -105,7 +106,8 @@ export class Limits {
   }
 }
 
-function concerns({ form, line, path }: Held, call: LimitedCall): boolean {
+function concerns({ form, line, path, clientId }: Held, call: LimitedCall): boolean {
+  if (clientId !== null && clientId !== call.principal?.app?.clientId) return false
   if (form === 'burst') return line === call.line
   return form === 'issue' ? path === call.path : true
 }

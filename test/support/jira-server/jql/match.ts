@@ -38,7 +38,7 @@ function testOf(asker: Asker, clause: Clause): Test {
     case 'created': {
       const { field, operator } = clause
       const at = bound(asker, clause)
-      return (_, fields) => compares(operator, fields[field], at)
+      return (_, fields) => compares(operator, world.issues.indexed(fields[field]), world.issues.indexed(at))
     }
     case 'project':
       return among(clause, projectId(asker), (_, { projectId: id }) => id)

@@ -22,6 +22,9 @@ export interface Search {
   readonly reconciled?: ReadonlySet<string>
 }
 
+/** What the search shows of it. */
+export const shownOf = ({ indexShows }: World, { issue, fields }: Hit) => (indexShows === 'now' ? issue.fields : fields)
+
 /** Issues that fit, in order, behind a place; only as many as are taken from it. */
 export function* hits(search: Search, behind: Place | null): Generator<Hit> {
   const { world, user, query, reconciled } = search
@@ -45,8 +48,9 @@ export function* hits(search: Search, behind: Place | null): Generator<Hit> {
     for (const { hit } of found) if (isBehind(hit)) yield hit
     return
   }
-  const from = order[0]?.by === 'updated' ? Math.max(updatedFrom, Number(behind?.[0] ?? 0)) : Number(behind?.[0] ?? 0)
-  const value = ({ id, fields }: Issue) => (order[0]?.by === 'updated' ? fields.updated : Number(id))
+  const isByChange = order[0]?.by === 'updated'
+  const from = Math.max(isByChange ? world.issues.indexed(updatedFrom) : 0, Number(behind?.[0] ?? 0))
+  const value = ({ id, fields }: Issue) => (isByChange ? world.issues.indexed(fields.updated) : Number(id))
   for (let i = lowerBound(list, (issue) => value(issue) < from); i < list.length; i += 1) {
     const issue = list[i]
     if (issue === undefined || !isWanted(issue, issue.fields)) continue
@@ -71,7 +75,7 @@ export function placeOf(world: World, order: readonly Order[], { issue, fields }
   return orderOf(order).flatMap(({ by }): Place => {
     if (by === 'id') return [Number(issue.id)]
     if (by === 'key') return [world.projectOf(fields).key, fields.number]
-    return [fields[by]]
+    return [world.issues.indexed(fields[by])]
   })
 }
 

@@ -9,17 +9,23 @@ export class Issues {
   /** By every number that an issue ever had in a project: keys of moved issues lead to them. */
   readonly #numbers = new Map<string, Issue>()
   readonly #children = new Map<string, Set<Issue>>()
+  /** The index does not tell times apart that lie closer together. */
+  readonly grainMs: number
   /** Until then, search knows less of some issue than there is. */
   laggedUntil = 0
+
+  constructor(grainMs: number) {
+    this.grainMs = grainMs
+  }
 
   /** Lowest id first. */
   get byId(): readonly Issue[] {
     return this.#byId
   }
 
-  /** Least recently changed first; within one millisecond by id. Sorted only when it is read after a change. */
+  /** Least recently changed first, as far as the index tells; then by id. Sorted only when it is read after a change. */
   get byChange(): readonly Issue[] {
-    if (!this.#isSorted) this.#byChange.sort(byChange)
+    if (!this.#isSorted) this.#byChange.sort((one, other) => this.#byTime(one, other))
     this.#isSorted = true
     return this.#byChange
   }
@@ -62,6 +68,15 @@ export class Issues {
     if (issue.fields.parentId !== null) this.#children.get(issue.fields.parentId)?.delete(issue)
   }
 
+  /** As exactly as the index knows a time. */
+  indexed(at: number): number {
+    return Math.floor(at / this.grainMs) * this.grainMs
+  }
+
+  #byTime(one: Issue, other: Issue): number {
+    return this.indexed(one.fields.updated) - this.indexed(other.fields.updated) || Number(one.id) - Number(other.id)
+  }
+
   #take(issue: Issue, { projectId, number, parentId }: IssueFields): void {
     this.#isSorted = false
     this.#numbers.set(`${projectId} ${number}`, issue)
@@ -70,9 +85,4 @@ export class Issues {
     if (siblings === undefined) this.#children.set(parentId, new Set([issue]))
     else siblings.add(issue)
   }
-}
-
-/** The order of `Issues.byChange`. */
-export function byChange(one: Issue, other: Issue): number {
-  return one.fields.updated - other.fields.updated || Number(one.id) - Number(other.id)
 }

@@ -75,7 +75,10 @@ export interface Board {
   readonly id: number
   name: string
   readonly type: 'scrum' | 'kanban' | 'simple'
+  /** Where it is located. */
   readonly projectId: string
+  /** Ids of the projects that its filter names: it shows their issues, and the sprints that those are in. */
+  readonly shows: ReadonlySet<string>
   /** null: the board does not estimate. */
   estimationFieldId: string | null
 }

@@ -37,16 +37,19 @@ export class World {
   readonly versions = new Map<string, Version>()
   readonly boards = new Map<number, Board>()
   readonly sprints = new Map<number, Sprint>()
-  readonly issues = new Issues()
+  readonly issues: Issues
   readonly links = new Links()
   /** So long after a change, search does not know of it. */
   indexLagMs = 0
+  /** Meanwhile it finds and sorts an issue by what was, and shows what was (`then`) or what is (`now`). */
+  indexShows: 'then' | 'now' = 'then'
   /** Every key that a project ever had leads to it, until another project takes the key. */
   readonly #keys = new Map<string, Project>()
   readonly #last = new Map<Kind, number>()
 
   constructor(site: Site, emit: Emit) {
     this.site = site
+    this.issues = new Issues(this.isCloud ? 1 : 1_000)
     this.emit = emit
   }
 

@@ -72,15 +72,15 @@ export const accountRoutes = [
   ),
   route('GET /rest/api/:v/serverInfo', serverInfo),
   route('GET /rest/api/:v/mypermissions', permissions),
-  /** People who can have issues: no apps, nobody who left. */
+  /** People who can have issues, out of a range of all users: a page can be shorter than was asked for, and others follow. */
   route('GET /rest/api/:v/user/assignable/search', (call) => {
     const { world, look, query } = call
     const project = projectOf(call, query.get('project') ?? query.get('projectKeys') ?? '')
     const text = query.get('query') ?? query.get('username') ?? ''
-    const users = [...world.users.values()].filter(
-      (it) => it.active && it.accountType === 'atlassian' && !it.hidden.has(project.id) && fits(it, text),
-    )
-    return slice(call, users, (it) => showUser(look, it))
+    const isMeant = (it: User) =>
+      it.active && it.accountType === 'atlassian' && !it.hidden.has(project.id) && fits(it, text)
+    const reply = slice(call, [...world.users.values()], (it) => (isMeant(it) ? showUser(look, it) : null))
+    return json((reply.body as unknown[]).filter((it) => it !== null))
   }),
 ]
 

@@ -37,20 +37,26 @@ function boards(call: Call): Reply {
   const found = [...world.boards.values()].filter(
     (it) =>
       sees(call, it) &&
-      (project === null || it.projectId === project.id) &&
+      (project === null || it.shows.has(project.id)) &&
       (type.length === 0 || type.includes(it.type)) &&
       (name === undefined || it.name.toLowerCase().includes(name)),
   )
   return agilePage(call, found, (it) => showBoard(look, it))
 }
 
+/** Its own, and those of other boards that its issues are in. */
 function sprints(call: Call): Reply {
   const { world, look, query } = call
   const board = boardOf(call)
   if (board.type === 'kanban') throw new Refusal(400, 'The board does not support sprints')
   const states = listed(query, 'state')
+  const shown = new Set<number>()
+  for (const { fields } of world.issues.byId) {
+    if (board.shows.has(fields.projectId)) for (const id of fields.sprintIds) shown.add(id)
+  }
   const found = [...world.sprints.values()].filter(
-    ({ boardId, state }) => boardId === board.id && (states.length === 0 || states.includes(state)),
+    ({ id, boardId, state }) =>
+      (boardId === board.id || shown.has(id)) && (states.length === 0 || states.includes(state)),
   )
   return agilePage(call, found, (it) => showSprint(look, it))
 }
@@ -84,8 +90,8 @@ export const agileRoutes = [
   ),
   route('GET /rest/agile/1.0/board/:board/sprint', sprints),
   route('GET /rest/agile/1.0/board/:board/issue', (call) => {
-    const { projectId } = boardOf(call)
-    return issues(call, ({ fields }) => fields.projectId === projectId)
+    const { shows } = boardOf(call)
+    return issues(call, ({ fields }) => shows.has(fields.projectId))
   }),
   route('GET /rest/agile/1.0/sprint/:sprint', (call) => json(showSprint(call.look, sprintOf(call)))),
   route('GET /rest/agile/1.0/sprint/:sprint/issue', (call) => {

@@ -1,6 +1,6 @@
 import { filterOf } from '../jql/match.ts'
 import { JqlError, parse, type Query } from '../jql/parse.ts'
-import { type Hit, hits, type Place, placeOf, type Search } from '../jql/search.ts'
+import { type Hit, hits, type Place, placeOf, type Search, shownOf } from '../jql/search.ts'
 import { showIssue } from '../show/issues.ts'
 import { type Call, json, listed, number, Refusal, route } from './call.ts'
 import { issuePage } from './page.ts'
@@ -72,7 +72,7 @@ function searched(call: Call, { jql, fields, maxResults, token, reconciled, isEx
   const wanted = { fields, ...(isExpanded ? { histories: HISTORIES_AT_MOST } : {}) }
   const nextPageToken =
     isLast || last === undefined ? null : state.tokens.give(question, placeOf(world, query.order, last), world.now())
-  const issues = shown.map((hit) => showIssue(look, hit.issue, wanted, hit.fields))
+  const issues = shown.map((hit) => showIssue(look, hit.issue, wanted, shownOf(world, hit)))
   return json({ issues, ...(nextPageToken === null ? {} : { nextPageToken }), isLast }, issues.length)
 }
 
@@ -135,7 +135,7 @@ export function issuesBy(call: Call, jql: string, fits: (hit: Hit) => boolean, m
     fields: fields.length === 0 ? ['*navigable'] : fields,
     ...(isExpanded ? { histories: world.isCloud ? HISTORIES_AT_MOST : Number.POSITIVE_INFINITY } : {}),
   }
-  return issuePage(call, found, (hit) => showIssue(look, hit.issue, wanted, hit.fields), most)
+  return issuePage(call, found, (hit) => showIssue(look, hit.issue, wanted, shownOf(world, hit)), most)
 }
 
 const every = () => true
