@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { DEFAULT_TOKEN, INSTALLATION_ID } from '../support/github-server/index.ts'
 import { copyOf } from './copy.ts'
-import { type GithubWorld, githubWorld, HOUR } from './github-world.ts'
+import { type GithubWorld, githubWorld, HOUR, MINUTE } from './github-world.ts'
 
 /** The events of losses, by what they name. */
 const losses = (w: GithubWorld) =>
@@ -144,6 +144,18 @@ test('an issue that was deleted or transferred without a word is found by the ce
   clock.advance(HOUR)
   await w.run('census')
   expect(await losses(w)).toHaveLength(2)
+})
+
+test('a release that is deleted right after its last edit is found gone by the next census, also where their clock is ahead', async () => {
+  const w = await githubWorld({ skewMs: 10 * MINUTE })
+  const release = w.repository.publishRelease({ tag: 'v1', name: 'First' })
+  await w.run('incremental')
+  w.repository.deleteRelease(release)
+  w.clock.advance(MINUTE)
+  expect((await w.run('census')).counts).toMatchObject({ gone: 1 })
+  expect(
+    await w.sql('select version_number, deleted_at is not null as deleted from tracker_release.release_packages'),
+  ).toEqual([{ version_number: 'v1', deleted: true }])
 })
 
 test('issues that are switched off are not taken for deleted ones', async () => {

@@ -37,8 +37,7 @@ export async function fetchEach<One extends Listed | KnownObject>(
   return { items, gone: hides(told(Present, answer)) ? [] : gone }
 }
 
-const known = (object: Listed | KnownObject): KnownObject => ({
-  kind: object.kind,
-  externalId: object.externalId,
-  externalKey: 'externalKey' in object ? object.externalKey : null,
-})
+const known = (object: Listed | KnownObject): KnownObject => {
+  const { kind, externalId } = object
+  return 'externalKey' in object ? object : { kind, externalId, externalKey: null }
+}

@@ -6,6 +6,7 @@ import { repositoryOf } from './stream.ts'
 
 /** Tells that the object is gone, where no answer of GitHub could be handed on. */
 export function goneItem(object: KnownObject, scope: ScopeRef, reason: GoneReason): PolledItem {
-  const { kind, externalId, externalKey } = object
-  return item(repositoryOf(scope), 'api:gone', { kind, external_id: externalId, external_key: externalKey, reason })
+  const { kind, externalId, externalKey, version } = object
+  const named = { kind, external_id: externalId, external_key: externalKey, version }
+  return item(repositoryOf(scope), 'api:gone', { ...named, reason })
 }

@@ -39,6 +39,8 @@ const GoneEvent = RepositoryEvent.extend({
   external_id: text,
   external_key: maybeText,
   reason: z.enum(REASONS),
+  /** Of the last state that we know. */
+  version: z.string().optional(),
 })
 type GoneEvent = z.output<typeof GoneEvent>
 
@@ -60,9 +62,13 @@ export const gone: Translator = (receipt) => {
 
 /**
  * Final, but for what can come back: access that is given again, a repository (a deleted one can be restored, and one
- * that moved out of sight looks deleted), and a release, whose draft looks deleted to those who may not push.
+ * that moved out of sight looks deleted), and a release, whose draft looks deleted to those who may not push. Of these the
+ * time we were told counts, or the version of their last state where that is later: GitHub's clock may be ahead of ours,
+ * and of two words under one version the later one counts.
  */
-function versionOf({ kind, reason }: GoneEvent, { receivedAt }: Receipt): SourceVersion {
+function versionOf({ kind, reason, version = '' }: GoneEvent, { receivedAt }: Receipt): SourceVersion {
   const returns = reason === 'no_access' || kind === 'release' || kind === 'repository'
-  return returns ? versionAt(receivedAt.toISOString(), 1) : FINAL_VERSION
+  if (!returns) return FINAL_VERSION
+  const told = versionAt(receivedAt.toISOString(), 1)
+  return version > told ? version : told
 }

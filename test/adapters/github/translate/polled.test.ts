@@ -39,6 +39,15 @@ describe('an object that the source no longer has', () => {
     expect(gone(kind, reason)).toEqual([{ kind, ...known, version: '2024-05-01T10:00:00.000Z#1', gone: reason }])
   })
 
+  test.each([
+    ['before', '2024-05-01T09:59:59.000Z#2', '2024-05-01T10:00:00.000Z#1'],
+    ['after it, by a clock ahead of ours,', '2024-05-01T10:09:00.000Z#2', '2024-05-01T10:09:00.000Z#2'],
+  ])('release, last changed %s: is gone as of the later', (_when, version, expected) => {
+    const object = { kind: 'release', externalId: '7', externalKey: 'v1', version } as const
+    const { topic, payload } = goneItem(object, SCOPE, 'deleted')
+    expect(changes(topic, payload)).toMatchObject([{ gone: 'deleted', version: expected }])
+  })
+
   test('of a kind or for a reason that we do not know is refused', () => {
     const { topic, payload } = goneItem({ kind: 'issue', externalId: '7', externalKey: null }, SCOPE, 'deleted')
     for (const broken of [{ kind: 'toString' }, { reason: 'bored' }, { external_id: null }]) {
