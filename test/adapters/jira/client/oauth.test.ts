@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { credential } from '../../../../adapters/jira/client/credential.ts'
 import type { Json } from '../../../../src/ports/source-reader.ts'
 import { refused } from '../../refused.ts'
@@ -80,7 +80,10 @@ describe('one renewal is enough', () => {
   test('for calls of a client at the same time', async () => {
     const vault = createFakeVault(credential(GRANT))
     const { client, asked } = setup(atlassian(fine), { credential: GRANT, vault })
+    const renew = vi.spyOn(vault, 'renew')
     await Promise.all([client.get(FIELDS), client.get(FIELDS), client.query('/rest/api/{api}/search/jql', {})])
+    // The renewal and the look-up: the vault, which may be asked over a network, need not sort out a client's own calls.
+    expect(renew).toHaveBeenCalledTimes(2)
     expect([renewals(asked).length, asked.filter(isLookup).length]).toEqual([1, 1])
     expect(new Set(bearers(asked))).toEqual(new Set(['Bearer access-1']))
   })
