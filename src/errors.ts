@@ -188,6 +188,12 @@ export const CATALOGUE = {
     text: 'The server cannot take more work right now',
     hint: 'Try again after the time in Retry-After.',
   },
+  DELIVERY_NOT_STORED: {
+    status: 503,
+    retry: 'backoff',
+    text: 'The delivery is genuine and could not be stored',
+    hint: 'Its source sends it again. Look for the cause in the log; what it never sends again is found by the next sync.',
+  },
   UPSTREAM_LIMITED: {
     status: 503,
     retry: 'wait',

@@ -1,7 +1,7 @@
 import { type NewDelivery, storeDeliveries } from '../db/inbox.ts'
 import type { Database } from '../db/tx.ts'
 import { deliveryRowId, type Uuid } from '../domain/ids.ts'
-import { TrackerdError } from '../errors.ts'
+import { asTrackerdError, TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RawRequest, SourceAdapter, SystemName, VerifiedDelivery } from '../ports/source-adapter.ts'
 import { packBody } from './body.ts'
@@ -45,10 +45,12 @@ export function createReceive(deps: ReceiveDeps) {
     const id = deliveryRowId(endpointId, verified.deliveryId)
     const body = packBody(request.body)
     const { tenantId } = endpoint
-    const isNew = await store.add(
-      { id, tenantId, endpointId, ...verified, headers: kept(adapter, request), body, receivedAt: deps.clock.now() },
-      body.bytes.length,
-    )
+    const isNew = await store
+      .add(
+        { id, tenantId, endpointId, ...verified, headers: kept(adapter, request), body, receivedAt: deps.clock.now() },
+        body.bytes.length,
+      )
+      .catch(notStored)
     if (isNew) deps.wake(endpointId)
     return { id, deliveryId: verified.deliveryId, topic: verified.topic, tenantId, duplicate: !isNew }
   }
@@ -69,6 +71,12 @@ export function createReceive(deps: ReceiveDeps) {
       return adapter.verify(request, fresh.secrets, deps.clock.now())
     }
   }
+}
+
+/** Whatever the reason: a source that is told anything but 503 may never send it again. */
+function notStored(error: unknown): never {
+  if (asTrackerdError(error).entry.status === 503) throw error
+  throw new TrackerdError('DELIVERY_NOT_STORED', {}, { cause: error })
 }
 
 function kept({ keptHeaders }: SourceAdapter, request: RawRequest): Record<string, string> {

@@ -8,6 +8,7 @@ import type {
   DiscoveredScope,
   Fetched,
   Json,
+  KnownScope,
   ListPage,
   Located,
   Page,
@@ -17,7 +18,7 @@ import type {
   Stream,
 } from '../../src/ports/source-reader.ts'
 
-const stream = (name: string, given: Partial<Stream> = {}): Stream => ({
+export const stream = (name: string, given: Partial<Stream> = {}): Stream => ({
   name,
   summary: name,
   scopeKinds: ['repository'],
@@ -35,8 +36,11 @@ export class ScriptedSource {
   readonly calls: string[] = []
   credential: Json = 'good'
   app: string | null = null
+  streams: readonly Stream[] = STREAMS
+  /** What it does otherwise than the GitHub adapter. */
+  otherwise: Partial<SourceAdapter> = {}
   scopes: DiscoveredScope[] = []
-  locate: (name: string) => Promise<Located> = async (name) => ({
+  locate: (name: string, known: KnownScope) => Promise<Located> = async (name) => ({
     found: true,
     scope: { kind: 'repository', externalId: idOf(name), name, url: null },
     changed: { topic: 'api:repository', payload: { repository: repository(name) } },
@@ -45,7 +49,7 @@ export class ScriptedSource {
     async () => lastPage([])
   list: (scope: ScopeRef, at: Json) => Promise<ListPage> = async () => ({ objects: [], next: null, total: null })
   fetch: SourceReader['fetch'] = async (): Promise<Fetched> => ({ items: [], gone: [] })
-  check: () => Promise<CheckReport> = async () => ({
+  check: (options: ConnectOptions) => Promise<CheckReport> = async () => ({
     lines: [{ name: 'authenticated', outcome: 'ok', text: 'as octocat', hint: null }],
     account: 'octocat',
     credentialExpiresAt: null,
@@ -55,14 +59,14 @@ export class ScriptedSource {
   /** The GitHub adapter with this source behind it. */
   get adapters(): ReadonlyMap<SystemName, SourceAdapter> {
     const reading = {
-      streams: STREAMS,
+      streams: this.streams,
       pacing: [],
-      credential: (input: unknown) => String(input),
+      credential: (input: unknown) => (typeof input === 'object' ? (input as Json) : String(input)),
       appOf: () => this.app,
       goneChange: githubAdapter.reading.goneChange,
       connect: (options: ConnectOptions) => this.#connect(options),
     }
-    return new Map([['github', { ...githubAdapter, reading }]])
+    return new Map([['github', { ...githubAdapter, reading, ...this.otherwise }]])
   }
 
   #connect(options: ConnectOptions): SourceReader {
@@ -73,7 +77,7 @@ export class ScriptedSource {
       return answer()
     }
     return {
-      locate: ({ name }) => called(`locate ${name}`, () => this.locate(name)),
+      locate: (known) => called(`locate ${known.name}`, () => this.locate(known.name, known)),
       read: (name, scope, pass, at) =>
         called(`read ${name} ${scope.name} ${JSON.stringify(at)}`, () =>
           this.read({ stream: name, scope, pass, at, limits: options }),
@@ -82,7 +86,7 @@ export class ScriptedSource {
       fetch: (name, scope, objects) =>
         called(`fetch ${name} ${objects.length}`, () => this.fetch(name, scope, objects)),
       discover: () => called('discover', async () => ({ scopes: this.scopes, next: null })),
-      check: () => this.check(),
+      check: () => this.check(options),
       deliveryLogs: () => called('logs', () => this.logs()),
     }
   }
