@@ -17,6 +17,9 @@ export const RECORDED_GITHUB = join(packageFolder(), '../shared/fixtures/github'
 /** The schemas that CDEvents publishes; beside the project, as the draft is. */
 export const PUBLISHED_CDEVENTS = join(packageFolder(), '../shared/fixtures/cdevents')
 
+/** Webhooks and rows of Jira, Cloud and servers. */
+export const RECORDED_JIRA = join(packageFolder(), '../shared/fixtures/jira')
+
 /** The user that tests run as when they must not be root. */
 export const NOBODY = { name: 'nobody', uid: 65534, gid: 65534 }
 
@@ -45,6 +48,11 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       needs: `the recorded rows in ${RECORDED_GITHUB}`,
       given: existsSync(RECORDED_GITHUB),
     },
+    ...['rows', 'webhooks'].map((name) => ({
+      file: `test/adapters/jira/recorded/${name}.test.ts`,
+      needs: `the recorded deliveries and rows in ${RECORDED_JIRA}`,
+      given: existsSync(RECORDED_JIRA),
+    })),
     {
       file: 'test/outbox/cdevents-schemas.test.ts',
       needs: `the published schemas in ${PUBLISHED_CDEVENTS}`,
