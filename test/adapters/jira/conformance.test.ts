@@ -1,10 +1,9 @@
-import { SKIP_REASONS } from '../../../adapters/jira/translate/outcome.ts'
+import { jiraAdapter, SKIP_REASONS } from '../../../adapters/jira/index.ts'
 import { adapterConformance } from '../conformance.ts'
-import { jiraReceiving } from './receiving.ts'
 import { SAMPLES } from './samples.ts'
 import { addressed, authorized, signed } from './signed.ts'
 
-adapterConformance(jiraReceiving, {
+adapterConformance(jiraAdapter, {
   proofs: {
     signature: { sign: signed, headers: ['x-hub-signature'], query: [], coversBody: true },
     jwt: { sign: authorized, headers: ['authorization'], query: [], coversBody: false },

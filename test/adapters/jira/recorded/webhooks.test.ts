@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { SKIP_REASONS } from '../../../../adapters/jira/translate/outcome.ts'
+import { jiraAdapter, SKIP_REASONS } from '../../../../adapters/jira/index.ts'
 import type { Change, HistoryItem } from '../../../../src/domain/changes.ts'
 import type { Receipt, Translation } from '../../../../src/ports/source-adapter.ts'
 import { NOW } from '../../conformance/verify.ts'
 import { adapterConformance, CONTEXT, changesOf } from '../../conformance.ts'
-import { jiraReceiving } from '../receiving.ts'
 import { receipt } from '../samples.ts'
 import { addressed, authorized, signed } from '../signed.ts'
 import { webhooks } from './told.ts'
@@ -114,14 +113,14 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
 /** As the door takes it and the inbox gives it back. */
 function received(body: Buffer): Receipt {
   const secret = { id: 'any', value: 'a secret' }
-  const { topic, contentType } = jiraReceiving.verify(signed(body, secret.value), [secret], NOW)
-  return receipt(topic, jiraReceiving.parse(contentType, body))
+  const { topic, contentType } = jiraAdapter.verify(signed(body, secret.value), [secret], NOW)
+  return receipt(topic, jiraAdapter.parse(contentType, body))
 }
 
 const RECEIVED = webhooks().map(({ name, body }) => ({ name, receipt: received(body) }))
 
 test.each(RECEIVED)('$name', ({ name, receipt: it }) => {
-  expect(lines(jiraReceiving.translate(it, CONTEXT))).toEqual(TOLD[name])
+  expect(lines(jiraAdapter.translate(it, CONTEXT))).toEqual(TOLD[name])
 })
 
 test('all of them were there', () => {
@@ -129,7 +128,7 @@ test('all of them were there', () => {
 })
 
 test('no address of anybody is kept where accounts are', () => {
-  const changes = RECEIVED.flatMap(({ receipt: it }) => changesOf(jiraReceiving.translate(it, CONTEXT)))
+  const changes = RECEIVED.flatMap(({ receipt: it }) => changesOf(jiraAdapter.translate(it, CONTEXT)))
   const people = changes.flatMap(({ fields }) =>
     fields === null || !('reporter' in fields) ? [] : [fields.reporter, fields.assignee],
   )
@@ -137,7 +136,7 @@ test('no address of anybody is kept where accounts are', () => {
   expect(JSON.stringify(people)).not.toContain('@')
 })
 
-adapterConformance(jiraReceiving, {
+adapterConformance(jiraAdapter, {
   proofs: {
     signature: { sign: signed, headers: ['x-hub-signature'], query: [], coversBody: true },
     jwt: { sign: authorized, headers: ['authorization'], query: [], coversBody: false },
