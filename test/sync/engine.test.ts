@@ -125,8 +125,8 @@ test('what the source refuses for good is begun anew the next time', async () =>
 test('a scope that is not there fails alone, and once rather than once per stream', async () => {
   const w = await scriptedWorld([REPO, 'octo/none'])
   const { locate } = w.source
-  w.source.locate = async (name) =>
-    name === 'octo/none' ? { found: false, reason: 'no_access', changed: null } : locate(name)
+  w.source.locate = async (name, known) =>
+    name === 'octo/none' ? { found: false, reason: 'no_access', changed: null } : locate(name, known)
   expect(await w.sync()).toMatchObject({ status: 'partial' })
   expect((await lastRecord(w)).failures).toMatchObject([
     { scope: 'octo/none', stream: null, code: 'UPSTREAM_NOT_FOUND' },
