@@ -62,3 +62,17 @@ export function cursorOf(pass: Pass, { seen, horizon }: Place): Json {
   const latest = later(known(pass), seen === null ? null : before(seen, OVERLAP_MS))
   return { since: latest === null ? null : earlier(latest, horizon) }
 }
+
+/**
+ * Whether everything on a page changed after the pass began: the next pass reads it too. Without an end there a project
+ * that is changed faster than it is read would be read for ever.
+ */
+export function isBehindPass({ horizon }: Place, changes: readonly Instant[]): boolean {
+  const began = before(horizon, -OVERLAP_MS)
+  return changes.length > 0 && changes.every((at) => at > began)
+}
+
+/** The same for a walk that ends there: what it has not reached, shown times notwithstanding, is still to be read. */
+export const cursorAt = ({ reached, horizon }: Place): Json => ({
+  since: reached === null ? null : earlier(reached, horizon),
+})

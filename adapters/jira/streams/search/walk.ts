@@ -5,7 +5,7 @@ import type { JiraAnswer, JiraClient } from '../../client/client.ts'
 import type { Entry } from './asked.ts'
 import { stepOnCloud } from './cloud.ts'
 import { stepOnDataCenter } from './data-center.ts'
-import { beginning, cursorOf, type Place } from './place.ts'
+import { beginning, cursorAt, cursorOf, isBehindPass, type Place } from './place.ts'
 
 export interface Asked {
   readonly fields: readonly string[]
@@ -27,7 +27,7 @@ export interface Step {
   readonly total: number | null
 }
 
-/** One page of the issues that changed in this pass, least recently changed first. */
+/** One page of the issues that changed until this pass began, least recently changed first; some of later times too. */
 export async function step(
   client: JiraClient,
   scope: ScopeRef,
@@ -37,5 +37,9 @@ export async function step(
 ): Promise<Step & { readonly cursor: Json }> {
   const ask = client.flavour === 'cloud' ? stepOnCloud : stepOnDataCenter
   const taken = await ask(client, scope, pass, at ?? beginning(pass), asked)
-  return { ...taken, cursor: cursorOf(pass, taken.stands) }
+  const { stands, entries, next } = taken
+  const changes = entries.map(({ fields }) => fields.updated)
+  if (pass.mode === 'window' || next === null || !isBehindPass(stands, changes))
+    return { ...taken, cursor: cursorOf(pass, stands) }
+  return { ...taken, next: null, cursor: cursorAt(stands) }
 }
