@@ -202,6 +202,16 @@ async function write(tx: Tx, batch: Batch, workspace: Workspace) {
     )
   }
   const events = async () => (workspace.events.length === 0 ? 0 : appendEvents(tx, workspace.events))
-  const [written, , stored] = await Promise.all([Promise.all([...rows, ...links]), audit(), events()])
+  const sent = [Promise.all([...rows, ...links]), audit(), events()] as const
+  await firstFailure([...rows, ...links, ...sent])
+  const [written, , stored] = await Promise.all(sent)
   return { written: Object.fromEntries(written), events: stored }
+}
+
+/**
+ * Throws what the first of them failed with, in the order they were sent: those after it only say that the transaction
+ * has failed, and an answer that came with the first may be heard before it.
+ */
+async function firstFailure(sent: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(sent)) if (result.status === 'rejected') throw result.reason
 }

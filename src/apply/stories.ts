@@ -6,7 +6,7 @@ import { type TechnicalStoryRow, technicalStories } from '../db/tables/planning.
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { withWork } from './story-work.ts'
-import { touchedKeys } from './touched-keys.ts'
+import { touchedStories } from './touched-stories.ts'
 import { Occasions, type Workspace } from './workspace.ts'
 
 /**
@@ -15,10 +15,14 @@ import { Occasions, type Workspace } from './workspace.ts'
  * story of a pull request: the first it names that there is. A key that names no story is left alone.
  */
 export async function linkStories(tx: Tx, workspace: Workspace): Promise<void> {
-  const touched = touchedKeys(workspace.steps)
-  if (touched.size === 0) return
-  workspace.load(technicalStories, await lockRowsByKey(tx, technicalStories, 'externalKey', [...touched]))
-  const stories = workspace.all(technicalStories).filter(({ externalKey: key }) => key !== null && touched.has(key))
+  const touched = touchedStories(workspace.steps)
+  if (touched.keys.size === 0) return
+  workspace.load(technicalStories, await lockRowsByKey(tx, technicalStories, 'externalKey', [...touched.keys]))
+  const unknown = [...touched.ids].filter((id) => workspace.get(technicalStories, id) === undefined)
+  if (unknown.length > 0) workspace.load(technicalStories, await lockRows(tx, technicalStories, unknown))
+  const stories = workspace.all(technicalStories).filter(({ id, externalKey: key }) => {
+    return key !== null && (touched.keys.has(key) || touched.ids.has(id))
+  })
   if (stories.length === 0) return
 
   const occasions = new Occasions(workspace.steps)

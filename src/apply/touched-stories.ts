@@ -2,17 +2,20 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AnyRow } from '../db/table.ts'
 import { branches, peerReviews } from '../db/tables/construction.ts'
 import { technicalStories } from '../db/tables/planning.ts'
+import type { Uuid } from '../domain/ids.ts'
 import type { RowStep } from './workspace.ts'
 
 /** What of a pull request or branch a story looks at. */
 const LOOKED_AT = ['storyKeys', 'deletedAt', 'name', 'openedAt', 'mergedAt', 'closedAt', 'draft', 'sourceBranch']
 
 /**
- * The keys of stories whose story or whose work became another: those of now and those of before. A review or a check
- * changes its pull request too, and no story minds.
+ * The stories that became others themselves, or whose work did: by key, those of now and those of before; by id where a
+ * pull request knows its story, which may bear another key by now. A review or a check changes its pull request too, and
+ * no story minds.
  */
-export function touchedKeys(steps: readonly RowStep[]): Set<string> {
+export function touchedStories(steps: readonly RowStep[]): { keys: Set<string>; ids: Set<Uuid> } {
   const keys = new Set<string>()
+  const ids = new Set<Uuid>()
   for (const { table, before, after } of steps) {
     if (table === technicalStories) {
       if (before?.externalKey === after.externalKey && before?.deletedAt === after.deletedAt) continue
@@ -21,9 +24,10 @@ export function touchedKeys(steps: readonly RowStep[]): Set<string> {
       const named = [...storyKeysOf(before), ...storyKeysOf(after)]
       if (named.length === 0 || !LOOKED_AT.some((column) => differs(before?.[column], after[column]))) continue
       for (const key of named) keys.add(key)
+      if (typeof after.technicalStoryId === 'string') ids.add(after.technicalStoryId)
     }
   }
-  return keys
+  return { keys, ids }
 }
 
 const storyKeysOf = (row: AnyRow | undefined) => (row?.storyKeys ?? []) as readonly string[]
