@@ -59,5 +59,8 @@ test('every answer has the shape that Atlassian documents, as jira.js generated 
   await agile.board.getAllSprints({ boardId: board.id })
   await agile.sprint.getSprint({ sprintId: sprint.id })
   expect(mismatches).toEqual([])
+  server.fault(({ path }) => path.endsWith('/myself'), { kind: 'status', status: 200, body: { displayName: 7 } })
+  await cloud.myself.getCurrentUser()
+  expect(mismatches).toHaveLength(1)
   await server.close()
 })

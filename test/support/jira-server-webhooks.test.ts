@@ -43,7 +43,7 @@ describe('what is told', () => {
       issue: { id: issue.id, key: 'ABC-1', fields: { summary: 'Old', created: '2026-03-01T04:00:00.000-0800' } },
     })
     expect(told[0].issue.self).toContain(`/rest/api/2/issue/${issue.id}`)
-    expect(told[0].issue.fields.description).toBe('Text')
+    expect([told[0].issue.fields.description, 'comment' in told[0].issue.fields]).toEqual(['Text', false])
     expect(told[0].changelog.items).toContainEqual(
       expect.objectContaining({ field: 'Status', from: null, toString: 'To Do' }),
     )
@@ -58,11 +58,13 @@ describe('what is told', () => {
     abc.editComment(one, comment, 'Said better')
     abc.deleteComment(one, comment)
     const worklog = abc.logWork(one, 600)
+    abc.editWorklog(one, worklog, 900)
     abc.deleteWorklog(one, worklog)
     abc.unlinkIssues(abc.linkIssues(one, two, 'Duplicate'))
     expect(events()).toEqual([
       ...['comment_created', 'comment_updated', 'comment_deleted'],
-      ...['jira:issue_updated', 'worklog_created', 'jira:issue_updated', 'worklog_deleted'],
+      ...['jira:issue_updated', 'worklog_created', 'jira:issue_updated', 'worklog_updated'],
+      ...['jira:issue_updated', 'worklog_deleted'],
       ...['issuelink_created', 'issuelink_deleted'],
     ])
     const [created, , , , logged] = bodies()
@@ -133,10 +135,13 @@ describe('what is told', () => {
     abc.deleteProject()
     abc.restoreProject()
     abc.purgeProject()
-    server.state.people.editUser(server.state.people.createUser('mona'), { displayName: 'Mona' })
+    const mona = server.state.people.createUser('mona')
+    server.state.people.editUser(mona, { displayName: 'Mona' })
+    server.state.people.deleteUser(mona)
     expect(events()).toEqual([
       ...['project_updated', 'project_updated', 'project_archived', 'project_restored_archived'],
       ...['project_soft_deleted', 'project_restored_deleted', 'project_deleted', 'user_created', 'user_updated'],
+      'user_deleted',
     ])
     expect(bodies()[0].project).toMatchObject({ id: Number(abc.it.id), key: 'NEW', projectLead: {} })
   })
@@ -177,6 +182,7 @@ describe('what is told', () => {
       ...['comment_created', ['timestamp', 'webhookEvent', 'user', 'comment']],
     ])
     expect(commented).toMatchObject({ issue_event_type_name: 'issue_commented', comment: { body: 'Said' } })
+    expect(commented.issue.fields.comment).toMatchObject({ total: 1, comments: [{ body: 'Said' }] })
   })
 })
 

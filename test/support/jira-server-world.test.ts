@@ -95,6 +95,13 @@ describe('what happens to an issue', () => {
       ['Key', null, 'ABC-1', null, 'TEAM-1'],
     ])
     expect(abc.createIssue().fields.number).toBe(3)
+    const [kind, status] = [server.state.addIssueType('Research'), server.state.addStatus('Waiting', 'indeterminate')]
+    server.state.rename(kind, 'Inquiry')
+    const odd = abc.createIssue({ type: 'Inquiry', status: status.name })
+    abc.moveIssue(odd, team.it)
+    expect((await ask(`/issue/${odd.id}`)).body.fields).toMatchObject({
+      ...{ issuetype: { name: 'Bug' }, status: { name: 'In Progress' } },
+    })
   })
 
   test('parents have an item of their own kind, and go with what happens to them', async () => {

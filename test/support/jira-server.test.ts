@@ -117,7 +117,7 @@ describe('issues', () => {
   })
 
   test('100,000 are there at once, and pages of them cost their own issues', async () => {
-    const { abc, search } = calling
+    const { abc, server, search, ask } = calling
     abc.bulk(100_000)
     const from = START - 3_600_000
     const { body } = await search(`project = ABC AND updated >= ${from} ORDER BY updated ASC, id ASC`, {
@@ -126,6 +126,11 @@ describe('issues', () => {
     expect([body.issues.length, body.issues[0].key]).toEqual([61, 'ABC-99940'])
     const ids = await search('project = ABC ORDER BY id ASC', { fields: ['id'], maxResults: 5_000 })
     expect([ids.body.issues.length, ids.body.isLast]).toEqual([5_000, false])
+    abc.transition(server.state.issue('ABC-7'), 'To Do')
+    const { values } = (await ask('/issue/ABC-7/changelog')).body
+    expect(values.map(({ items }: { items: { toString: string }[] }) => items.at(-1)?.toString)).toEqual([
+      ...['In Progress', 'Done', 'To Do'],
+    ])
   })
 })
 
@@ -157,7 +162,7 @@ describe('projects and permissions', () => {
   })
 
   test('a project has another key, goes into the archive, into the trash and comes back', async () => {
-    const { abc, ask, search } = calling
+    const { abc, server, ask, search } = calling
     abc.createIssue()
     abc.renameKey('NEW')
     expect((await ask('/issue/ABC-1?fields=id')).body.id).toBe('10000')
@@ -172,7 +177,9 @@ describe('projects and permissions', () => {
     expect(await listed('?status=deleted')).toMatchObject([{ key: 'NEW', deleted: true }])
     abc.restoreProject()
     expect((await ask('/issue/NEW-1')).status).toBe(200)
+    expect(server.state.projects.map(({ it }) => it.key)).toEqual(['NEW'])
     abc.purgeProject()
+    expect(server.state.projects).toEqual([])
     expect([(await ask('/issue/10000')).status, (await ask('/project/NEW')).status]).toEqual([404, 404])
   })
 

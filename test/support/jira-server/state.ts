@@ -68,6 +68,12 @@ export class JiraState {
     return handle
   }
 
+  /** By key; those in the trash too. */
+  get projects(): ProjectHandle[] {
+    const all = [...this.world.projects.keys()].flatMap((id) => this.#handles.get(id) ?? [])
+    return all.sort((one, other) => (one.it.key < other.it.key ? -1 : 1))
+  }
+
   /** By id, or by a key that it has or had; throws when there is none. */
   project(idOrKey: string): ProjectHandle {
     const it = this.world.project(idOrKey)

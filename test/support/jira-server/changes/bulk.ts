@@ -1,16 +1,46 @@
-import type { Issue } from '../objects/issue.ts'
-import type { History, Project } from '../objects/objects.ts'
+import type { Issue, IssueFields } from '../objects/issue.ts'
+import type { History, Project, Status, User } from '../objects/objects.ts'
 import type { World } from '../objects/world.ts'
 
 export interface Bulk {
-  /** Of them so many are bugs, and so many sub-tasks less: every so many-th. */
+  /** One in so many is a bug. */
   readonly bugEvery?: number
   /** Seconds between two issues; the last was changed now. */
   readonly everySeconds?: number
 }
 
 const NOTHING: readonly never[] = []
+/** One in so many is not done. */
 const OPEN_EVERY = 10
+const isDone = (i: number) => i % OPEN_EVERY !== 0
+
+/** Its changelog is reckoned from what it was made of, until somebody changes it: so it takes no memory. */
+class BulkIssue implements Issue {
+  readonly id: string
+  readonly creator: User
+  fields: IssueFields
+  past: Issue['past'] = NOTHING
+  comments: Issue['comments'] = NOTHING
+  worklogs: Issue['worklogs'] = NOTHING
+  readonly #made: readonly [IssueFields, (issue: Issue) => History[]]
+  #histories: readonly History[] | null = null
+
+  constructor(id: string, creator: User, fields: IssueFields, historiesOf: (issue: Issue) => History[]) {
+    this.id = id
+    this.creator = creator
+    this.fields = fields
+    this.#made = [fields, historiesOf]
+  }
+
+  get histories(): readonly History[] {
+    const [fields, historiesOf] = this.#made
+    return this.#histories ?? historiesOf({ ...this, fields, histories: NOTHING })
+  }
+
+  set histories(histories: readonly History[]) {
+    this.#histories = histories
+  }
+}
 
 export const bulkChanges = (world: World, project: Project) => ({
   /** Adds `count` stories and bugs, most of them done, each with two entries in its changelog, and without a webhook. */
@@ -26,61 +56,50 @@ export const bulkChanges = (world: World, project: Project) => ({
     const labels = ['bulk']
     const start = world.now() - count * everySeconds * 1000
 
-    const moved = (id: number, created: number, by: Issue['creator'], from: typeof toDo, to: typeof toDo): History => ({
-      id: String(id),
-      author: by,
-      created,
-      items: [
-        {
-          ...{ field: 'status', fieldtype: 'jira', fieldId: 'status' },
-          ...{ from: from.id, fromText: from.name, to: to.id, toText: to.name },
-        },
-      ],
-    })
+    const moved = (id: number, created: number, author: User, from: Status, to: Status): History => {
+      const value = { from: from.id, fromText: from.name, to: to.id, toText: to.name }
+      const items = [{ field: 'status', fieldtype: 'jira', fieldId: 'status', ...value } as const]
+      return { id: String(id), author, created, items }
+    }
+    const historiesOf = ({ id, creator, fields: { created, updated } }: Issue): History[] => {
+      const i = Number(id) - first
+      const begun = moved(histories + 2 * i, created + 600_000, creator, toDo, doing)
+      return isDone(i) ? [begun, moved(histories + 2 * i + 1, updated, creator, doing, done)] : [begun]
+    }
 
     for (let i = 0; i < count; i += 1) {
       project.lastNumber += 1
       const creator = people[i % people.length] ?? project.lead
       const updated = start + (i + 1) * everySeconds * 1000
       const created = updated - 3_600_000
-      const isDone = i % OPEN_EVERY !== 0
-      const entries = [moved(histories + 2 * i, created + 600_000, creator, toDo, doing)]
-      if (isDone) entries.push(moved(histories + 2 * i + 1, updated, creator, doing, done))
-      world.issues.add({
-        id: String(first + i),
-        creator,
-        fields: {
-          projectId: project.id,
-          number: project.lastNumber,
-          typeId: i % bugEvery === 0 ? bug.id : story.id,
-          statusId: isDone ? done.id : doing.id,
-          priorityId: String(1 + (i % 5)),
-          summary: `Change ${project.lastNumber}`,
-          description: 'What is wanted, and why.',
-          labels,
-          assignee: creator,
-          reporter: creator,
-          parentId: null,
-          points: 1 + (i % 8),
-          sprintIds: NOTHING,
-          versionIds: NOTHING,
-          resolutionId: isDone ? '10000' : null,
-          resolvedAt: isDone ? updated : null,
-          dueDate: null,
-          originalSeconds: null,
-          remainingSeconds: null,
-          spentSeconds: null,
-          securityLevel: null,
-          custom: {},
-          created,
-          updated,
-          statusChanged: isDone ? updated : created + 600_000,
-        },
-        past: NOTHING,
-        histories: entries,
-        comments: NOTHING,
-        worklogs: NOTHING,
-      })
+      const fields: IssueFields = {
+        projectId: project.id,
+        number: project.lastNumber,
+        typeId: i % bugEvery === 0 ? bug.id : story.id,
+        statusId: isDone(i) ? done.id : doing.id,
+        priorityId: String(1 + (i % 5)),
+        summary: `Change ${project.lastNumber}`,
+        description: 'What is wanted, and why.',
+        labels,
+        assignee: creator,
+        reporter: creator,
+        parentId: null,
+        points: 1 + (i % 8),
+        sprintIds: NOTHING,
+        versionIds: NOTHING,
+        resolutionId: isDone(i) ? '10000' : null,
+        resolvedAt: isDone(i) ? updated : null,
+        dueDate: null,
+        originalSeconds: null,
+        remainingSeconds: null,
+        spentSeconds: null,
+        securityLevel: null,
+        custom: {},
+        created,
+        updated,
+        statusChanged: isDone(i) ? updated : created + 600_000,
+      }
+      world.issues.add(new BulkIssue(String(first + i), creator, fields, historiesOf))
     }
   },
 })

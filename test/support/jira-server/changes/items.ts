@@ -13,25 +13,22 @@ function item(field: string, fieldId: string | null, [from, fromText]: Value, [t
   return { field, fieldtype, fieldId, from, fromText, to, toText }
 }
 
-const named = (all: readonly Named[], id: string | null): Value =>
-  id === null ? NONE : [id, all.find((it) => it.id === id)?.name ?? id]
 const text = (value: string | number | null): Value => [null, value === null ? null : String(value)]
 const seconds = (value: number | null): Value => (value === null ? NONE : [String(value), String(value)])
 const day = (value: string | null): Value => (value === null ? NONE : [value, `${value} 00:00:00.0`])
 
 /** What the changelog says about what became of an issue: one item for each field that differs. */
 export function itemsOf(world: World, before: IssueFields, after: IssueFields): HistoryItem[] {
-  const { translated } = world.site.catalogue
+  const named = (all: readonly Named[], id: string | null): Value => {
+    const it = all.find((each) => each.id === id)
+    return it === undefined ? [id, id] : [id, world.site.catalogue.translated(it.name)]
+  }
   const person = (it: User | null): Value =>
     it === null ? NONE : [world.isCloud ? it.accountId : it.key, it.displayName]
-  const resolution = (id: string | null): Value => {
-    const [, name] = named(RESOLUTIONS, id)
-    return [id, name === null ? null : translated.call(world.site.catalogue, name)]
-  }
   const points = (it: IssueFields) => text(it.points)
   const all: HistoryItem[] = [
     ...moveItems(world, before, after),
-    item('resolution', 'resolution', resolution(before.resolutionId), resolution(after.resolutionId)),
+    item('resolution', 'resolution', named(RESOLUTIONS, before.resolutionId), named(RESOLUTIONS, after.resolutionId)),
     item('status', 'status', status(world, before), status(world, after)),
     item('summary', 'summary', text(before.summary), text(after.summary)),
     item('description', 'description', text(asString(before.description)), text(asString(after.description))),

@@ -33,12 +33,12 @@ export const moveChanges = (world: World) => ({
       if (isChild && world.typeOf(it.fields).hierarchyLevel !== -1) continue
       to.lastNumber += 1
       const { catalogue } = world.site
-      const status = catalogue.status(world.statusOf(it.fields).untranslatedName, scopeOf(to))
+      const status = catalogue.statusLike(world.statusOf(it.fields), scopeOf(to))
       const next = {
         ...inStatus(world, it.fields, status, 'Done'),
         projectId: to.id,
         number: to.lastNumber,
-        typeId: catalogue.type(world.typeOf(it.fields).untranslatedName, scopeOf(to)).id,
+        typeId: catalogue.typeLike(world.typeOf(it.fields), scopeOf(to)).id,
         versionIds: [],
       }
       change(world, it, next, { by: someone(world, by, it), as: 'issue_moved' })

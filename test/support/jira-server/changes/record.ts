@@ -53,4 +53,6 @@ export function tellUpdate(
   }))
 }
 
-export const issueInWebhook = (world: World, issue: Issue) => showIssueAlone(webhookLook(world), issue)
+/** Cloud leaves out what was said and logged; Data Center tells all of it. */
+export const issueInWebhook = (world: World, issue: Issue) =>
+  showIssueAlone(webhookLook(world), issue, world.isCloud ? ['*all', '-comment', '-worklog'] : null)

@@ -70,6 +70,14 @@ export const remarkChanges = (world: World) => {
       return it
     },
 
+    editWorklog(issue: Issue, it: Worklog, seconds: number, by?: string): void {
+      const more = seconds - it.seconds
+      Object.assign(it, { seconds, updated: world.now() })
+      const same = { from: it.id, fromText: it.id, to: it.id, toText: it.id }
+      spend(issue, more, someone(world, by, issue), { ...WORKLOG, ...same }, 'issue_worklog_updated')
+      world.emit('worklog_updated', issue, () => ({ worklog: showWorklog(look, issue, it) }))
+    },
+
     deleteWorklog(issue: Issue, it: Worklog, by?: string): void {
       const author = someone(world, by, issue)
       issue.worklogs = issue.worklogs.filter((each) => each !== it)

@@ -46,6 +46,12 @@ export const userChanges = (world: World) => {
       tell('user_updated', it)
     },
 
+    /** What it did stays with its name; it can do nothing any more. */
+    deleteUser(it: User): void {
+      it.active = false
+      tell('user_deleted', it)
+    },
+
     /** Projects of which it may not browse the issues answer as if they were not there. */
     takeBrowse(it: User, project: Project): void {
       it.hidden.add(project.id)

@@ -123,6 +123,20 @@ export class Catalogue {
     return this.#find(this.statuses, word, projectId, 'status')
   }
 
+  /** What an issue of that type becomes elsewhere: the same by name, or the last of the same level. */
+  typeLike({ untranslatedName, hierarchyLevel }: IssueType, projectId: string | null): IssueType {
+    const there = [...this.types.values()].filter((it) => it.projectId === projectId)
+    const fits = there.filter((it) => it.hierarchyLevel === hierarchyLevel)
+    return fits.find((it) => it.untranslatedName === untranslatedName) ?? this.type(fits.at(-1)?.id ?? '', projectId)
+  }
+
+  /** The same by name, or the first of the same category. */
+  statusLike({ untranslatedName, category }: Status, projectId: string | null): Status {
+    const there = [...this.statuses.values()].filter((it) => it.projectId === projectId)
+    const fits = there.filter((it) => it.category === category)
+    return fits.find((it) => it.untranslatedName === untranslatedName) ?? this.status(fits[0]?.id ?? '', projectId)
+  }
+
   #find<Item extends IssueType | Status>(
     all: ReadonlyMap<string, Item>,
     word: string,

@@ -60,8 +60,10 @@ const PLAIN: Readonly<Record<string, Show>> = {
   updated: (look, _, { updated }) => time(look, updated),
   timeoriginalestimate: (_, __, { originalSeconds }) => originalSeconds,
   description: ({ version }, _, { description }) => (version === 3 ? asDocument(description) : asString(description)),
-  security: (look, _, { securityLevel: id }) =>
-    id === null ? null : { self: api(look, `/securitylevel/${id}`), id, description: '', name: `Level ${id}` },
+  security(look, _, { securityLevel: id }) {
+    if (id === null) return look.world.isCloud ? null : undefined
+    return { self: api(look, `/securitylevel/${id}`), id, description: '', name: `Level ${id}` }
+  },
   summary: (_, __, { summary }) => summary,
   environment: () => null,
   duedate: (_, __, { dueDate }) => dueDate,
@@ -75,8 +77,8 @@ const PLAIN: Readonly<Record<string, Show>> = {
   },
   comment(look, issue) {
     const comments = issue.comments.map((it) => showComment(look, issue, it))
-    const self = api(look, `/issue/${issue.id}/comment`)
-    return { comments, self, maxResults: comments.length, total: comments.length, startAt: 0 }
+    const self = look.world.isCloud ? { self: api(look, `/issue/${issue.id}/comment`) } : {}
+    return { comments, ...self, maxResults: comments.length, total: comments.length, startAt: 0 }
   },
   worklog: (look, issue) => ({
     startAt: 0,

@@ -82,7 +82,7 @@ export const showOrigin = (it: IssueType | Status) => ({
 export const showPriority = (look: Look, it: Named) => ({
   self: api(look, `/priority/${it.id}`),
   iconUrl: `${look.base}/images/icons/priorities/${it.name.toLowerCase()}.svg`,
-  name: it.name,
+  name: look.world.site.catalogue.translated(it.name),
   id: it.id,
 })
 
