@@ -1,6 +1,6 @@
 /**
- * `npm run bench:sync [--quick] [--pull-requests 100000]`: the backfill row of the speed table, from a stand-in that answers
- * at once, and a tenth as many from one that takes 250 ms (GitHub takes about a second for such a page); and beside the same
+ * `npm run bench:sync [--quick] [--pull-requests 100000] [--slowly 10000]`: the backfill row of the speed table, from a
+ * stand-in that answers at once, and so many, a tenth by default, from one that takes 250 ms (GitHub takes about a second for such a page); and beside the same
  * rows written by bulk statements alone. PostgreSQL as in `bench:ingest`.
  */
 import { parseArgs } from 'node:util'
@@ -9,10 +9,14 @@ import { openServer } from './database.ts'
 import { publish, type Result } from './results.ts'
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, 'pull-requests': { type: 'string', default: '100000' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    'pull-requests': { type: 'string', default: '100000' },
+    slowly: { type: 'string' },
+  },
 })
 const many = values.quick ? 2_000 : Number(values['pull-requests'])
-const sizes = [many, values.quick ? 1_000 : many / 10]
+const sizes = [many, values.quick ? 1_000 : Number(values.slowly ?? many / 10)]
 const results: Result[] = []
 const server = await openServer()
 try {
