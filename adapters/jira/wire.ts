@@ -18,11 +18,13 @@ export const anything = z.unknown().optional()
 export const id = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,19}$/)]).transform((value) => String(value))
 export const maybeId = maybe(id)
 
-export const instant = instantBy(z.string(), instantOf)
+/** As text; what came through jira.js has dates in some places. */
+const time = z.union([z.string(), z.date().transform((date) => date.toISOString())])
+export const instant = instantBy(time, instantOf)
 export const maybeInstant = maybe(instant)
 
 /** Dates without a time mean their whole day; it begins in UTC, the one zone in which all of us agree on it. */
-const dayOrInstant = instantBy(z.string(), (told) =>
+const dayOrInstant = instantBy(time, (told) =>
   instantOf(/^\d{4}-\d\d-\d\d$/.test(told) ? `${told}T00:00:00.000Z` : told),
 )
 export const maybeDay = maybe(dayOrInstant).catch(null)

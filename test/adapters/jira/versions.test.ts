@@ -18,6 +18,19 @@ test('a time is the same with and without a colon in its offset, and in millisec
     expect(instantOf(none)).toBeUndefined()
 })
 
+test('times are read as text, and as the dates that a library makes of them', () => {
+  const at = new Date('2026-01-05T09:00:00Z')
+  const sprint = { ...SPRINT, startDate: at, endDate: 'soon', completeDate: 5 }
+  expect(changeOf('sprint', receipt('api:sprint', { sprint, as_of: AS_OF })).fields).toMatchObject({
+    startsAt: at.toISOString(),
+    endsAt: null,
+    completedAt: null,
+  })
+  const version = { ...VERSION, startDate: at, releaseDate: '2026-01-09' }
+  const { fields } = changeOf('version', receipt('api:version', { version, as_of: AS_OF }))
+  expect([fields?.startsAt, fields?.releasedAt]).toEqual([at.toISOString(), '2026-01-09T00:00:00.000Z'])
+})
+
 /** What happens to one thing, one after the other, each as it is told. */
 const lifecycles: readonly (readonly [ChangeKind, readonly (readonly [string, object])[]])[] = [
   [
