@@ -88,6 +88,21 @@ test('without the leave of the rules the status is what the source says; a block
   expect(await story(other)).toMatchObject({ status: 'done', source_stage: 'in_progress' })
 })
 
+test('a story and a pull request that are stored at the same moment, in two scopes, do not miss each other', async () => {
+  const world = await setup()
+  await plan(world, told(issue('99', 'technical_story')))
+  await tell(world, [pullRequest('99')])
+  const ids = Array.from({ length: 20 }, (_, n) => String(n + 1))
+  await Promise.all(
+    ids.flatMap((id) => [
+      plan(world, told(issue(id, 'technical_story'))),
+      tell(world, [pullRequest(id, { storyKeys: [`ABC-${id}`] })]),
+    ]),
+  )
+  expect(await world.count('tracker_construction.technical_stories where peer_review_id is not null')).toBe(20)
+  expect(await world.count('tracker_construction.peer_reviews where technical_story_id is not null')).toBe(20)
+})
+
 test('a pull request that names two stories belongs to the first of them, whichever comes last', async () => {
   for (const order of [
     ['1', '2'],
