@@ -48,17 +48,22 @@ export const issueDeleted: Translator = (receipt, context) => {
   })
 }
 
-/** Known by its id: its key changes when it moves to another project. Created before anything else in that millisecond. */
+/**
+ * Known by its id: its key changes when it moves to another project. Created before anything else in that millisecond.
+ * The same state is told with its description as text (webhooks) and as a document (Cloud's API): the document says more,
+ * and wins whichever comes first. Else the two would take turns, and each turn would look like an edit.
+ */
 function issueChange(issue: CompleteIssue, context: TranslationContext, rank: number): IssueChange {
+  const fields = fieldsOf(issue, context)
   return {
     kind: 'issue',
     externalId: issue.id,
     externalKey: issue.key,
     url: browseUrl(issue.key, issue.self, readLearned(context.learned)),
-    version: versionAt(issue.fields.known.updated, rank),
+    version: versionAt(issue.fields.known.updated, fields.plan?.richDescription ? 2 : rank),
     scope: issue.fields.known.project.id,
     gone: null,
-    fields: fieldsOf(issue, context),
+    fields,
   }
 }
 

@@ -2,7 +2,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { instantOf } from '../../../adapters/payload/time.ts'
 import type { ChangeKind } from '../../../src/domain/changes.ts'
-import { ADA, AS_OF, BOARD, issueEvent, PROJECT, receipt, SPRINT, TIMESTAMP, VERSION } from './samples.ts'
+import {
+  ADA,
+  AS_OF,
+  BOARD,
+  documentOf,
+  issueEvent,
+  PROJECT,
+  paragraph,
+  receipt,
+  SPRINT,
+  TIMESTAMP,
+  VERSION,
+  words,
+} from './samples.ts'
 import { changeOf } from './translated.ts'
 
 test('a time is the same with and without a colon in its offset, and in milliseconds', () => {
@@ -91,6 +104,14 @@ test('an issue that is polled meets the one that was sent: the same version, the
   const sent = changeOf('issue', receipt('jira:issue_updated', issueEvent()))
   const polled = changeOf('issue', receipt('jira:issue_updated', { issue: issueEvent().issue }))
   expect(polled).toEqual(sent)
+})
+
+test('an issue with its document knows more than the same state in text', () => {
+  const description = documentOf(paragraph(words('Hello')))
+  const versionWith = (fields: object) => changeOf('issue', receipt('jira:issue_updated', issueEvent(fields))).version
+  expect(versionWith({ description: 'Hello' }) < versionWith({ description })).toBe(true)
+  const later = { description: 'Hello', updated: '2026-01-10T11:00:00.124+0100' }
+  expect(versionWith({ description }) < versionWith(later)).toBe(true)
 })
 
 test('versions of issues sort as time does', () => {
