@@ -6,12 +6,14 @@ import { compose, type Parts } from '../src/compose.ts'
 import { createPool } from '../src/db/connection.ts'
 import { createSecretBox } from '../src/db/envelope.ts'
 import { type StoredBody, storeDeliveries } from '../src/db/inbox.ts'
+import { OutboxLocks } from '../src/db/outbox-locks.ts'
 import { Database } from '../src/db/tx.ts'
 import { deliveryRowId, type Uuid } from '../src/domain/ids.ts'
 import { packBody } from '../src/ingest/body.ts'
 import { DRAIN_BOUNDS } from '../src/ingest/drain.ts'
 import { bootstrap } from '../src/operator/tenants.ts'
 import { systemClock } from '../src/ports/clock.ts'
+import type { EventSink } from '../src/ports/event-sink.ts'
 import { silentLogger } from '../src/ports/logger.ts'
 import type { BenchDatabase } from './database.ts'
 import type { Payload } from './payloads.ts'
@@ -30,6 +32,7 @@ interface HeartOptions {
   readonly batch?: number
   readonly adapters?: Parts['adapters']
   readonly fetch?: typeof fetch
+  readonly sinks?: readonly EventSink[]
 }
 
 export async function openHeart({ url }: BenchDatabase, options: HeartOptions = {}): Promise<Heart> {
@@ -47,6 +50,7 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     Object.assign(client, { query: spied })
   })
   const db = new Database(pool)
+  const locks = new OutboxLocks(url, silentLogger)
   const { app, operator } = compose({
     db,
     clock: systemClock,
@@ -56,6 +60,7 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     box: createSecretBox([{ kid: 'bench', key: Buffer.alloc(32, 7) }]),
     publicUrl: null,
     wake: () => undefined,
+    outbox: { locks, sinks: options.sinks ?? [], wake: { relay() {}, catchUp() {}, deliver() {} } },
     fetch: options.fetch ?? fetch,
     checkSchema: async () => undefined,
     newId: () => v7(),
@@ -67,7 +72,11 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
   const spy: Heart['spy'] = (given) => {
     listener = given
   }
-  return { app, db, tenantId, spy, close: () => pool.end() }
+  const close = async () => {
+    await locks.close()
+    await pool.end()
+  }
+  return { app, db, tenantId, spy, close }
 }
 
 /** Somebody who may do everything. */

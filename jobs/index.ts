@@ -1,9 +1,13 @@
 import type { AnyJob } from '../src/queue/define-job.ts'
 import applyInbox from './apply-inbox.ts'
+import catchUpSink from './catch-up-sink.ts'
 import checkConnections from './check-connections.ts'
+import deliverEvents from './deliver-events.ts'
 import reapSyncRecords from './reap-sync-records.ts'
 import recoverDeliveries from './recover-deliveries.ts'
+import relayOutbox from './relay-outbox.ts'
 import sweep from './sweep.ts'
+import sweepOutbox from './sweep-outbox.ts'
 import syncEndpoint from './sync-endpoint.ts'
 import wakeRecoveries from './wake-recoveries.ts'
 import wakeSyncs from './wake-syncs.ts'
@@ -18,4 +22,8 @@ export const jobs: readonly AnyJob[] = [
   wakeRecoveries,
   checkConnections,
   reapSyncRecords,
+  relayOutbox,
+  catchUpSink,
+  deliverEvents,
+  sweepOutbox,
 ]

@@ -1,4 +1,5 @@
 /** What goes into the use cases and what comes out of them. Ids are UUIDs, times are ISO 8601 in UTC. */
+import type { OutboxStats } from './app-event-views.ts'
 import type { Uuid } from './domain/ids.ts'
 import type { ScopeRules } from './domain/rules.ts'
 import type { ScopeKind, ScopeRef, SystemName, WebhookProof } from './ports/source-adapter.ts'
@@ -210,35 +211,6 @@ export interface DeliveryFilter {
   readonly reason?: string | undefined
   readonly since?: string | undefined
   readonly until?: string | undefined
-}
-
-export interface OutboxView {
-  readonly id: Uuid
-  readonly sequence: number
-  readonly eventType: string
-  readonly aggregateType: string
-  readonly aggregateId: Uuid
-  readonly payload: unknown
-  readonly occurredAt: string
-  readonly createdAt: string
-  readonly processedAt: string | null
-  readonly deadAt: string | null
-  readonly retryCount: number
-  readonly lastError: string | null
-}
-
-export interface OutboxFilter {
-  readonly eventType?: string | undefined
-  readonly aggregateId?: Uuid | undefined
-  readonly state?: 'pending' | 'processed' | 'dead' | undefined
-}
-
-export interface OutboxStats {
-  readonly pending: number
-  readonly processed: number
-  readonly dead: number
-  readonly oldestPendingAt: string | null
-  readonly byType: readonly { readonly eventType: string; readonly pending: number; readonly total: number }[]
 }
 
 export interface SyncRecordView {

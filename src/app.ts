@@ -3,6 +3,18 @@
  * Every call with an `Actor` works inside that actor's tenant.
  */
 import type {
+  EventDeliveryFilter,
+  EventDeliveryView,
+  FollowedEvent,
+  FollowRequest,
+  NewSubscription,
+  OutboxFilter,
+  OutboxStats,
+  OutboxView,
+  Replay,
+  SubscriptionView,
+} from './app-event-views.ts'
+import type {
   Actor,
   DeliveryDetail,
   DeliveryFilter,
@@ -16,9 +28,6 @@ import type {
   NewEndpoint,
   NewScope,
   NewSync,
-  OutboxFilter,
-  OutboxStats,
-  OutboxView,
   Page,
   PageRequest,
   Role,
@@ -34,6 +43,7 @@ import type {
 import type { Uuid } from './domain/ids.ts'
 import type { RawRequest, SystemName } from './ports/source-adapter.ts'
 
+export * from './app-event-views.ts'
 export * from './app-views.ts'
 
 /** What one run over an endpoint's inbox did. */
@@ -54,6 +64,28 @@ export type SyncSlice =
   | { readonly state: 'ended'; readonly status: 'success' | 'failed' | 'partial'; readonly items: number }
   | { readonly state: 'goes_on' }
   | { readonly state: 'waits'; readonly until: Date }
+
+/** What one run of the relay did. */
+export interface RelayRun {
+  readonly published: number
+  readonly failed: number
+  /** Whether time ran out before the work did. */
+  readonly remaining: boolean
+}
+
+/** What one run that sends a sink what it missed did. */
+export interface CatchUpRun {
+  readonly acknowledged: number
+  readonly refused: number
+  readonly remaining: boolean
+}
+
+/** What one run that sends a subscription its events did. */
+export interface DeliverRun {
+  readonly delivered: number
+  readonly failed: number
+  readonly remaining: boolean
+}
 
 export interface App {
   /**
@@ -88,6 +120,15 @@ export interface App {
   wakeRecoveries(): Promise<{ woken: number }>
   /** Checks the connection of every endpoint that can be read, and warns before its credential expires. */
   checkConnections(signal: AbortSignal): Promise<{ checked: number; failing: number }>
+
+  /** Publishes what waits in the outbox; `slot` tells runs apart that work side by side. */
+  relayOutbox(slot: number, signal: AbortSignal): Promise<RelayRun>
+  /** Sends a sink what it missed while it was down. */
+  catchUpSink(sink: string, signal: AbortSignal): Promise<CatchUpRun>
+  /** Sends a subscription what waits for it. */
+  deliverEvents(subscriptionId: Uuid, signal: AbortSignal): Promise<DeliverRun>
+  /** Wakes the relay, sinks and subscriptions that have something waiting. */
+  sweepOutbox(): Promise<{ woken: number }>
 
   listTenants(actor: Actor): Promise<readonly TenantView[]>
   /** A new tenant with its first admin key; the key's text is returned once. */
@@ -148,6 +189,30 @@ export interface App {
 
   listOutbox(actor: Actor, filter: OutboxFilter, page: PageRequest): Promise<Page<OutboxView>>
   outboxStats(actor: Actor): Promise<OutboxStats>
+  /** A dead event waits again, with fresh attempts. Throws NOT_FOUND when there is no dead event of this id. */
+  retryEvent(actor: Actor, id: Uuid): Promise<OutboxView>
+  /** The same for all dead events, or those of one type. */
+  retryEvents(actor: Actor, filter: { eventType?: string | undefined }): Promise<{ retried: number }>
+  /** The events of the tenant as they are committed, until `signal` is aborted. Throws INPUT_INVALID for a strange place. */
+  followEvents(actor: Actor, request: FollowRequest, signal: AbortSignal): AsyncIterable<FollowedEvent>
+
+  listSubscriptions(actor: Actor): Promise<readonly SubscriptionView[]>
+  showSubscription(actor: Actor, id: Uuid): Promise<SubscriptionView>
+  /** The signing key's text is returned once. */
+  addSubscription(actor: Actor, input: NewSubscription): Promise<{ subscription: SubscriptionView; signingKey: string }>
+  /** Active forgives the receiver what was before, also one that was disabled. */
+  changeSubscription(actor: Actor, id: Uuid, patch: { status: 'active' | 'paused' }): Promise<SubscriptionView>
+  removeSubscription(actor: Actor, id: Uuid): Promise<void>
+  /** Adds a key; the newest old one signs beside it for 7 more days. */
+  rotateSigningKey(actor: Actor, id: Uuid): Promise<{ subscription: SubscriptionView; signingKey: string }>
+  listEventDeliveries(
+    actor: Actor,
+    id: Uuid,
+    filter: EventDeliveryFilter,
+    page: PageRequest,
+  ): Promise<Page<EventDeliveryView>>
+  /** They are sent again, also those that were delivered. */
+  replayEvents(actor: Actor, id: Uuid, which: Replay): Promise<{ replayed: number }>
 
   listSyncRecords(actor: Actor, filter: SyncRecordFilter, page: PageRequest): Promise<Page<SyncRecordView>>
   showSyncRecord(actor: Actor, id: Uuid): Promise<SyncRecordDetail>

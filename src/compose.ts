@@ -13,11 +13,14 @@ import { deliveryUseCases } from './operator/deliveries.ts'
 import type { OperatorDeps } from './operator/deps.ts'
 import { endpointUseCases } from './operator/endpoints.ts'
 import { keyUseCases } from './operator/keys.ts'
+import { outboxUseCases } from './operator/outbox.ts'
 import { readingUseCases } from './operator/reading.ts'
 import { scopeChangeUseCases } from './operator/scope-changes.ts'
 import { scopeUseCases } from './operator/scopes.ts'
+import { subscriptionUseCases } from './operator/subscriptions.ts'
 import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
+import { createOutbox, type OutboxParts } from './outbox/index.ts'
 import type { Clock } from './ports/clock.ts'
 import type { JobQueue } from './ports/job-queue.ts'
 import type { Logger } from './ports/logger.ts'
@@ -38,6 +41,8 @@ export interface Parts {
   readonly logger: Logger
   readonly publicUrl: string | null
   readonly wake: Wake
+  /** Sinks for events, who publishes what, and how those who publish are woken. */
+  readonly outbox: OutboxParts
   /** Sends requests to sources; refuses addresses that the operator did not allow. */
   readonly fetch: typeof fetch
   /** Rejects while the schema is not up to date. */
@@ -59,6 +64,8 @@ export interface Composition {
   readonly operator: OperatorDeps
   /** Drops what the door remembers of an endpoint, or of all when it is not known which one changed. */
   forgetEndpoint(id: Uuid | null): void
+  /** Wakes those who follow the events of a tenant, or all when it is not known whose are new. */
+  tellReaders(tenantId: Uuid | null): void
 }
 
 /** The use cases, put together from their parts. */
@@ -79,6 +86,8 @@ export function compose(parts: Parts): Composition {
     wake,
     source: health,
   }
+  const outbox = createOutbox({ db, box, clock, logger, random, fetch: parts.fetch, ...parts.outbox })
+  const outgoing = { ...operator, outboxWake: parts.outbox.wake }
   const drain = createDrain(
     { db, adapters, clock, logger, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
@@ -105,6 +114,11 @@ export function compose(parts: Parts): Composition {
       return { woken: readable.length }
     },
     checkConnections: health.checkConnections,
+    relayOutbox: outbox.relayOutbox,
+    catchUpSink: outbox.catchUpSink,
+    deliverEvents: outbox.deliverEvents,
+    sweepOutbox: outbox.sweepOutbox,
+    followEvents: ({ tenantId }, { after, types }, signal) => outbox.follow(tenantId, { after, types }, signal),
     ...keyUseCases(operator),
     ...tenantUseCases(operator),
     ...endpointUseCases(operator),
@@ -112,6 +126,8 @@ export function compose(parts: Parts): Composition {
     ...scopeChangeUseCases(operator),
     ...syncUseCases(operator),
     ...deliveryUseCases({ ...operator, unpackBody }),
+    ...outboxUseCases(outgoing),
+    ...subscriptionUseCases(outgoing),
     ...readingUseCases({ ...operator, queue }),
     async ready() {
       await db.ping()
@@ -120,7 +136,7 @@ export function compose(parts: Parts): Composition {
     },
   }
   const forgetEndpoint = (id: Uuid | null) => (id === null ? endpoints.forgetAll() : endpoints.forget(id))
-  return { app, operator, forgetEndpoint }
+  return { app, operator, forgetEndpoint, tellReaders: outbox.tellReaders }
 }
 
 /** A tenant's addresses are hashed with a key of its own that never changes, so it is read once. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseEncryptionKeys, parseUrl } from './config-values.ts'
+import { parseSinks } from './outbox/sinks/index.ts'
 
 export interface Variable {
   readonly name: string
@@ -29,6 +30,12 @@ const encryptionKeys = z.string().transform((text, context) => {
   return keys
 })
 
+const sinks = z.string().transform((text, context) => {
+  const parsed = parseSinks(text)
+  if (parsed.problem !== undefined) context.addIssue({ code: 'custom', message: parsed.problem })
+  return parsed.sinks
+})
+
 /** One schema per variable; the values arrive as text, an empty one counts as not set. */
 export const schema = z.object({
   TRACKERD_DATABASE_URL: url(['postgres:', 'postgresql:'], 'is not a postgres:// URL').optional(),
@@ -41,6 +48,7 @@ export const schema = z.object({
   TRACKERD_PUBLIC_URL: webUrl.optional(),
   TRACKERD_QUEUE: z.enum(['pg-boss', 'bullmq'], 'is neither pg-boss nor bullmq').default('pg-boss'),
   TRACKERD_REDIS_URL: url(['redis:', 'rediss:'], 'is not a redis:// or rediss:// URL').optional(),
+  TRACKERD_NATS_URL: url(['nats:', 'tls:'], 'is not a nats:// or tls:// URL').optional(),
   TRACKERD_ENCRYPTION_KEYS: encryptionKeys.optional(),
   TRACKERD_ADMIN_KEY: z
     .string()
@@ -50,7 +58,7 @@ export const schema = z.object({
     .enum(['true', 'false'], 'is neither true nor false')
     .default('false')
     .transform((text) => text === 'true'),
-  TRACKERD_SINKS: z.string().optional(),
+  TRACKERD_SINKS: sinks.optional(),
   TRACKERD_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is not a level of pino')
     .default('info'),
@@ -106,6 +114,13 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
     fix: 'Write it as redis://host:6379.',
   },
   {
+    name: 'TRACKERD_NATS_URL',
+    also: 'NATS_URL',
+    meaning: 'NATS with JetStream, for the nats sink',
+    fallback: 'not set',
+    fix: 'Write it as nats://host:4222.',
+  },
+  {
     name: 'TRACKERD_ENCRYPTION_KEYS',
     meaning: 'Keys for stored credentials as kid:base64,…; the first encrypts, all decrypt',
     fallback: 'generated into the data folder when PostgreSQL is embedded; required otherwise',
@@ -120,15 +135,15 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
   {
     name: 'TRACKERD_ALLOW_PRIVATE_NETWORKS',
     meaning:
-      'Whether a source may be in a private network, such as a GitHub Enterprise Server of your own: true or false',
+      'Whether a source or a receiver of events may be in a private network, such as a server of your own: true or false',
     fallback: 'false',
     fix: 'Use true or false.',
   },
   {
     name: 'TRACKERD_SINKS',
-    meaning: 'System-wide event sinks, such as redis-stream:trackerd-events',
-    fallback: 'none',
-    fix: 'Leave it unset.',
+    meaning: 'Where the events of all tenants go: redis-stream:NAME and nats:SUBJECTS, separated by commas',
+    fallback: 'nowhere; tenants subscribe all the same',
+    fix: 'Write it as redis-stream:trackerd-events,nats:trackerd.> or leave it unset.',
   },
   {
     name: 'TRACKERD_LOG_LEVEL',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { schema, VARIABLES } from './config-variables.ts'
 import type { EncryptionKey } from './db/envelope.ts'
 import { TrackerdError } from './errors.ts'
+import { parseSinks, SINK_KINDS, type SinkSpec } from './outbox/sinks/index.ts'
 
 export interface Config {
   /** null: the embedded PostgreSQL. */
@@ -19,6 +20,10 @@ export interface Config {
   readonly adminKey: string | null
   /** Whether requests may go to private, loopback and link-local addresses. */
   readonly allowPrivateNetworks: boolean
+  readonly redisUrl: string | null
+  readonly natsUrl: string | null
+  /** Where the events of all tenants go. */
+  readonly sinks: readonly SinkSpec[]
   readonly logLevel: string
   readonly logFormat: 'pretty' | 'json'
 }
@@ -54,6 +59,9 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     encryptionKeys: values.TRACKERD_ENCRYPTION_KEYS ?? null,
     adminKey: values.TRACKERD_ADMIN_KEY ?? null,
     allowPrivateNetworks: values.TRACKERD_ALLOW_PRIVATE_NETWORKS,
+    redisUrl: values.TRACKERD_REDIS_URL ?? null,
+    natsUrl: values.TRACKERD_NATS_URL ?? null,
+    sinks: values.TRACKERD_SINKS ?? [],
     logLevel: values.TRACKERD_LOG_LEVEL,
     logFormat: values.TRACKERD_LOG_FORMAT ?? (place.terminal ? 'pretty' : 'json'),
   }
@@ -85,7 +93,10 @@ function missing(given: readonly Given[]): ConfigProblem[] {
     report('TRACKERD_QUEUE', 'names bullmq, which this version does not have yet')
     if (value('TRACKERD_REDIS_URL') === undefined) report('TRACKERD_REDIS_URL', 'is required for bullmq')
   }
-  if (value('TRACKERD_SINKS') !== undefined) report('TRACKERD_SINKS', 'is set, but this version has no sinks yet')
+  for (const { name, kind } of parseSinks(value('TRACKERD_SINKS') ?? '').sinks) {
+    const needs = SINK_KINDS[kind]?.needs
+    if (needs !== undefined && value(needs) === undefined) report(needs, `is required for the sink ${name}`)
+  }
   return problems
 }
 

@@ -19,6 +19,7 @@ import { ENDPOINT_CHANNEL } from './db/endpoint-records.ts'
 import { createSecretBox } from './db/envelope.ts'
 import { listen } from './db/listen.ts'
 import { migrateDown, migrateUp, status, validate } from './db/migrate/index.ts'
+import { OUTBOX_CHANNEL, OutboxLocks } from './db/outbox-locks.ts'
 import { Database } from './db/tx.ts'
 import { TrackerdError } from './errors.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
@@ -26,6 +27,7 @@ import { listenOn } from './http/listen.ts'
 import { createServer } from './http/server.ts'
 import { createLogger } from './logger.ts'
 import { bootstrap } from './operator/tenants.ts'
+import { openSinks } from './outbox/sinks/index.ts'
 import { packageVersion } from './package.ts'
 import { systemClock } from './ports/clock.ts'
 import { PgBossQueue } from './queue/pg-boss.ts'
@@ -103,7 +105,17 @@ async function serve(
   const wakeUps = new WakeUps(queue, logger)
   shutdown.add('wake-ups', () => wakeUps.flush())
 
-  const { app, operator, forgetEndpoint } = compose({
+  const locks = new OutboxLocks(url, logger)
+  shutdown.add('outbox locks', () => locks.close())
+  const sinks = await openSinks(
+    settings.sinks,
+    { TRACKERD_REDIS_URL: settings.redisUrl, TRACKERD_NATS_URL: settings.natsUrl },
+    logger,
+  )
+  shutdown.add('event sinks', () => Promise.all(sinks.map((sink) => sink.close())))
+  const wakeRelay = (slot: number) => wakeUps.wake('relay-outbox', { slot })
+
+  const { app, operator, forgetEndpoint, tellReaders } = compose({
     db,
     clock,
     logger,
@@ -112,6 +124,15 @@ async function serve(
     box: createSecretBox(settings.encryptionKeys ?? (await dataDir.encryptionKeys())),
     publicUrl: settings.publicUrl,
     wake: (job, endpointId) => wakeUps.wake(job, { endpointId }),
+    outbox: {
+      locks,
+      sinks,
+      wake: {
+        relay: wakeRelay,
+        catchUp: (sink) => wakeUps.wake('catch-up-sink', { sink }),
+        deliver: (subscriptionId) => wakeUps.wake('deliver-events', { subscriptionId }),
+      },
+    },
     fetch: createGuardedFetch({ allowPrivate: settings.allowPrivateNetworks }),
     checkSchema: () => schemaIsCurrent(url),
     newId: () => v7(),
@@ -121,6 +142,15 @@ async function serve(
   const { token } = await bootstrap(operator, settings.adminKey)
   if (token !== null) await showKey(token, embedded ? dataDir : null)
 
+  const news = await listen(url, OUTBOX_CHANNEL, {
+    onMessage: (tenantId) => {
+      tellReaders(tenantId)
+      if (part !== 'http') wakeRelay(0)
+    },
+    onGap: () => tellReaders(null),
+    log: logger,
+  })
+  shutdown.add('event notices', () => news.close())
   let address: string | null = null
   if (part !== 'worker') {
     const listening = await listen(url, ENDPOINT_CHANNEL, {

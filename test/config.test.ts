@@ -29,6 +29,9 @@ test('nothing set means the embedded database and this machine only', () => {
     encryptionKeys: null,
     adminKey: null,
     allowPrivateNetworks: false,
+    redisUrl: null,
+    natsUrl: null,
+    sinks: [],
     logLevel: 'info',
     logFormat: 'json',
   })
@@ -47,6 +50,9 @@ test('every variable reaches the configuration', () => {
       TRACKERD_ENCRYPTION_KEYS: `new:${KEY}, old:${KEY}`,
       TRACKERD_ADMIN_KEY: `trk_0123456789ab_${'a'.repeat(48)}`,
       TRACKERD_ALLOW_PRIVATE_NETWORKS: 'true',
+      TRACKERD_REDIS_URL: 'redis://cache:6379',
+      TRACKERD_NATS_URL: 'nats://bus:4222',
+      TRACKERD_SINKS: 'redis-stream:events?maxlen=1000, nats:trackerd.>',
       TRACKERD_LOG_LEVEL: 'debug',
       TRACKERD_LOG_FORMAT: 'pretty',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',
@@ -63,6 +69,12 @@ test('every variable reaches the configuration', () => {
     encryptionKeys: ['new', 'old'].map((kid) => ({ kid, key: Buffer.alloc(32, 7) })),
     adminKey: `trk_0123456789ab_${'a'.repeat(48)}`,
     allowPrivateNetworks: true,
+    redisUrl: 'redis://cache:6379',
+    natsUrl: 'nats://bus:4222',
+    sinks: [
+      { name: 'redis-stream:events?maxlen=1000', kind: 'redis-stream', argument: 'events?maxlen=1000' },
+      { name: 'nats:trackerd.>', kind: 'nats', argument: 'trackerd.>' },
+    ],
     logLevel: 'debug',
     logFormat: 'pretty',
   })
@@ -86,7 +98,7 @@ test('every problem is told at once, with the variable that was set, a fix, and 
     DATABASE_URL: 'mysql://root:canary@db/x',
     PORT: 'tcp://10.0.0.1:8080',
     TRACKERD_QUEUE: 'bullmq',
-    TRACKERD_SINKS: 'nats:trackerd.>',
+    TRACKERD_SINKS: 'kafka:events',
     TRACKERD_ADMIN_KEY: 'canary',
     TRACKERD_ALLOW_PRIVATE_NETWORKS: 'yes',
     TRACKERD_LOG_LEVEL: 'loud',
@@ -113,6 +125,25 @@ test.each([
   ['with a comma too many', `k:${KEY},`],
 ])('an encryption key %s is refused', (_, text) => {
   expect(problems({ TRACKERD_ENCRYPTION_KEYS: text })).toMatchObject([{ variable: 'TRACKERD_ENCRYPTION_KEYS' }])
+})
+
+test.each([
+  ['kafka:events', 'names the kind "kafka"; there are redis-stream and nats'],
+  ['redis-stream:', 'is not written like redis-stream:trackerd-events'],
+  ['redis-stream:events?maxlen=0', 'is not written like'],
+  ['nats:trackerd', 'is not written like nats:trackerd.>'],
+  ['nats:a.>,nats:a.>', 'names nats:a.> twice'],
+  ['nats:a.>,', 'names the kind ""'],
+])('the sinks %s are refused, with how to write them', (text, problem) => {
+  const [found, ...more] = problems({ TRACKERD_SINKS: text })
+  expect([found?.variable, more]).toEqual(['TRACKERD_SINKS', []])
+  expect(found?.problem).toContain(problem)
+})
+
+test('a sink needs to know where its broker is', () => {
+  expect(problems({ TRACKERD_SINKS: 'redis-stream:events,nats:a.>', NATS_URL: 'nats://bus' })).toMatchObject([
+    { variable: 'TRACKERD_REDIS_URL', problem: 'is required for the sink redis-stream:events' },
+  ])
 })
 
 test('the list of variables and what is read are the same', () => {

@@ -3,6 +3,7 @@ import type { OutboxStats, OutboxView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { cursorOption, limitOption } from './options.ts'
+import { outboxRetryCommand } from './outbox-retry.ts'
 import { openSession } from './session.ts'
 import { ago } from './words.ts'
 
@@ -24,6 +25,10 @@ export function outboxCommand(program: Command, deps: CliDeps): void {
       printer.print(stats, () =>
         [
           outboxLine(stats, printer.now),
+          `${stats.processed_last_minute} in the last minute`,
+          ...stats.sinks_behind.map(
+            ({ sink, waiting, since }) => `${sink} has still to take ${waiting}, since ${ago(since, printer.now)}`,
+          ),
           '',
           printer.table(
             stats.by_type,
@@ -62,6 +67,7 @@ export function outboxCommand(program: Command, deps: CliDeps): void {
         'No event matches.',
       )
     })
+  outboxRetryCommand(outbox, deps)
 }
 
 interface ListOptions {

@@ -9,6 +9,7 @@ import { report } from './report.ts'
 import { scopeCommand } from './scope.ts'
 import { serveCommand } from './serve.ts'
 import { statusCommand } from './status.ts'
+import { subscriptionCommand } from './subscription.ts'
 import { syncCommand } from './sync.ts'
 import { syncRecordsCommand } from './sync-records.ts'
 import { tenantCommand } from './tenant.ts'
@@ -55,6 +56,7 @@ export function buildProgram(deps: CliDeps): Command {
   syncCommand(program, deps)
   deliveriesCommand(program, deps)
   outboxCommand(program, deps)
+  subscriptionCommand(program, deps)
   syncRecordsCommand(program, deps)
   return program
 }

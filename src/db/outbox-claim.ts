@@ -33,6 +33,7 @@ export const STORED_EVENT = `m.id, m.tenant_id as "tenantId", m.sequence, m.even
   m.correlation_id as "correlationId", m.payload, m.occurred_at as "occurredAt"`
 
 export interface ClaimedEvent extends StoredEvent {
+  readonly shard: number
   readonly retryCount: number
   /** Sinks that wait for an earlier event of the same aggregate. */
   readonly behind: readonly string[]
@@ -59,7 +60,7 @@ export function claimEvents(
   { perShard, now }: { perShard: number; now: Date },
 ): Promise<ClaimedEvent[]> {
   return tx.rows<ClaimedEvent>(
-    `select next.*, array(
+    `select mine.shard, next.*, array(
               select b.sink from tracker_governance.outbox_backlog b
                where b.aggregate_id = next."aggregateId" and b.status = 'waiting') as behind
        from unnest($2::integer[]) as mine (shard)

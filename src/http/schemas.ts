@@ -33,4 +33,9 @@ export const pageOnly = z.strictObject(page)
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() })
 
+/** Names of events, or patterns in which `*` stands for any text. */
+export const eventTypes = z
+  .array(text(200).regex(/^[a-z_*]+(\.[a-z_*]+)*$/, 'must be like deployment.succeeded, deployment.* or *'))
+  .max(50)
+
 export const period = { since: instant.optional(), until: instant.optional() }

@@ -19,12 +19,14 @@ import { sendProblem } from './problem.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
+import { eventRoutes, type StreamOptions } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { initiativeRoutes } from './routes/initiatives.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { outboxRoutes } from './routes/outbox.ts'
 import { scopeRoutes } from './routes/scopes.ts'
 import { statusRoutes } from './routes/status.ts'
+import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { syncRecordRoutes } from './routes/sync-records.ts'
 import { syncRoutes } from './routes/syncs.ts'
 import { tenantRoutes } from './routes/tenants.ts'
@@ -57,6 +59,7 @@ export interface ServerOptions {
   readonly logger: Logger
   /** Bytes of webhook bodies held at once before senders are told to come back; large ones have room of their own. */
   readonly heldBodyBytes?: number
+  readonly streams?: StreamOptions
 }
 
 /** Each may read a body of API_BODY_BYTES: 128 requests are 32 MiB at most. */
@@ -68,7 +71,7 @@ const IDLE_CHECK_MS = 100
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
 /** The HTTP interface, ready to listen or to `inject`. `close` answers what is under way, then resolves. */
-export function createServer({ app, logger, heldBodyBytes = 32 * 1024 * 1024 }: ServerOptions): Server {
+export function createServer({ app, logger, heldBodyBytes = 32 * 1024 * 1024, streams = {} }: ServerOptions): Server {
   const server: Server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // We write one line per request ourselves; a child logger per request would only cost the webhook door time.
@@ -103,6 +106,7 @@ export function createServer({ app, logger, heldBodyBytes = 32 * 1024 * 1024 }: 
   healthRoutes(server, app)
   server.register(async (door) => webhookRoutes(door, app, heldBodyBytes))
   server.register(async (api) => v1(api.withTypeProvider<ZodTypeProvider>(), app), { prefix: '/v1' })
+  server.register(async (api) => eventRoutes(api.withTypeProvider<ZodTypeProvider>(), app, streams), { prefix: '/v1' })
   return server
 }
 
@@ -125,6 +129,7 @@ function v1(api: Server, app: App): void {
   syncRoutes(api, app)
   deliveryRoutes(api, app)
   outboxRoutes(api, app)
+  subscriptionRoutes(api, app)
   syncRecordRoutes(api, app)
   initiativeRoutes(api, app)
   statusRoutes(api, app)

@@ -25,6 +25,15 @@ export function sequenceOf(cursor: string | undefined): number | null {
   return sequence
 }
 
+/** The place in the outbox that a cursor names. Throws INPUT_INVALID. */
+export function placeOf(cursor: string | undefined): { transaction: string; sequence: number } | null {
+  const position = positionOf(cursor, 2)
+  if (position === null) return null
+  const [transaction, sequence] = position
+  if (!/^\d{1,19}$/.test(transaction) || !/^\d{1,15}$/.test(sequence)) throw invalid()
+  return { transaction, sequence: Number(sequence) }
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The time and id that a cursor names. Throws INPUT_INVALID. */

@@ -1,9 +1,6 @@
 import type {
   Actor,
   DeliveryStatus,
-  OutboxFilter,
-  OutboxStats,
-  OutboxView,
   Page,
   PageRequest,
   StatusView,
@@ -13,7 +10,6 @@ import type {
 } from '../app.ts'
 import { countDeliveries } from '../db/delivery-records.ts'
 import { listEndpoints } from '../db/endpoint-records.ts'
-import { countOutbox, listOutbox, type OutboxCount, type OutboxRow } from '../db/outbox-records.ts'
 import { listBudgets } from '../db/rate-budgets.ts'
 import { countRows } from '../db/row-counts.ts'
 import { readProgress } from '../db/sync-cursors.ts'
@@ -23,42 +19,13 @@ import { TrackerdError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { OperatorDeps } from './deps.ts'
 import { endpointView } from './endpoints.ts'
-import { iso, momentOf, pageOf, sequenceOf } from './pages.ts'
+import { readOutboxStats } from './outbox.ts'
+import { momentOf, pageOf } from './pages.ts'
 import { syncRecordDetail, syncRecordView } from './sync-record-view.ts'
 
-const outboxView = (row: OutboxRow): OutboxView => ({
-  ...row,
-  occurredAt: row.occurredAt.toISOString(),
-  createdAt: row.createdAt.toISOString(),
-  processedAt: iso(row.processedAt),
-  deadAt: iso(row.deadAt),
-})
-
-function outboxStats(counts: readonly OutboxCount[]): OutboxStats {
-  const sum = (of: 'pending' | 'processed' | 'dead') => counts.reduce((n, c) => n + c[of], 0)
-  const oldest = counts.flatMap((c) => (c.oldestPendingAt === null ? [] : [c.oldestPendingAt.getTime()]))
-  return {
-    pending: sum('pending'),
-    processed: sum('processed'),
-    dead: sum('dead'),
-    oldestPendingAt: oldest.length === 0 ? null : new Date(Math.min(...oldest)).toISOString(),
-    byType: counts.map(({ eventType, pending, total }) => ({ eventType, pending, total })),
-  }
-}
-
-/** What operators read: the outbox, sync records, the state of everything. */
+/** What operators read: sync records, the state of everything. */
 export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'depth'> }) {
   return {
-    async listOutbox(actor: Actor, filter: OutboxFilter, page: PageRequest): Promise<Page<OutboxView>> {
-      const before = sequenceOf(page.cursor)
-      const rows = await deps.db.tenant(actor.tenantId, (tx) =>
-        listOutbox(tx, filter, { before, limit: page.limit + 1 }),
-      )
-      return pageOf(rows, page, outboxView, (row) => [row.sequence])
-    },
-
-    outboxStats: async (actor: Actor) => outboxStats(await deps.db.tenant(actor.tenantId, countOutbox)),
-
     async listSyncRecords(actor: Actor, filter: SyncRecordFilter, page: PageRequest): Promise<Page<SyncRecordView>> {
       const after = momentOf(page.cursor)
       const rows = await deps.db.tenant(actor.tenantId, (tx) =>
@@ -90,7 +57,7 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
           })),
           rows: await countRows(tx),
           syncRecords,
-          outbox: outboxStats(await countOutbox(tx)),
+          outbox: await readOutboxStats(tx, deps.clock.now()),
           queue,
         }
       })

@@ -29,6 +29,19 @@ export const CONTRACTS = {
   }),
   'wake-recoveries': contract({ payload: nothing, uniqueBy: () => 'wake-recoveries' }),
   'check-connections': contract({ payload: nothing, uniqueBy: () => 'check-connections' }),
+  'relay-outbox': contract({
+    payload: z.strictObject({ slot: z.number().int().min(0).max(63) }),
+    uniqueBy: ({ slot }) => `slot-${slot}`,
+  }),
+  'catch-up-sink': contract({
+    payload: z.strictObject({ sink: z.string().min(1) }),
+    uniqueBy: ({ sink }) => sink,
+  }),
+  'deliver-events': contract({
+    payload: z.strictObject({ subscriptionId: z.guid() }),
+    uniqueBy: ({ subscriptionId }) => subscriptionId,
+  }),
+  'sweep-outbox': contract({ payload: nothing, uniqueBy: () => 'sweep-outbox' }),
   'reap-sync-records': contract({ payload: nothing, uniqueBy: () => 'reap-sync-records' }),
 } as const
 

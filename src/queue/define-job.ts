@@ -16,6 +16,10 @@ export type JobApp = Pick<
   | 'recoverDeliveries'
   | 'wakeRecoveries'
   | 'checkConnections'
+  | 'relayOutbox'
+  | 'catchUpSink'
+  | 'deliverEvents'
+  | 'sweepOutbox'
 >
 
 interface JobContext {

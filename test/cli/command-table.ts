@@ -254,8 +254,40 @@ export const COMMANDS: readonly [line: string, calls: readonly [string, ...unkno
   [
     'outbox stats',
     ['outboxStats'],
-    /1 pending \(oldest 1m ago\), 2 processed, 0 dead\n[\s\S]*peer_review.opened +1 +3/,
+    /1 pending \(oldest 1m ago\), 2 processed, 0 dead\n2 in the last minute\nnats:trackerd.> has still to take 1, since 1m ago\n[\s\S]*peer_review.opened +1 +3/,
   ],
+  [`outbox retry ${ID}`, ['retryEvent', ID], /peer_review.opened 1111.* waits again/],
+  ['outbox retry --all', ['retryEvents', {}], /3 events wait again/],
+  ['outbox retry --type sync.failed', ['retryEvents', { eventType: 'sync.failed' }], /3 events wait again/],
+  [
+    'subscription add https://receiver.example/events --type deployment.* --type sync.failed',
+    [
+      'addSubscription',
+      {
+        name: 'receiver.example',
+        url: 'https://receiver.example/events',
+        eventTypes: ['deployment.*', 'sync.failed'],
+      },
+    ],
+    new RegExp(`Subscription ci is there.\n.*once:\n +Key +${CANARY}\n +Events +deployment`),
+  ],
+  ['subscription list', ['listSubscriptions'], /ci +https:\/\/receiver.example\/events +active +1 +0 +1m ago/],
+  [`subscription show ${ID}`, ['showSubscription', ID], /Events +deployment.\*\nState +active\nSigning keys +k1/],
+  [`subscription pause ${ID}`, ['changeSubscription', ID, { status: 'paused' }], /ci is paused/],
+  [`subscription resume ${ID}`, ['changeSubscription', ID, { status: 'active' }], /ci is active/],
+  [`subscription remove ${ID}`, ['removeSubscription', ID], /removed/],
+  [`subscription rotate-key ${ID}`, ['rotateSigningKey', ID], new RegExp(`Key +${CANARY}`)],
+  [
+    `subscription deliveries ${ID} --status dead --type sync.failed`,
+    ['listEventDeliveries', ID, { status: 'dead', eventType: 'sync.failed' }, PAGE],
+    /1m ago +deployment.succeeded +dead +12 +500 +- +RECEIVER_FAILED/,
+  ],
+  [
+    `subscription replay ${ID} --status dead --since 1h`,
+    ['replayEvents', ID, { status: 'dead', since: HOUR_AGO }],
+    /2 events are sent again/,
+  ],
+  [`subscription replay ${ID} --delivery ${ID}`, ['replayEvents', ID, { delivery: ID }], /2 events are sent again/],
   [
     `outbox list --type peer_review.opened --aggregate ${ID} --state pending`,
     ['listOutbox', { eventType: 'peer_review.opened', aggregateId: ID, state: 'pending' }, PAGE],

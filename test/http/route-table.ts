@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Role } from '../../src/app.ts'
 import { CANARY, ID } from './fake-app.ts'
 
@@ -255,6 +256,70 @@ export const ROUTES: readonly Route[] = [
     bad: [...LIST, 'state=lost'],
   },
   { route: 'GET /v1/outbox/stats', access: 'operator', calls: ['outboxStats'], status: 200 },
+  { route: 'POST /v1/outbox/:id/retry', access: 'operator', calls: ['retryEvent', ID], status: 202 },
+  {
+    route: 'POST /v1/outbox/retry',
+    access: 'operator',
+    body: { state: 'dead', event_type: 'sync.failed' },
+    calls: ['retryEvents', { eventType: 'sync.failed' }],
+    status: 202,
+    bad: [{}, { state: 'pending' }, { event_type: 'sync.failed' }],
+  },
+  {
+    route: 'GET /v1/subscriptions',
+    access: 'admin',
+    calls: ['listSubscriptions'],
+    status: 200,
+    bad: LIST,
+  },
+  {
+    route: 'POST /v1/subscriptions',
+    access: 'admin',
+    body: { name: 'ci', url: 'https://receiver.example/events', event_types: ['deployment.*'] },
+    calls: ['addSubscription', { name: 'ci', url: 'https://receiver.example/events', eventTypes: ['deployment.*'] }],
+    status: 201,
+    bad: [
+      {},
+      { name: 'ci', url: 'ftp://receiver.example' },
+      { name: 'ci', url: 'https://me:secret@receiver.example' },
+      { name: 'ci', url: 'https://receiver.example', event_types: ['Deployment; drop'] },
+    ],
+  },
+  { route: 'GET /v1/subscriptions/:id', access: 'admin', calls: ['showSubscription', ID], status: 200 },
+  {
+    route: 'PATCH /v1/subscriptions/:id',
+    access: 'admin',
+    body: { status: 'paused' },
+    calls: ['changeSubscription', ID, { status: 'paused' }],
+    status: 200,
+    bad: [{}, { status: 'disabled' }, { url: 'https://elsewhere.example' }],
+  },
+  { route: 'DELETE /v1/subscriptions/:id', access: 'admin', calls: ['removeSubscription', ID], status: 204 },
+  { route: 'POST /v1/subscriptions/:id/rotate-key', access: 'admin', calls: ['rotateSigningKey', ID], status: 200 },
+  {
+    route: 'GET /v1/subscriptions/:id/deliveries',
+    access: 'admin',
+    query: 'status=dead&event_type=sync.failed&limit=7&cursor=c',
+    calls: ['listEventDeliveries', ID, { status: 'dead', eventType: 'sync.failed' }, { limit: 7, cursor: 'c' }],
+    status: 200,
+    bad: [...LIST, 'status=lost'],
+  },
+  {
+    route: 'POST /v1/subscriptions/:id/replay',
+    access: 'admin',
+    body: { status: 'dead', since },
+    calls: ['replayEvents', ID, { status: 'dead', since }],
+    status: 202,
+    bad: [{}, { status: 'lost' }, { delivery: 'x' }, { since: 'yesterday' }],
+  },
+  {
+    route: 'GET /v1/events',
+    access: 'viewer',
+    query: 'types=deployment.*,sync.failed&last_event_id=7-1',
+    calls: ['followEvents', { after: '7-1', types: ['deployment.*', 'sync.failed'] }, expect.any(AbortSignal)],
+    status: 200,
+    bad: ['types=Drop%20it', 'types=', 'colour=red'],
+  },
   {
     route: 'GET /v1/sync-records',
     access: 'viewer',

@@ -100,7 +100,9 @@ test('secrets are in the answers that make them and in no other', async () => {
     const { body } = await setup().server.inject(request(route))
     expect([route.route, body.includes(CANARY)]).toEqual([
       route.route,
-      ['createTenant', 'createKey', 'addEndpoint', 'rotateSecret'].includes(route.calls[0]),
+      ['createTenant', 'createKey', 'addEndpoint', 'rotateSecret', 'addSubscription', 'rotateSigningKey'].includes(
+        route.calls[0],
+      ),
     ])
   }
 })

@@ -27,6 +27,10 @@ async function setup(app: Partial<JobApp> = {}) {
       recoverDeliveries: unexpected,
       wakeRecoveries: unexpected,
       checkConnections: unexpected,
+      relayOutbox: unexpected,
+      catchUpSink: unexpected,
+      deliverEvents: unexpected,
+      sweepOutbox: unexpected,
       ...app,
     },
     queue: {

@@ -7,12 +7,15 @@ import type { Actor, App, BindingMode, SyncSlice } from '../../src/app.ts'
 import { compose } from '../../src/compose.ts'
 import { createPool } from '../../src/db/connection.ts'
 import { createSecretBox } from '../../src/db/envelope.ts'
+import { OutboxLocks } from '../../src/db/outbox-locks.ts'
 import { Database } from '../../src/db/tx.ts'
 import type { Uuid } from '../../src/domain/ids.ts'
 import type { DrainBounds } from '../../src/ingest/drain.ts'
 import { bootstrap } from '../../src/operator/tenants.ts'
+import type { EventSink } from '../../src/ports/event-sink.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
+import type { OutboxWake } from '../../src/ports/wake.ts'
 import { createMigratedDatabase } from './database.ts'
 import { type Example, githubHeaders } from './github-examples.ts'
 
@@ -48,6 +51,8 @@ export interface World {
   /** Endpoints whose inbox was woken so far, in order. */
   readonly woken: Uuid[]
   readonly url: string
+  /** As a notice of the database does: the tenant has new events. */
+  tellReaders(tenantId: Uuid | null): void
   /** Hands a delivery to the door. */
   receive(
     example: Example,
@@ -72,6 +77,11 @@ export interface WorldOptions {
   /** What the endpoint's API is read with; without one only webhooks come in. */
   readonly credential?: unknown
   readonly clock?: StandingClock
+  /** Where events go; nowhere by default. */
+  readonly sinks?: readonly EventSink[]
+  readonly outboxWake?: OutboxWake
+  /** Instead of the runtime's own. */
+  readonly fetch?: typeof fetch
 }
 
 /** Bytes that are the same in every world, so that what is derived from them can be compared. */
@@ -89,7 +99,9 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
   const pool = createPool({ url: database.url, name: 'test', max: 6, log: silentLogger })
   const behind = new pg.Pool({ connectionString: database.superuserUrl, max: 2 })
   behind.on('error', () => undefined) // the database is dropped under it at the end
+  const locks = new OutboxLocks(database.url, silentLogger)
   onTestFinished(async () => {
+    await locks.close()
     await pool.end()
     await behind.end()
     await database.drop()
@@ -97,7 +109,7 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
   const clock = options.clock ?? new StandingClock('2026-01-15T12:00:00Z')
   const woken: Uuid[] = []
   const db = new Database(pool)
-  const { app, operator } = compose({
+  const { app, operator, tellReaders } = compose({
     db,
     clock,
     adapters: options.adapters ?? ADAPTERS,
@@ -108,7 +120,12 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
     wake: (job, id) => {
       if (job === 'apply-inbox') woken.push(id)
     },
-    fetch,
+    outbox: {
+      locks,
+      sinks: options.sinks ?? [],
+      wake: options.outboxWake ?? { relay() {}, catchUp() {}, deliver() {} },
+    },
+    fetch: options.fetch ?? fetch,
     checkSchema: async () => undefined,
     newId: () => v7(),
     randomBytes: countedBytes(),
@@ -138,6 +155,7 @@ export async function setup(options: WorldOptions = {}): Promise<World> {
     secret: webhookSecret,
     woken,
     url: database.url,
+    tellReaders,
     receive({ event, payload }, given = {}) {
       const body = Buffer.from(JSON.stringify(payload))
       const headers = githubHeaders(event, given.deliveryId ?? randomUUID(), body, given.secret ?? webhookSecret)

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { type App, BINDING_MODES } from '../../app.ts'
-import { WEBHOOK_PROOFS } from '../../ports/source-adapter.ts'
+import { SYSTEM_NAMES, WEBHOOK_PROOFS } from '../../ports/source-adapter.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice } from '../pages.ts'
 import { byId, credential, id, listOf, pageOnly, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 import { Scope } from './scopes.ts'
 
-const system = z.enum(['github', 'jira'])
+const system = z.enum(SYSTEM_NAMES)
 const secret = text(200).min(16, 'must have 16 characters or more')
 
 const CheckLine = z.object({

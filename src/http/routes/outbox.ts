@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { App } from '../../app.ts'
-import { toWire } from '../../ports/wire.ts'
+import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire } from '../pages.ts'
-import { id, listOf, page, text, time } from '../schemas.ts'
+import { byId, id, listOf, page, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 
 const Message = z.object({
@@ -25,6 +25,8 @@ export const OutboxStats = z.object({
   processed: z.number(),
   dead: z.number(),
   oldest_pending_at: time.nullable(),
+  processed_last_minute: z.number(),
+  sinks_behind: z.array(z.object({ sink: z.string(), waiting: z.number(), since: time })),
   by_type: z.array(z.object({ event_type: z.string(), pending: z.number(), total: z.number() })),
 })
 
@@ -34,6 +36,11 @@ const Query = z.strictObject({
   state: z.enum(['pending', 'processed', 'dead']).optional(),
   ...page,
 })
+
+/** `state` is required so that nobody retries everything by accident. */
+const Retry = z
+  .strictObject({ state: z.literal('dead'), event_type: text(200).optional() })
+  .transform(({ event_type }) => ({ event_type }))
 
 /** The events on their way out. */
 export function outboxRoutes(api: Server, app: App): void {
@@ -46,5 +53,15 @@ export function outboxRoutes(api: Server, app: App): void {
   )
   api.get('/outbox/stats', { config, schema: { response: { 200: OutboxStats } } }, async ({ actor }) =>
     toWire(await app.outboxStats(actor)),
+  )
+  api.post(
+    '/outbox/:id/retry',
+    { config, schema: { params: byId, response: { 202: Message } } },
+    async ({ actor, params }, reply) => reply.code(202).send(toWire(await app.retryEvent(actor, params.id))),
+  )
+  api.post(
+    '/outbox/retry',
+    { config, schema: { body: Retry, response: { 202: z.object({ retried: z.number() }) } } },
+    async ({ actor, body }, reply) => reply.code(202).send(toWire(await app.retryEvents(actor, fromWire(body)))),
   )
 }

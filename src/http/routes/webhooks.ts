@@ -2,15 +2,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { TrackerdError } from '../../errors.ts'
-import type { RawRequest, SystemName } from '../../ports/source-adapter.ts'
+import { type RawRequest, SYSTEM_NAMES, type SystemName } from '../../ports/source-adapter.ts'
 import { type HeldBody, readBody } from '../body.ts'
 import { Budget } from '../budget.ts'
 import { id } from '../schemas.ts'
 
-/** GitHub's own bound: it sends no larger payload. */
+/** No source sends more: it is GitHub's own bound. */
 const MAX_BODY_BYTES = 25 * 1024 * 1024
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const SYSTEMS: readonly string[] = ['github', 'jira'] satisfies SystemName[]
+const SYSTEMS: readonly string[] = SYSTEM_NAMES
 const EMPTY: HeldBody = { bytes: Buffer.alloc(0), release() {} }
 
 const Accepted = z.object({ id, delivery_id: z.string(), duplicate: z.literal(true).optional() })

@@ -1,0 +1,120 @@
+import { fanOut } from '../db/event-deliveries.ts'
+import { type ClaimedEvent, claimEvents, shardsWithWork } from '../db/outbox-claim.ts'
+import type { Held, OutboxLocks } from '../db/outbox-locks.ts'
+import { settleEvents } from '../db/outbox-settle.ts'
+import type { Database } from '../db/tx.ts'
+import type { Uuid } from '../domain/ids.ts'
+import type { Logger } from '../ports/logger.ts'
+import { publishBatch } from './publish.ts'
+import type { Chance } from './retries.ts'
+import type { SinkGate } from './sink-gate.ts'
+
+export interface RelayDeps extends Chance {
+  readonly db: Database
+  readonly locks: OutboxLocks
+  readonly gates: readonly SinkGate[]
+  readonly logger: Logger
+  /** Called after deliveries for the subscription are on disk; must not throw. */
+  readonly wakeSubscription: (id: Uuid) => void
+  /** Another worker may help: there is more than this one takes at once. Must not throw. */
+  readonly callForHelp: () => void
+}
+
+export interface RelayRun {
+  /** Events handed to every sink that can be reached. */
+  readonly published: number
+  readonly failed: number
+  /** Whether time ran out before the work did. */
+  readonly remaining: boolean
+}
+
+/** Events published and settled together. */
+const BATCH = 1_000
+/** Of 64: up to eight runs share a flood, and each still has long batches. */
+const SHARDS_AT_ONCE = 8
+/** Then others get their turn. */
+const SLICE_MS = 20_000
+
+const keyOf = (shard: number) => `shard/${shard}`
+const shardOf = (key: string) => Number(key.slice('shard/'.length))
+
+/**
+ * Publishes what waits, in order for each aggregate, until nothing does. Any number of runs may work side by side: each
+ * takes shards that no other has. While events are on their way to the sinks no connection is held. An event leaves at
+ * least once: killed between publishing and settling, the next run sends the batch again under the same ids.
+ */
+export function createRelay(deps: RelayDeps) {
+  const { db, clock, locks } = deps
+
+  return async function relay(signal: AbortSignal): Promise<RelayRun> {
+    const end = clock.now().getTime() + SLICE_MS
+    const sum = { published: 0, failed: 0 }
+    for (;;) {
+      const work = await db.relay((tx) => shardsWithWork(tx, clock.now()))
+      if (work.length === 0) return logged({ ...sum, remaining: false })
+      const held = await locks.take(shuffled(work, deps.random).map(keyOf), SHARDS_AT_ONCE)
+      try {
+        // Others are at it.
+        if (held.keys.length === 0) return logged({ ...sum, remaining: false })
+        if (work.length > held.keys.length) deps.callForHelp()
+        const isOver = () => signal.aborted || held.lost.aborted || clock.now().getTime() >= end
+        const done = await drain(held, isOver)
+        sum.published += done.published
+        sum.failed += done.failed
+        if (isOver()) return logged({ ...sum, remaining: true })
+      } finally {
+        await held.release()
+      }
+    }
+  }
+
+  /** Batch by batch; settling one and claiming the next share a transaction. */
+  async function drain({ keys }: Held, isOver: () => boolean) {
+    const sum = { published: 0, failed: 0 }
+    let shards = keys.map(shardOf)
+    const claimNext = (tx: Parameters<typeof claimEvents>[0]) => {
+      const perShard = Math.max(1, Math.floor(BATCH / shards.length))
+      return claimEvents(tx, shards, { perShard, now: clock.now() })
+    }
+    let batch = await db.relay(claimNext)
+    while (batch.length > 0) {
+      const outcome = await publishBatch(batch, deps.gates, deps)
+      shards = stillFull(batch, shards, keys.map(shardOf))
+      const settled = await db.relay(async (tx) => {
+        const now = clock.now()
+        const subscriptions = await fanOut(
+          tx,
+          outcome.written.map(({ stored }) => stored),
+          now,
+        )
+        await settleEvents(tx, outcome, now)
+        return { subscriptions, next: isOver() ? [] : await claimNext(tx) }
+      })
+      for (const id of settled.subscriptions) deps.wakeSubscription(id)
+      sum.published += outcome.written.length
+      sum.failed += outcome.failed.length
+      batch = settled.next
+    }
+    return sum
+  }
+
+  function logged(run: RelayRun): RelayRun {
+    if (run.published + run.failed > 0) deps.logger.info({ ...run }, 'outbox relayed')
+    return run
+  }
+}
+
+/** Those shards that gave all they were asked for have more; when none did, all are looked at once again. */
+function stillFull(batch: readonly ClaimedEvent[], asked: readonly number[], all: readonly number[]): number[] {
+  const perShard = Math.max(1, Math.floor(BATCH / asked.length))
+  const given = new Map<number, number>()
+  for (const { shard } of batch) given.set(shard, (given.get(shard) ?? 0) + 1)
+  const full = asked.filter((shard) => given.get(shard) === perShard)
+  return full.length > 0 ? full : [...all]
+}
+
+/** Workers that begin at the same time should not all reach for the same shards. */
+function shuffled(shards: readonly number[], random: () => number): number[] {
+  const start = Math.floor(random() * shards.length)
+  return [...shards.slice(start), ...shards.slice(0, start)]
+}
