@@ -34,7 +34,8 @@ export const users: JiraStream = {
 
 /**
  * The source takes a range of all users, and shows those of it who can be given issues: a page can be shorter than it was
- * asked for and have others behind it. So the next page begins behind the range, until one is empty.
+ * asked for and have others behind it. So the list goes on behind as many as came, until a page is empty: some come twice
+ * where others of the range were left out, and none is missed where a server gives fewer than it is asked for.
  */
 async function askUsers(client: JiraClient, scope: ScopeRef, startAt: number): Promise<ListedPage<Entry>> {
   const page = { startAt, maxResults: PER_PAGE }
@@ -42,7 +43,7 @@ async function askUsers(client: JiraClient, scope: ScopeRef, startAt: number): P
     ? client.through(async (js) => (await cloud()).findAssignableUsers(js, { project: scope.externalId, ...page }))
     : client.get('/rest/api/{api}/user/assignable/search', { project: scope.name, ...page }))
   const entries = told(Users, answer)
-  const next = startAt + PER_PAGE
+  const next = startAt + entries.length
   return { answer, entries, nextStart: entries.length === 0 || next >= USERS_AT_MOST ? null : next }
 }
 

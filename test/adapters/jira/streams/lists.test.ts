@@ -180,15 +180,19 @@ describe('users', () => {
   const SEARCH = '/rest/api/3/user/assignable/search'
 
   test('are read on behind a page that is short because others of its range cannot be given issues', async () => {
-    const ranges: Record<number, readonly object[]> = {
-      0: numbers(1, 700).map(person),
-      1000: numbers(1_001, 1_003).map(person),
+    const all = numbers(1, 1_000).map(person)
+    const isAssignable = (_: object, i: number) => i % 10 < 7
+    const range = ({ query }: Asked) => {
+      const [startAt, size] = [Number(query.startAt), Number(query.maxResults)]
+      return all.filter((it, i) => i >= startAt && i < startAt + size && isAssignable(it, i))
     }
-    const { client, source } = site({ [SEARCH]: ({ query }) => ranges[Number(query.startAt)] ?? [] })
+    const { client, source } = site({ [SEARCH]: range })
     const pages = await walk(users, source)
-    expect(partsOf<{ accountId: string }>(pages, 'user')).toHaveLength(703)
+    const ids = new Set(partsOf<{ accountId: string }>(pages, 'user').map(({ accountId }) => accountId))
+    expect(ids).toEqual(new Set(all.filter(isAssignable).map(({ accountId }) => accountId)))
     expect(pages[0]?.items[0]).toMatchObject({ topic: 'api:user', payload: { as_of: '2024-06-01T12:00:00.000Z' } })
-    expect(client.asked.map(({ query }) => query.project)).toEqual(['10000', '10000', '10000'])
+    expect(client.asked.length).toBeLessThan(12)
+    expect(client.asked[0]?.query.project).toBe('10000')
   })
 
   test('without an address, or of Data Center, are handed on as they are', async () => {
