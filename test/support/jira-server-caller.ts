@@ -1,4 +1,10 @@
-import { DEFAULT_EMAIL, DEFAULT_TOKEN, type JiraServerOptions, startJiraServer } from './jira-server/index.ts'
+import {
+  DEFAULT_EMAIL,
+  DEFAULT_TOKEN,
+  type Issue,
+  type JiraServerOptions,
+  startJiraServer,
+} from './jira-server/index.ts'
 
 export const START = Date.parse('2026-03-01T12:00:00Z')
 
@@ -65,3 +71,9 @@ export async function startCalling(options: JiraServerOptions = {}) {
 
 export const keys = (body: { readonly issues: readonly { readonly key: string }[] }) =>
   body.issues.map(({ key }) => key)
+
+/** What the changelog of an issue says, entry by entry: field, id from, text from, id to, text to. */
+export const said = ({ histories }: Issue) =>
+  histories.map(({ items }) =>
+    items.map(({ field, from, fromText, to, toText }) => [field, from, fromText, to, toText]),
+  )

@@ -1,10 +1,28 @@
-import { createAgileClient, createCloudClient } from 'jira.js'
 import { expect, test } from 'vitest'
-import { DEFAULT_EMAIL, DEFAULT_TOKEN } from './jira-server/index.ts'
-import { startCalling } from './jira-server-caller.ts'
+import { agile as loadAgile, cloud as loadCloud } from '../../adapters/jira/connection/library.ts'
+import { type Calling, startCalling } from './jira-server-caller.ts'
+
+type Client = Parameters<Awaited<ReturnType<typeof loadCloud>>['getCurrentUser']>[0]
+
+/** Asks as jira.js does, and notes what does not fit the schema of the answer. */
+const asking = ({ ask, server }: Calling, mismatches: unknown[]): Client => ({
+  async sendRequest({ url, method = 'GET', body, searchParams = {}, schema }) {
+    const query = new URLSearchParams()
+    for (const [name, value] of Object.entries(searchParams)) {
+      if (value !== undefined) for (const each of [value].flat()) query.append(name, String(each))
+    }
+    const path = url.startsWith('/') ? url : `/${url}`
+    const answer = await ask(`${server.baseUrl}${path}?${query}`, { method, ...(body === undefined ? {} : { body }) })
+    const parsed = schema?.safeParse(answer.body)
+    if (answer.status !== 200) mismatches.push({ path, status: answer.status })
+    if (parsed?.error !== undefined) mismatches.push({ path, issues: parsed.error.issues })
+    return answer.body
+  },
+})
 
 test('every answer has the shape that Atlassian documents, as jira.js generated it from there', async () => {
-  const { abc, server } = await startCalling()
+  const calling = await startCalling()
+  const { abc, server } = calling
   const team = server.state.createProject('TEAM', { style: 'next-gen' })
   const board = abc.createBoard()
   team.createBoard()
@@ -25,42 +43,38 @@ test('every answer has the shape that Atlassian documents, as jira.js generated 
   abc.archiveVersion(version)
 
   const mismatches: unknown[] = []
-  const config = {
-    host: server.baseUrl,
-    auth: { type: 'basic' as const, email: DEFAULT_EMAIL, apiToken: DEFAULT_TOKEN },
-    onSchemaMismatch: (report: unknown) => void mismatches.push(report),
-  }
-  const [cloud, agile] = [createCloudClient(config), createAgileClient(config)]
+  const client = asking(calling, mismatches)
+  const [cloud, agile] = [await loadCloud(), await loadAgile()]
   const search = { jql: 'updated > 0 ORDER BY id', fields: ['*all'], expand: 'changelog' }
-  const { issues } = await cloud.issueSearch.searchAndReconsileIssuesUsingJqlPost(search)
+  const { issues } = await cloud.searchAndReconsileIssuesUsingJqlPost(client, search)
   expect(issues).toHaveLength(4)
-  await cloud.issueSearch.searchAndReconsileIssuesUsingJql({ jql: search.jql, fields: ['summary', 'status'] })
-  await cloud.issueSearch.countIssues({ jql: search.jql })
-  await cloud.issues.bulkFetchIssues({ issueIdsOrKeys: ['ABC-1', 'ABC-2', 'NO-1'], fields: ['*all'] })
-  await cloud.issues.getBulkChangelogs({ issueIdsOrKeys: ['ABC-1', 'ABC-2'], fieldIds: ['status'] })
-  await cloud.issues.getIssue({ issueIdOrKey: 'ABC-2', expand: 'changelog' })
-  await cloud.issues.getChangeLogs({ issueIdOrKey: 'ABC-2' })
-  await cloud.projects.searchProjects({ status: ['live', 'archived', 'deleted'] })
-  await cloud.projects.getProject({ projectIdOrKey: 'TEAM' })
-  await cloud.projectVersions.getProjectVersions({ projectIdOrKey: 'ABC' })
-  await cloud.projectVersions.getProjectVersionsPaginated({ projectIdOrKey: 'ABC' })
-  await cloud.projectVersions.getVersion({ id: version.id })
-  await cloud.issueFields.getFields()
-  await cloud.issueTypes.getIssueAllTypes()
-  await cloud.workflowStatuses.getStatuses()
-  await cloud.myself.getCurrentUser()
-  await cloud.serverInfo.getServerInfo()
-  await cloud.permissions.getMyPermissions({ permissions: 'BROWSE_PROJECTS,ADMINISTER' })
-  await cloud.users.getAllUsers({})
-  await cloud.userSearch.findAssignableUsers({ project: 'ABC' })
-  await agile.board.getAllBoards({ projectKeyOrId: 'ABC' })
-  await agile.board.getBoard({ boardId: board.id })
-  await agile.board.getConfiguration({ boardId: board.id })
-  await agile.board.getAllSprints({ boardId: board.id })
-  await agile.sprint.getSprint({ sprintId: sprint.id })
+  await cloud.searchAndReconsileIssuesUsingJql(client, { jql: search.jql, fields: ['summary', 'status'] })
+  await cloud.countIssues(client, { jql: search.jql })
+  await cloud.bulkFetchIssues(client, { issueIdsOrKeys: ['ABC-1', 'ABC-2', 'NO-1'], fields: ['*all'] })
+  await cloud.getBulkChangelogs(client, { issueIdsOrKeys: ['ABC-1', 'ABC-2'], fieldIds: ['status'] })
+  await cloud.getIssue(client, { issueIdOrKey: 'ABC-2', expand: 'changelog' })
+  await cloud.getChangeLogs(client, { issueIdOrKey: 'ABC-2' })
+  await cloud.searchProjects(client, { status: ['live', 'archived', 'deleted'] })
+  await cloud.getProject(client, { projectIdOrKey: 'TEAM' })
+  await cloud.getProjectVersions(client, { projectIdOrKey: 'ABC' })
+  await cloud.getProjectVersionsPaginated(client, { projectIdOrKey: 'ABC' })
+  await cloud.getVersion(client, { id: version.id })
+  await cloud.getFields(client)
+  await cloud.getIssueAllTypes(client)
+  await cloud.getStatuses(client)
+  await cloud.getCurrentUser(client)
+  await cloud.getServerInfo(client)
+  await cloud.getMyPermissions(client, { permissions: 'BROWSE_PROJECTS,ADMINISTER' })
+  await cloud.getAllUsers(client, {})
+  await cloud.findAssignableUsers(client, { project: 'ABC' })
+  await agile.getAllBoards(client, { projectKeyOrId: 'ABC' })
+  await agile.getBoard(client, { boardId: board.id })
+  await agile.getConfiguration(client, { boardId: board.id })
+  await agile.getAllSprints(client, { boardId: board.id })
+  await agile.getSprint(client, { sprintId: sprint.id })
   expect(mismatches).toEqual([])
   server.fault(({ path }) => path.endsWith('/myself'), { kind: 'status', status: 200, body: { displayName: 7 } })
-  await cloud.myself.getCurrentUser()
+  await cloud.getCurrentUser(client)
   expect(mismatches).toHaveLength(1)
   await server.close()
 })
