@@ -2,7 +2,10 @@ import type { ChangeKind, GoneReason, SourceVersion } from '../domain/changes.ts
 import type { ScopeRules } from '../domain/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
+import type { RateLimits } from './rate-limits.ts'
 import type { ScopeKind, ScopeRef } from './source-adapter.ts'
+
+export type * from './rate-limits.ts'
 
 /** A value that survives being stored as JSON. Whoever wrote it is the only one who understands it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -182,21 +185,6 @@ export interface SourceReader {
   deliveryLogs(scopes: readonly ScopeRef[]): Promise<readonly DeliveryLog[]>
 }
 
-/** The budget of one endpoint at its source, shared by all workers. `resource` is a name of the source's. */
-export interface RateLimits {
-  /** Spends `cost` of the resource. Throws UPSTREAM_LIMITED with `details.until` when it is used up or blocked. */
-  take(resource: string, cost: number): Promise<void>
-  /** What an answer told of a resource. `refund`: what `take` spent and the source did not count. */
-  observe(resource: string, told: RateTold): Promise<void>
-  /**
-   * Nothing is sent to this resource before `until`; `*` is all of them. Without `until`: at least 60 s, doubling each time
-   * until an answer comes. Returns the end of the wait.
-   */
-  block(resource: string, until: Date | null, reason: string): Promise<Date>
-  /** Nothing is sent for any endpoint of the same app (`appOf`), whichever tenant it belongs to, before `until`. */
-  blockApp(until: Date, reason: string): Promise<void>
-}
-
 /** Where the stored credential is replaced by a newer one, for sources whose tokens can be used once. */
 export interface Vault {
   /**
@@ -205,14 +193,6 @@ export interface Vault {
    * result.
    */
   renew(stale: Json, renewal: (current: Json) => Promise<Json>): Promise<Json>
-}
-
-export interface RateTold {
-  readonly limit?: number | undefined
-  readonly remaining?: number | undefined
-  /** By our clock: reckoned from the time that the answer itself carries. */
-  readonly resetsAt?: Date | undefined
-  readonly refund?: number | undefined
 }
 
 export interface ConnectOptions {
