@@ -67,20 +67,21 @@ export interface RecentDelivery {
   readonly receivedAt: Date
 }
 
-/** As many of the tenant's deliveries are looked at, of whatever endpoint: there is no index on endpoint and time. */
-const LOOKED_AT = 5_000
+/** How far back from the tenant's latest it is looked, in deliveries of all: there is no index on endpoint and time. */
+const LOOKED_BACK = 20_000
 
 /**
- * What the endpoint was sent since then, the latest first. Their index is walked from its end, so that it costs the same at
- * a million deliveries: 2 ms.
+ * What the endpoint was sent since then, the latest first: a short stretch at the end of an index, whatever the planner
+ * believes. Of a million deliveries it is found in 40 ms; by order and limit alone, without statistics, all were sorted in 1.3 s.
  */
 export function recentDeliveries(tx: Tx, endpointId: Uuid, since: Date, limit: number): Promise<RecentDelivery[]> {
   return tx.rows(
     `select topic, content_type as "contentType", body, body_encoding as encoding, received_at as "receivedAt"
-       from (
-         select * from tracker_integration.inbox_messages where tenant_id = $1 order by sequence desc limit ${LOOKED_AT}
-       ) latest
-      where integration_endpoint_id = $2 and received_at >= $3 and origin <> 'poll' and body is not null
+       from tracker_integration.inbox_messages
+      where tenant_id = $1
+        and sequence > (
+          select max(sequence) - ${LOOKED_BACK} from tracker_integration.inbox_messages where tenant_id = $1)
+        and integration_endpoint_id = $2 and received_at >= $3 and origin <> 'poll' and body is not null
       order by sequence desc limit $4`,
     [tx.tenantId, endpointId, since, limit],
   )

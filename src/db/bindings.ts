@@ -85,7 +85,19 @@ export async function insertBinding(tx: Tx, endpointId: Uuid, b: NewBinding, act
       actor,
     ],
   )
-  return added === 1
+  return added === 1 || (await bindAgain(tx, b, actor))
+}
+
+/** A binding that has its id from its scope, and that somebody unbound, is there again. False when it never went. */
+async function bindAgain(tx: Tx, b: NewBinding, actor: Uuid): Promise<boolean> {
+  const again = await tx.count(
+    `update tracker_integration.scope_bindings
+        set deleted_at = null, status = 'active', gone_reason = null, name = $2, url = $3, initiative_id = $4, rules = $5,
+            bound_by = $6, updated_by = $7
+      where id = $1 and deleted_at is not null`,
+    [b.id, b.name, b.url, b.initiativeId, JSON.stringify(b.rules), b.boundBy, actor],
+  )
+  return again === 1
 }
 
 /** The initiative is there, with its one backlog; an existing one is left as it is. True when it is new. */

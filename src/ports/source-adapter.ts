@@ -2,7 +2,8 @@ import type { Change } from '../domain/changes.ts'
 import type { ScopeRules } from '../domain/rules.ts'
 import type { Json, SourceReading } from './source-reader.ts'
 
-export type SystemName = 'github' | 'jira'
+export const SYSTEM_NAMES = ['github', 'jira'] as const
+export type SystemName = (typeof SYSTEM_NAMES)[number]
 
 /** A webhook request as it came: header names in lower case, the body byte for byte. */
 export interface RawRequest {

@@ -14,14 +14,19 @@ Each role may do what those before it may: viewer, operator, admin, platform_adm
 nothing.
 
 A webhook is answered 202 when the delivery is on disk, with \`"duplicate": true\` when it was already. Otherwise 400: the
-event or the delivery id is not named; 401: not signed, or not by an active secret; 404: no such endpoint; 413: more than
-25 MiB; 415: neither JSON nor a form; 503 with \`Retry-After\`: it cannot be stored now.
+event or the delivery id is not named; 401: no proof of where it comes from, or of no active secret; 404: no such endpoint;
+413: more than 25 MiB; 415: neither JSON nor a form; 503 with \`Retry-After\`: it cannot be stored now. What proves a
+delivery its endpoint says: \`signature\`, \`jwt\` or \`url_token\`. A token in the URL is told once, when the endpoint is
+added or its secret rotated, and is written to no log.
+
+\`PATCH …/scopes/{scopeId}\` takes \`status\` (active, paused), \`rules\` and \`version\`. Rules that are given replace those
+before, null brings a default back. They hold for what is told from then on; a full sync applies them to what is stored.
 `
 
 const OPEN: Readonly<Record<string, string>> = {
   '/healthz': 'open: the process is alive',
   '/readyz': 'open: database, schema and queue answer',
-  '/webhooks/:system/:endpointId': 'a signature of an active secret of the endpoint',
+  '/webhooks/:system/:endpointId': 'a proof by an active secret of the endpoint',
 }
 
 /** docs/http.md. */

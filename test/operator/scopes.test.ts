@@ -3,6 +3,7 @@ import { githubAdapter } from '../../adapters/github/index.ts'
 import { objectId } from '../../src/domain/ids.ts'
 import type { ScopeName, SourceAdapter } from '../../src/ports/source-adapter.ts'
 import type { DiscoveredScope } from '../../src/ports/source-reader.ts'
+import { example } from '../support/github-examples.ts'
 import { setup } from '../support/world.ts'
 import { ScriptedSource } from '../sync/scripted-source.ts'
 
@@ -175,5 +176,23 @@ describe('unbinding a scope', () => {
     await expect(remove(scopes[0]?.id ?? '')).rejects.toMatchObject(refused('the endpoint binds A*'))
     await w.app.changeEndpoint(w.admin, w.endpointId, { bindingMode: 'auto' })
     await expect(remove(id)).rejects.toMatchObject(refused('binds everything'))
+  })
+
+  test('does not last when the endpoint is told to bind everything again', async () => {
+    const { payload } = example('pull_request', 'opened')
+    const { full_name: name } = (payload as unknown as { repository: { full_name: string } }).repository
+    const w = await setup({ bindingMode: 'auto' })
+    const deliver = async () => {
+      await w.receive(example('pull_request', 'opened'))
+      return w.drain()
+    }
+    await deliver()
+    await w.app.changeEndpoint(w.admin, w.endpointId, { bindingMode: 'listed' })
+    const [bound] = await w.app.listScopes(w.admin, w.endpointId)
+    await w.app.removeScope(w.admin, w.endpointId, bound?.id ?? '')
+    expect(await deliver()).toMatchObject({ skipped: 1 })
+    await w.app.changeEndpoint(w.admin, w.endpointId, { bindingMode: 'auto' })
+    expect(await deliver()).toMatchObject({ applied: 1 })
+    expect(await w.app.listScopes(w.admin, w.endpointId)).toMatchObject([{ name, status: 'active' }])
   })
 })
