@@ -8,11 +8,13 @@ import { Occasions, type Workspace } from './workspace.ts'
  * one source: another server has an ABC-1 of its own. A story without its epic keeps the key and waits.
  */
 export async function linkEpics(tx: Tx, workspace: Workspace, host: string): Promise<void> {
+  const stories = workspace.changed(userStories)
+  if (stories.length === 0 && workspace.changed(epics).length === 0) return
   const isOurs = (row: { readonly externalRefs: readonly { readonly host: string }[] }) =>
     row.externalRefs.some((ref) => ref.host === host)
   const waits = (story: UserStoryRow) => story.deletedAt === null && story.epicId === null && story.epicKey !== null
 
-  const named = new Set(workspace.changed(userStories).filter(waits).map(keyOfEpic))
+  const named = new Set(stories.filter(waits).map(keyOfEpic))
   if (named.size > 0) workspace.load(epics, await lockRowsByKey(tx, epics, 'externalKey', [...named]))
   const arrived = workspace.steps.flatMap(({ table, before, after }) =>
     table === epics && before?.externalKey !== after.externalKey ? [String(after.externalKey)] : [],
