@@ -283,6 +283,16 @@ export interface InitiativeView {
   readonly scopes: number
 }
 
+/** A run that reads the endpoint's source now. */
+export interface RunningSync {
+  readonly id: Uuid
+  readonly mode: (typeof SYNC_MODES)[number]
+  readonly startedAt: string
+  readonly itemsProcessed: number
+  /** Until when it sleeps, because the source asked for it; null while it works. */
+  readonly waitingUntil: string | null
+}
+
 export interface StatusView {
   readonly tenant: { readonly id: Uuid; readonly slug: string }
   readonly endpoints: readonly (EndpointView & {
@@ -291,6 +301,8 @@ export interface StatusView {
     readonly oldestPendingAt: string | null
     /** Why deliveries were skipped, most frequent first. */
     readonly skipped: readonly { readonly reason: string; readonly count: number }[]
+    /** null when nothing is read now. */
+    readonly runningSync: RunningSync | null
   })[]
   readonly rows: readonly { readonly table: string; readonly count: number }[]
   readonly syncRecords: Readonly<Record<SyncRecordView['status'], number>>

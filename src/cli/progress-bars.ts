@@ -36,6 +36,10 @@ export function progressBars(terminal: NodeJS.WritableStream): ProgressView {
       }
       bars.update()
     },
+    tell(words) {
+      run.update({ text: clean(words) })
+      bars.update()
+    },
     end: () => bars.stop(),
   }
 }

@@ -19,6 +19,7 @@ export function progressLines(io: Pick<Io, 'err'>): ProgressView {
       waitingUntil = record.waiting_until
       tell(waitingLine(record, now) ?? 'the source may be asked again: going on')
     },
+    tell,
     end() {},
   }
 }

@@ -5,7 +5,7 @@ import type { CliDeps } from './deps.ts'
 import { connection } from './endpoint-words.ts'
 import { outboxLine } from './outbox.ts'
 import { openSession, type Printer } from './session.ts'
-import { ago, counts, facts } from './words.ts'
+import { ago, counts, facts, many, soon, span } from './words.ts'
 
 type Status = Wire<StatusView>
 
@@ -19,6 +19,17 @@ export function statusCommand(program: Command, deps: CliDeps): void {
       const status = await api.get<Status>('/status')
       printer.print(status, () => described(status, printer))
     })
+}
+
+type Endpoint = Status['endpoints'][number]
+
+/** "octo: full sync for 3m, 1,234 items so far; "trackerd sync-records show ID" tells more". */
+function reading({ name, running_sync: run }: Endpoint, now: Date): string {
+  if (run === null) return ''
+  const since = span(Math.max(0, (now.getTime() - new Date(run.started_at).getTime()) / 1000))
+  const waits = run.waiting_until === null ? '' : `, waiting for the source until ${soon(run.waiting_until, now)}`
+  const more = `"trackerd sync-records show ${run.id}" tells more`
+  return `${name}: ${run.mode} sync for ${since}, ${many(run.items_processed, 'item')} so far${waits}; ${more}`
 }
 
 const BIND_AND_REPLAY =
@@ -57,6 +68,7 @@ function described(status: Status, printer: Printer): string {
     '',
     facts([
       ['Tenant', status.tenant.slug],
+      ...endpoints.flatMap((it) => (it.running_sync === null ? [] : [['Reading', reading(it, now)] as const])),
       ...notes.map((note) => ['Note', note] as const),
       ...(status.rows.length === 0 ? [['Rows', 'none'] as const] : []),
       ...status.rows.map(({ table, count }) => ['Rows', `${String(count).padStart(7)} ${table}`] as const),

@@ -47,6 +47,24 @@ export async function findRunningRun(tx: Tx, endpointId: Uuid): Promise<ReadingR
   return rows[0] ?? null
 }
 
+export interface RunningRow {
+  readonly endpointId: Uuid
+  readonly id: Uuid
+  readonly mode: SyncMode
+  readonly startedAt: Date
+  readonly itemsProcessed: number
+  readonly waitingUntil: Date | null
+}
+
+/** The runs that read a source now; an endpoint has one at most. */
+export function listRunningRuns(tx: Tx): Promise<RunningRow[]> {
+  return tx.rows(
+    `select integration_endpoint_id as "endpointId", id, mode, started_at as "startedAt",
+            items_processed as "itemsProcessed", waiting_until as "waitingUntil"
+       from tracker_integration.sync_records where status = 'running' and mode is not null`,
+  )
+}
+
 /** From here on only this worker writes for the run: `holdRun` of the one before fails. False when it has ended. */
 export async function takeRun(tx: Tx, runId: Uuid, workerId: Uuid): Promise<boolean> {
   const taken = await tx.count(

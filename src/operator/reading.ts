@@ -3,6 +3,7 @@ import type {
   DeliveryStatus,
   Page,
   PageRequest,
+  RunningSync,
   StatusView,
   SyncRecordDetail,
   SyncRecordFilter,
@@ -14,6 +15,7 @@ import { listBudgets } from '../db/rate-budgets.ts'
 import { countRows } from '../db/row-counts.ts'
 import { readProgress } from '../db/sync-cursors.ts'
 import { countSyncRecords, findSyncRecord, listSyncRecords } from '../db/sync-records.ts'
+import { listRunningRuns, type RunningRow } from '../db/sync-runs.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
@@ -47,6 +49,7 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
       return deps.db.tenant(actor.tenantId, async (tx) => {
         const endpoints = await listEndpoints(tx)
         const deliveries = await countDeliveries(tx)
+        const running = await listRunningRuns(tx)
         const syncRecords = { running: 0, success: 0, failed: 0, partial: 0 }
         for (const { status, count } of await countSyncRecords(tx)) syncRecords[status] = count
         return {
@@ -54,6 +57,7 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
           endpoints: endpoints.map((row) => ({
             ...endpointView(deps, row),
             ...inboxOf(deliveries.filter((d) => d.endpointId === row.id)),
+            runningSync: runningSync(running.find((run) => run.endpointId === row.id)),
           })),
           rows: await countRows(tx),
           syncRecords,
@@ -64,6 +68,17 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
     },
   }
 }
+
+const runningSync = (row: RunningRow | undefined): RunningSync | null =>
+  row === undefined
+    ? null
+    : {
+        id: row.id,
+        mode: row.mode,
+        startedAt: row.startedAt.toISOString(),
+        itemsProcessed: row.itemsProcessed,
+        waitingUntil: iso(row.waitingUntil),
+      }
 
 function inboxOf(counts: Awaited<ReturnType<typeof countDeliveries>>) {
   const deliveries: Record<DeliveryStatus, number> = { pending: 0, applied: 0, skipped: 0, failed: 0, dead: 0 }

@@ -17,7 +17,11 @@ const PAGE = { limit: 50, cursor: undefined }
 
 /** Command line, the use case it must reach with these arguments, and what people read. */
 export const COMMANDS: readonly [line: string, calls: readonly [string, ...unknown[]], words: RegExp][] = [
-  ['status', ['status'], /octo +active +1m ago +1m ago +ok +1 +1m ago +5 +2 +0 +1\n[\s\S]*skipped 2 as scope_unbound/],
+  [
+    'status',
+    ['status'],
+    /octo +active +1m ago +1m ago +ok +1 +1m ago +5 +2 +0 +1\n[\s\S]*Reading +octo: full sync for 1m, 1,234 items so far; [\s\S]*skipped 2 as scope_unbound/,
+  ],
   ['tenant list', ['listTenants'], /^SLUG +NAME +TIME ZONE +CREATED +ID\nacme +Acme +UTC +1m ago/],
   [
     'tenant create globex --name Globex --time-zone Europe/Berlin',

@@ -117,6 +117,33 @@ test.each(['partial', 'failed'] as const)('a run that ends %s ends with 1 and na
   )
 })
 
+test('--wait outlives a daemon that is away for a moment, and says so', async () => {
+  const away = [new TrackerdError('DATABASE_UNAVAILABLE'), new TrackerdError('DATABASE_UNAVAILABLE')]
+  const { trackerd, sleeps } = watched([running, ...away, running, ...away, success])
+  const done = await trackerd('sync', 'octo', '--wait')
+  expect(done.code).toBe(0)
+  expect(done.err.split('\n').slice(0, 4)).toEqual([
+    'The daemon does not answer. The sync goes on when it is back: looking for it for a minute.',
+    'The daemon is back.',
+    'The daemon does not answer. The sync goes on when it is back: looking for it for a minute.',
+    'The daemon is back.',
+  ])
+  expect(sleeps).toHaveLength(6)
+})
+
+test('--wait waits a minute for a daemon that does not come back', async () => {
+  const { trackerd, sleeps } = watched([running, new TrackerdError('DATABASE_UNAVAILABLE')])
+  const done = await trackerd('sync', 'octo', '--wait')
+  expect(done).toMatchObject({ code: 1, err: expect.stringMatching(/\nerror DATABASE_UNAVAILABLE: /) })
+  expect(sleeps).toHaveLength(61)
+})
+
+test('--wait does not wait for what another look cannot change', async () => {
+  const { trackerd, sleeps } = watched([running, new TrackerdError('NOT_FOUND', { what: 'sync record' })])
+  expect(await trackerd('sync', 'octo', '--wait')).toMatchObject({ code: 1 })
+  expect(sleeps).toHaveLength(1)
+})
+
 test('Ctrl-C stops watching, not the sync, and says so', async () => {
   const interrupt = new AbortController()
   const { trackerd, app } = watched([running], {

@@ -277,6 +277,7 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
           deliveries: { pending: 1, applied: 5, skipped: 2, failed: 0, dead: 1 },
           oldestPendingAt: AT,
           skipped: [{ reason: 'scope_unbound', count: 2 }],
+          runningSync: { id: ID, mode: 'full' as const, startedAt: AT, itemsProcessed: 1234, waitingUntil: null },
         },
       ],
       rows: [{ table: 'peer_reviews', count: 3 }],

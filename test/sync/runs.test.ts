@@ -131,3 +131,17 @@ test('what is new at the source and matches a pattern is bound and read', async 
   await w.sync()
   expect((await w.app.listScopes(w.admin, w.endpointId)).map(({ name }) => name)).toEqual(['octo/one', 'octo/three'])
 })
+
+test('the status shows what is read now, and nothing when it has ended', async () => {
+  const w = await scriptedWorld()
+  const seen: unknown[] = []
+  const look = async () => seen.push((await w.app.status(w.admin)).endpoints[0]?.runningSync)
+  w.source.read = async ({ stream }) => {
+    if (stream === 'tickets') await look()
+    return lastPage([])
+  }
+  await w.sync()
+  await look()
+  const { id, startedAt } = await lastRecord(w)
+  expect(seen).toEqual([{ id, mode: 'incremental', startedAt, itemsProcessed: 1, waitingUntil: null }, null])
+})

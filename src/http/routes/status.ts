@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type App, DELIVERY_STATUSES } from '../../app.ts'
+import { type App, DELIVERY_STATUSES, SYNC_MODES } from '../../app.ts'
 import { toWire } from '../../ports/wire.ts'
 import { id, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
@@ -15,6 +15,15 @@ const Status = z.object({
       deliveries: z.record(z.enum(DELIVERY_STATUSES), count),
       oldest_pending_at: time.nullable(),
       skipped: z.array(z.object({ reason: z.string(), count })),
+      running_sync: z
+        .object({
+          id,
+          mode: z.enum(SYNC_MODES),
+          started_at: time,
+          items_processed: count,
+          waiting_until: time.nullable(),
+        })
+        .nullable(),
     }),
   ),
   rows: z.array(z.object({ table: z.string(), count })),
