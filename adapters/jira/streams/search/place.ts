@@ -20,6 +20,8 @@ export const Place = z.object({
   tokens: z.array(z.string()),
   /** Data Center: so many issues from `since` on have been read. */
   startAt: z.int(),
+  /** Data Center: ids of the page that was read last, while pages are asked for by offset. */
+  page: z.array(z.string()),
   /** Everything that changed before was read: the walk can go on from here without a token. */
   reached: z.string().nullable(),
   /** The latest change that was seen. */
@@ -39,7 +41,7 @@ const known = ({ cursor }: Pass): Instant | null => Cursor.nullable().catch(null
 /** Where the walk begins. The horizon is set by the first answer, which tells the source's clock. */
 export function beginning(pass: Pass): Place {
   const since = pass.mode === 'window' ? (pass.since?.toISOString() ?? null) : known(pass)
-  return { since, token: null, tokens: [], startAt: 0, reached: since, seen: null, horizon: '' }
+  return { since, token: null, tokens: [], startAt: 0, page: [], reached: since, seen: null, horizon: '' }
 }
 
 /** The place with its horizon: the same for the whole pass, also when it takes hours. Our own clock may be wrong. */

@@ -58,7 +58,25 @@ describe('the walk over issues of Data Center', () => {
     const all = [...numbers(1, 230).map((id) => issue(id, 5)), ...numbers(231, 240).map((id) => issue(id, id))]
     const { source, asked } = site((it) => searchOnDataCenter(all, it))
     expect(idsOf(await walk(issues, source))).toEqual(new Set(numbers(1, 240)))
-    expect(asked.map(({ query }) => query.startAt)).toEqual([0, 0, 100, 200])
+    expect(asked.map(({ query }) => query.startAt)).toEqual([0, 0, 99, 198])
+  })
+
+  test('reads a second from its beginning when issues leave it while its pages are read', async () => {
+    const all = numbers(1, 230).map((id) => issue(id, 5))
+    const { source, asked } = site((it) => {
+      const answer = structuredClone(searchOnDataCenter(all, it))
+      for (const other of all.slice(0, 30)) if (asked.length === 2) other.fields.updated = berlin(9)
+      return answer
+    })
+    const pages = await walk(issues, source)
+    expect(idsOf(pages)).toEqual(new Set(numbers(1, 230)))
+    expect(asked.map(({ query }) => query.startAt)).toEqual([0, 0, 99, 0, 99, 198])
+  })
+
+  test('comes to an end page by page of one', async () => {
+    const all = numbers(1, 5).map((id) => issue(id, 5))
+    const { source } = site((it) => searchOnDataCenter(all, it, 1))
+    expect(idsOf(await walk(issues, source))).toEqual(new Set(numbers(1, 5)))
   })
 
   test('takes a short page of a server that gives less than it is asked for as what it is', async () => {
