@@ -48,8 +48,8 @@ export const RULES: readonly Rule[] = [
   },
   {
     files: ['src/ingest', 'src/sync'],
-    may: [...CORE, 'src/db', 'src/apply', 'lru-cache', 'node:crypto', 'node:util', 'node:zlib'],
-    why: 'The feeders of the heart know neither each other nor who wakes them; lru-cache bounds what the door remembers.',
+    may: [...CORE, 'src/db', 'src/apply', 'lru-cache', 'node:crypto', 'node:timers/promises', 'node:util', 'node:zlib'],
+    why: 'The feeders of the heart know neither each other nor who wakes them; lru-cache bounds what the door remembers, timers make the vault look again.',
   },
   {
     files: ['src/outbox/sinks'],

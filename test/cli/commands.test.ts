@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { endpoint, ID } from '../http/fake-app.ts'
-import { COMMANDS, FILES } from './command-table.ts'
+import { COMMANDS } from './command-table.ts'
+import { FILES } from './command-table-endpoints.ts'
 import { setup } from './setup.ts'
 
 describe.each(COMMANDS)('trackerd %s', (line, [name, ...args], words) => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Role } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { CANARY, ID, tokenOf, UNKNOWN } from './fake-app.ts'
-import { type Method, ROUTES, type Route } from './route-table.ts'
+import type { Method, Route } from './route.ts'
+import { ROUTES } from './route-table.ts'
 import { setup } from './setup.ts'
 
 const WEAKER: Record<Role, readonly Role[]> = {
