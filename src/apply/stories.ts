@@ -17,8 +17,8 @@ import { Occasions, type Workspace } from './workspace.ts'
 export async function linkStories(tx: Tx, workspace: Workspace): Promise<void> {
   const touched = touchedStories(workspace.steps)
   if (touched.keys.size === 0) return
-  workspace.load(technicalStories, await lockRowsByKey(tx, technicalStories, 'externalKey', [...touched.keys]))
-  const unknown = [...touched.ids].filter((id) => workspace.get(technicalStories, id) === undefined)
+  workspace.load(technicalStories, await lockRowsByKey(tx, technicalStories, 'externalKey', [...touched.keys.keys()]))
+  const unknown = [...touched.ids.keys()].filter((id) => workspace.get(technicalStories, id) === undefined)
   if (unknown.length > 0) workspace.load(technicalStories, await lockRows(tx, technicalStories, unknown))
   const stories = workspace.all(technicalStories).filter(({ id, externalKey: key }) => {
     return key !== null && (touched.keys.has(key) || touched.ids.has(id))
@@ -38,9 +38,7 @@ export async function linkStories(tx: Tx, workspace: Workspace): Promise<void> {
     const key = story.externalKey as string
     const reviews = [...new Set([...(reviewsOf.get(key) ?? []), ...(heldBy.get(story.id) ?? [])])]
     const next = withWork(story, { reviews, branches: branchesOf.get(key) ?? [] }, moving)
-    const own = [...reviews, ...(branchesOf.get(key) ?? [])]
-    // Work that no longer names it is not among its own: then what touched the key is the last there was.
-    const occasion = occasions.lastOf([story.id, ...own.map(({ id }) => id)]) ?? workspace.steps.at(-1)?.occasion
+    const occasion = touched.keys.get(key) ?? touched.ids.get(story.id)
     if (occasion !== undefined) workspace.play({ rows: [[technicalStories, next]], events: [] }, occasion)
   }
 }

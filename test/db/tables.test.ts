@@ -7,7 +7,9 @@ import * as release from '../../src/db/tables/release.ts'
 import * as work from '../../src/db/tables/work.ts'
 import { setup } from '../support/world.ts'
 
-const tables: Table[] = [connection, construction, planning, release, work].flatMap((group) => Object.values(group) as Table[])
+const tables: Table[] = [connection, construction, planning, release, work].flatMap(
+  (group) => Object.values(group) as Table[],
+)
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 test('the columns that the heart reads and writes are those of the database, with their types', async () => {
