@@ -62,7 +62,7 @@ test.each(['cloud', 'datacenter'] as const)(
         expect(gone).toHaveLength(lost.length)
         await here.server.close()
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   },
 )
