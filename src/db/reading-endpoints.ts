@@ -1,4 +1,5 @@
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
+import type { ScopeRules } from '../domain/rules.ts'
 import type { ScopeKind, SystemName } from '../ports/source-adapter.ts'
 import type { Json } from '../ports/source-reader.ts'
 import type { Database, Tx } from './tx.ts'
@@ -131,12 +132,14 @@ export interface ReadingScope {
   readonly archived: boolean
   /** What locating it left for translation; null when nothing. */
   readonly learned: Json | null
+  /** Those that its operator set. */
+  readonly rules: Partial<ScopeRules>
 }
 
 /** The scopes an endpoint watches, by name. */
 export function listReadingScopes(tx: Tx, endpointId: Uuid): Promise<ReadingScope[]> {
   return tx.rows(
-    `select id, kind, external_id as "externalId", scope_id as "scopeId", name, url, status, archived, learned
+    `select id, kind, external_id as "externalId", scope_id as "scopeId", name, url, status, archived, learned, rules
        from tracker_integration.scope_bindings
       where integration_endpoint_id = $1 and deleted_at is null order by lower(name)`,
     [endpointId],

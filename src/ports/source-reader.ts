@@ -122,7 +122,7 @@ export interface KnownScope {
   /** What `locate` left here before; null when it was never located, or the adapter leaves nothing. */
   readonly learned: Json | null
   /** What its operator decided that changes what is asked for; left out: the source is read as it is set up. */
-  readonly rules?: Pick<ScopeRules, 'storyPointField'>
+  readonly rules?: Partial<Pick<ScopeRules, 'storyPointField'>>
 }
 
 export type Located =
