@@ -93,6 +93,16 @@ test('a technical story: whose user story it belongs to, and who does it', async
   })
 })
 
+test.each(['epic', 'technical_story', 'defect'] as const)(
+  'a technical story belongs to an issue of any kind: to a row of %s',
+  async (role) => {
+    const world = await applied(issue('1', 'technical_story', 0, { plan: { parent: { externalId: '9', role } } }))
+    expect(await one(world, 'tracker_construction.technical_stories')).toMatchObject({
+      parent_source_id: planId(world, role, '9'),
+    })
+  },
+)
+
 test('a defect is planned like a story, and linked with one', async () => {
   const world = await applied(
     issue('1', 'defect', 0, { ...COMMON, plan: { ...PLAN, sourceType: 'Bug', linkedIssue: '5' } }),

@@ -1,5 +1,5 @@
 import type { Uuid } from '../../../domain/ids.ts'
-import type { WorkStage } from '../../../domain/rules.ts'
+import type { IssueRole, WorkStage } from '../../../domain/rules.ts'
 import type { Feed } from '../../feed.ts'
 import { versionPackage } from '../version.ts'
 import type { IssueChange, IssueFields } from './role.ts'
@@ -37,10 +37,11 @@ export function stageOf({ plan, status }: IssueFields): WorkStage {
 const PRIORITIES = { p0: 'critical', p1: 'high', p2: 'medium', p3: 'low' } as const
 export const priorityOf = ({ priority }: IssueFields) => PRIORITIES[priority]
 
-/** The row of the issue above it, when that one has this role. */
-export function parentOf({ plan }: IssueFields, role: 'epic' | 'user_story', feed: Feed): Uuid | null {
+/** The row of the issue above it, when that one has one of these roles. */
+export function parentOf({ plan }: IssueFields, roles: readonly IssueRole[], feed: Feed): Uuid | null {
   const parent = plan?.parent ?? null
-  return parent?.role === role ? feed.id(role, parent.externalId) : null
+  const role = parent?.role ?? null
+  return parent === null || role === null || !roles.includes(role) ? null : feed.id(role, parent.externalId)
 }
 
 const unique = (ids: readonly string[]) => [...new Set(ids)]

@@ -1,4 +1,5 @@
 import { technicalStories } from '../../../db/tables/planning.ts'
+import { ISSUE_ROLES } from '../../../domain/rules.ts'
 import { withRef } from '../../feed.ts'
 import { technicalStoryItem } from '../../rows/work-item.ts'
 import { parentOf, placed, priorityOf, scheduled, stageOf, timed } from './planned.ts'
@@ -13,7 +14,8 @@ export const technicalStory = roleOf(technicalStories, {
     ...timed(fields),
     ...scheduled(fields, feed),
     id: feed.id('technical_story', change.externalId),
-    parentSourceId: parentOf(fields, 'user_story', feed),
+    // Tasks stand below an epic as often as below a story.
+    parentSourceId: parentOf(fields, ISSUE_ROLES, feed),
     title: fields.title,
     description: fields.description,
     priority: priorityOf(fields),

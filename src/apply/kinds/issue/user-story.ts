@@ -31,7 +31,7 @@ export const userStory = roleOf(userStories, {
 
 /** By the issue above it; an epic told only by its key is found by `linkEpics`, and stays while the key does. */
 function epicOf(fields: IssueFields, known: UserStoryRow | undefined, feed: Feed): Uuid | null {
-  const parent = parentOf(fields, 'epic', feed)
+  const parent = parentOf(fields, ['epic'], feed)
   if (parent !== null) return parent
   const key = fields.plan?.epicKey ?? null
   return key !== null && known?.epicKey === key ? known.epicId : null
