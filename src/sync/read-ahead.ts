@@ -34,6 +34,11 @@ export class ReadAhead {
     return pages
   }
 
+  /** Nothing is read any more but what is on its way. */
+  stop(): void {
+    this.#ended = true
+  }
+
   #goOn(): void {
     const items = this.#ready.reduce((sum, page) => sum + page.items.length, 0)
     const full = this.#ready.length >= PAGES_AHEAD || items >= ITEMS_AHEAD
@@ -46,7 +51,7 @@ export class ReadAhead {
       (page) => {
         this.#ready.push(page)
         this.#at = page.next
-        this.#ended = page.next === null
+        this.#ended ||= page.next === null
         this.#coming = null
         this.#goOn()
       },

@@ -29,11 +29,15 @@ export async function walk(slice: Slice, scope: PresentScope, stream: Stream, ro
       return page
     }
     const ahead = new ReadAhead(read, pass.at, slice.over)
-    for (;;) {
-      if (slice.over()) return { end: 'stopped' }
-      const pages = await ahead.take()
-      await storePages(slice, key, pass, pages)
-      if (pages.at(-1)?.next === null) return { end: 'done' }
+    try {
+      for (;;) {
+        if (slice.over()) return { end: 'stopped' }
+        const pages = await ahead.take()
+        await storePages(slice, key, pass, pages)
+        if (pages.at(-1)?.next === null) return { end: 'done' }
+      }
+    } finally {
+      ahead.stop()
     }
   })
 }

@@ -75,6 +75,15 @@ test('what reading threw is thrown after the pages before it were taken, and eve
   await expect(ahead.take()).rejects.toBe(broken)
 })
 
+test('nothing is read for a walk that was given up', async () => {
+  const { asked, read } = walkOf(5)
+  const ahead = new ReadAhead(read, null, never)
+  await ahead.take()
+  ahead.stop()
+  await calm()
+  expect(asked).toEqual([null, 1])
+})
+
 test('nothing is read ahead once the turn is over', async () => {
   const { asked, read } = walkOf(5)
   const ahead = new ReadAhead(read, null, () => asked.length >= 2)
