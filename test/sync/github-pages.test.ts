@@ -158,6 +158,43 @@ test('a page in another order, or given twice, adds nothing and hides nothing', 
   await expectCopied(w)
 })
 
+/** Objects of every stream; what is returned changes one of each kind afterwards. */
+function populated({ repository }: GithubWorld, tag: string) {
+  const pull = repository.openPullRequest({ title: 'First' })
+  const issue = repository.openIssue({ labels: ['incident'] })
+  const deployment = repository.deploy()
+  const release = repository.publishRelease({ tag })
+  repository.startWorkflowRun()
+  return {
+    pull_requests: () => repository.editPullRequest(pull, { title: 'Second' }),
+    issues: () => repository.closeIssue(issue),
+    deployments: () => repository.setDeploymentStatus(deployment, 'success'),
+    releases: () => repository.editRelease(release, { name: 'Second' }),
+    workflow_runs: () => void repository.startWorkflowRun(),
+  }
+}
+
+test.each(['pull_requests', 'issues', 'deployments', 'releases', 'workflow_runs'] as const)(
+  '%s that a list shows late, changed before the last look, are found by the next one',
+  async (stream) => {
+    const w = await githubWorld()
+    const { clock, skew } = w
+    const change = populated(w, 'v1')[stream]
+    clock.advance(HOUR)
+    populated(w, 'v2')
+    await w.run('incremental')
+    // A copy of their database that lags behind.
+    skew.ms = -5 * MINUTE
+    change()
+    skew.ms = 0
+    clock.advance(MINUTE)
+    await w.run('incremental')
+    // What a deployment contains is asked for once its success is known.
+    await w.run('incremental')
+    await expectCopied(w)
+  },
+)
+
 test.each([10, -10])('clocks that differ by %i minutes leave no hole in any stream', async (minutes) => {
   const w = await githubWorld({ skewMs: minutes * MINUTE, server: { perPageCap: 5 } })
   const { repository, clock } = w
