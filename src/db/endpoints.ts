@@ -49,8 +49,12 @@ export async function readSourceEndpoint(tx: Tx, endpointId: Uuid): Promise<Sour
   return rows[0] ?? null
 }
 
-/** Remembers when something last came in and was applied. */
-export async function touchEndpoint(tx: Tx, endpointId: Uuid, at: { delivery: Date; sync: Date }): Promise<void> {
+/** Remembers when the source last sent something (null: it did not), and when something was last applied. */
+export async function touchEndpoint(
+  tx: Tx,
+  endpointId: Uuid,
+  at: { delivery: Date | null; sync: Date },
+): Promise<void> {
   await tx.count(
     `update tracker_integration.integration_endpoints
         set last_delivery_at = greatest(last_delivery_at, $2), last_sync_at = greatest(last_sync_at, $3) where id = $1`,

@@ -119,6 +119,7 @@ export interface ClaimedDelivery {
   readonly body: Buffer | null
   readonly encoding: string
   readonly receivedAt: Date
+  readonly origin: 'webhook' | 'redelivery' | 'poll'
   readonly attempts: number
 }
 
@@ -141,7 +142,7 @@ export async function claimDeliveries(
        select id, sum(body_bytes) over (order by sequence) - body_bytes as before, count(*) over () as waiting from waiting
      )
      select i.id, i.topic, i.content_type as "contentType", i.body, i.body_encoding as encoding,
-            i.received_at as "receivedAt", i.attempts, f.waiting::int as waiting
+            i.received_at as "receivedAt", i.origin, i.attempts, f.waiting::int as waiting
        from fitting f join tracker_integration.inbox_messages i using (id)
       where f.before < $4
       order by i.sequence`,

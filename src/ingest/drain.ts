@@ -145,5 +145,9 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
   }
 }
 
+/** When the source last sent something; null when all of it was read. While webhooks seem to flow, little is read. */
 const latest = (deliveries: readonly ClaimedDelivery[]) =>
-  deliveries.reduce((last, d) => (d.receivedAt > last ? d.receivedAt : last), new Date(0))
+  deliveries.reduce<Date | null>(
+    (last, { origin, receivedAt }) => (origin === 'poll' || (last !== null && receivedAt <= last) ? last : receivedAt),
+    null,
+  )

@@ -165,6 +165,8 @@ test('an item that cannot be applied is set aside with its text; the others are 
   w.clock.advance(10_000)
   await w.drain()
   expect(await w.app.showDelivery(w.admin, aside?.id as string)).toMatchObject({ status: 'dead' })
+  // It was no delivery of the source: else polling would rest for an hour, because webhooks seem to flow.
+  expect(await w.app.showEndpoint(w.admin, w.endpointId)).toMatchObject({ lastDeliveryAt: null })
   w.clock.advance(300_000)
   await w.sync()
   expect(await w.count('tracker_integration.inbox_messages')).toBe(1)
