@@ -1,7 +1,6 @@
 import type {
   DeliveryView,
   EndpointView,
-  OutboxView,
   Page,
   StatusView,
   SyncRecordDetail as SyncRecordDetailView,
@@ -13,7 +12,6 @@ export type Status = Wire<StatusView>
 export type SyncRecord = Wire<SyncRecordView>
 export type SyncRecordDetail = Wire<SyncRecordDetailView>
 export type Delivery = Wire<DeliveryView>
-export type Event = Wire<OutboxView>
 
 /** The daemon's API, asked with its admin key. Whatever is no 2xx throws. */
 export class Api {
@@ -27,15 +25,14 @@ export class Api {
 
   status = () => this.#ask<Status>('/status')
   delivery = (id: string) => this.#ask<Delivery>(`/deliveries/${id}`)
-  deliveries = () => this.#all<Delivery>('/deliveries?limit=200')
+  deliveries = (endpointId: string) => this.#all<Delivery>(`/deliveries?limit=200&endpoint=${endpointId}`)
   syncRecords = (endpointId: string) => this.#all<SyncRecord>(`/sync-records?limit=200&endpoint=${endpointId}`)
   syncRecord = (id: string) => this.#ask<SyncRecordDetail>(`/sync-records/${id}`)
   startSync = (endpointId: string, mode: string) => this.#ask<SyncRecord>(`/endpoints/${endpointId}/sync`, { mode })
-  events = (type: string) => this.#all<Event>(`/outbox?limit=200&event_type=${type}`)
 
-  addEndpoint = (name: string, more: object = {}) =>
+  addEndpoint = (system: 'github' | 'jira', name: string, more: object = {}) =>
     this.#ask<{ endpoint: Wire<EndpointView>; webhook_secret: string }>('/endpoints', {
-      system: 'github',
+      system,
       name,
       binding_mode: 'auto',
       ...more,

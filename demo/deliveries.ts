@@ -1,10 +1,11 @@
-import { createHmac, randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
+import { createHmac } from 'node:crypto'
 
+/** Something a source sends, with no proof yet. */
 export interface Delivery {
-  readonly deliveryId: string
-  readonly event: string
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The header that the signature goes into. */
+  readonly signedIn: 'x-hub-signature-256' | 'x-hub-signature'
 }
 
 export interface Answer {
@@ -16,18 +17,6 @@ export interface Answer {
   readonly code?: string
 }
 
-/** Every recorded payload of `@octokit/webhooks-examples`, as GitHub would deliver it. */
-export function recordedDeliveries(): Delivery[] {
-  const require = createRequire(import.meta.url)
-  const events = require('@octokit/webhooks-examples/api.github.com/index.json') as {
-    name: string
-    examples: object[]
-  }[]
-  return events.flatMap(({ name, examples }) =>
-    examples.map((payload) => ({ deliveryId: randomUUID(), event: name, body: JSON.stringify(payload) })),
-  )
-}
-
 /** What the door answers to one delivery, signed with this secret; null sends it unsigned. */
 export async function post(address: string, delivery: Delivery, secret: string | null): Promise<Answer> {
   const signature = secret === null ? null : createHmac('sha256', secret).update(delivery.body).digest('hex')
@@ -35,10 +24,8 @@ export async function post(address: string, delivery: Delivery, secret: string |
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'user-agent': 'GitHub-Hookshot/demo',
-      'x-github-event': delivery.event,
-      'x-github-delivery': delivery.deliveryId,
-      ...(signature === null ? {} : { 'x-hub-signature-256': `sha256=${signature}` }),
+      ...delivery.headers,
+      ...(signature === null ? {} : { [delivery.signedIn]: `sha256=${signature}` }),
     },
     body: delivery.body,
   })

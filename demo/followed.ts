@@ -1,8 +1,5 @@
-import { createPool } from '../src/db/connection.ts'
-import { startEmbedded } from '../src/db/embedded/index.ts'
-import { Database } from '../src/db/tx.ts'
-import { silentLogger } from '../src/ports/logger.ts'
 import type { Api, Delivery, SyncRecord } from './api.ts'
+import type { Look } from './database.ts'
 
 export interface Followed {
   /** The delivery that told of the pull request first. */
@@ -16,47 +13,35 @@ export interface Followed {
 }
 
 /** The pull request that most events were told of, from its first delivery to its last event. */
-export async function followPullRequest(
-  api: Api,
-  dataDir: string,
-  { tenantId, endpointId }: { tenantId: string; endpointId: string },
-): Promise<Followed> {
-  const server = await startEmbedded({ dataDir, log: silentLogger, whenOwned: 'attach' })
-  const pool = createPool({ url: server.url, name: 'trackerd demo', max: 1, log: silentLogger })
-  try {
-    const found = await new Database(pool).tenant(tenantId, async (tx) => {
-      const [most] = await tx.rows<{ id: string }>(
-        `select aggregate_id as id from tracker_governance.outbox_messages where event_type like 'peer_review.%'
+export async function followPullRequest(api: Api, look: Look, endpointId: string): Promise<Followed> {
+  const { row, audit, events } = await look(async (tx) => {
+    const [most] = await tx.rows<{ id: string }>(
+      `select aggregate_id as id from tracker_governance.outbox_messages where event_type like 'peer_review.%'
           group by 1 order by count(*) desc, 1 limit 1`,
-      )
-      const id = [most?.id]
-      const [row] = await tx.rows<Record<string, unknown>>(
-        'select * from tracker_construction.peer_reviews where id = $1',
-        id,
-      )
-      const audit = await tx.rows<{ id: string; action: string; fields: string; correlation: string }>(
-        `select id, action, correlation_id as correlation,
+    )
+    const id = [most?.id]
+    const [row] = await tx.rows<Record<string, unknown>>(
+      'select * from tracker_construction.peer_reviews where id = $1',
+      id,
+    )
+    const audit = await tx.rows<{ id: string; action: string; fields: string; correlation: string }>(
+      `select id, action, correlation_id as correlation,
                 (select string_agg(key, ', ' order by key) from jsonb_object_keys(payload -> 'after') as key) as fields
            from tracker_audit.audit_entries where aggregate_id = $1 order by occurred_at, id`,
-        id,
-      )
-      const events = await tx.rows<{ id: string; type: string; occurredAt: Date }>(
-        `select id, event_type as type, occurred_at as "occurredAt"
+      id,
+    )
+    const events = await tx.rows<{ id: string; type: string; occurredAt: Date }>(
+      `select id, event_type as type, occurred_at as "occurredAt"
            from tracker_governance.outbox_messages where aggregate_id = $1 order by sequence`,
-        id,
-      )
-      return { row, audit, events }
-    })
-    const { row, audit, events } = found
-    const [first] = audit
-    if (row === undefined || first === undefined) throw new Error('no pull request made a row')
-    const delivery = await api.delivery(first.correlation)
-    const syncRecord = (await api.syncRecords(endpointId)).find(({ id }) => id === delivery.sync_record_id)
-    if (syncRecord === undefined) throw new Error(`delivery ${delivery.id} names no sync record`)
-    const deliveries = new Set(audit.map(({ correlation }) => correlation)).size
-    return { delivery, syncRecord, row, auditEntries: audit, events, deliveries }
-  } finally {
-    await pool.end()
-    await server.stop()
-  }
+      id,
+    )
+    return { row, audit, events }
+  })
+  const [first] = audit
+  if (row === undefined || first === undefined) throw new Error('no pull request made a row')
+  const delivery = await api.delivery(first.correlation)
+  const syncRecord = (await api.syncRecords(endpointId)).find(({ id }) => id === delivery.sync_record_id)
+  if (syncRecord === undefined) throw new Error(`delivery ${delivery.id} names no sync record`)
+  const deliveries = new Set(audit.map(({ correlation }) => correlation)).size
+  return { delivery, syncRecord, row, auditEntries: audit, events, deliveries }
 }

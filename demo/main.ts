@@ -1,92 +1,13 @@
-/** `npm run demo`: the main job on real input, from the signed delivery to the row and the event. `-- --keep` stays up. */
+/** `npm run demo`: the main job on real input, from what GitHub and Jira send and tell to rows and events. `-- --keep` stays up. */
 import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { removeEmbedded } from '../src/db/embedded/remove.ts'
-import { Api, type Status } from './api.ts'
-import { shortcomings } from './checks.ts'
 import { type Child, type Daemon, startDaemon } from './daemon.ts'
-import { post, postAll, recordedDeliveries } from './deliveries.ts'
-import { followPullRequest } from './followed.ts'
-import { bold, dim, duration, green, red } from './layout.ts'
-import { type Polled, pollShop, startShop } from './polling.ts'
-import { pollingShortcomings, pollingSummary } from './polling-summary.ts'
-import { summary } from './summary.ts'
+import { bold, dim, green, red } from './layout.ts'
+import { showAll } from './parts.ts'
+import { say, step } from './steps.ts'
 
 /** Of the folder it is called in: npm calls it in the project's. */
 const DATA_DIR = resolve('.trackerd-demo')
-const SENT_TWICE = 20
-const APPLIED_WITHIN_MS = 60_000
-const POLL_MS = 50
-
-const say = (text = '') => process.stdout.write(`${text}\n`)
-
-/** Says what was done and how long it took, once it is done. */
-async function step<T>(what: string, work: () => Promise<T>, more: (result: T) => string = () => ''): Promise<T> {
-  const started = performance.now()
-  const result = await work()
-  const took = duration(performance.now() - started)
-  say(`  ${green('✓')} ${what.padEnd(62)} ${dim(took.padStart(7))}  ${more(result)}`.trimEnd())
-  return result
-}
-
-async function demo(daemon: Daemon): Promise<void> {
-  const api = new Api(daemon.url, daemon.adminKey)
-  const { endpoint, webhook_secret: secret } = await step('GitHub endpoint added through the API', () =>
-    api.addEndpoint('GitHub (recorded)'),
-  )
-  const address = `${daemon.url}/webhooks/github/${endpoint.id}`
-  const recorded = recordedDeliveries()
-  const [one] = recorded
-  if (one === undefined) throw new Error('there are no recorded deliveries')
-
-  const first = await step(`${recorded.length} recorded deliveries signed and sent`, () =>
-    postAll(address, recorded, secret),
-  )
-  const again = await step(`${SENT_TWICE} of them sent once more`, () =>
-    postAll(address, recorded.slice(0, SENT_TWICE), secret),
-  )
-  const [unsigned, forged] = await step('One sent without a signature, one signed with another secret', () =>
-    Promise.all([post(address, one, null), post(address, one, `not ${secret}`)]),
-  )
-  const status = await step('All applied: nothing waits any more', () => settled(api))
-  const [deliveries, syncRecords] = await Promise.all([api.deliveries(), api.syncRecords(endpoint.id)])
-  const outcome = { status, deliveries, syncRecords, first, again, unsigned, forged }
-  const followed = await followPullRequest(api, DATA_DIR, { tenantId: status.tenant.id, endpointId: endpoint.id })
-  say()
-  say(summary(outcome, followed))
-  say()
-  const polled = await poll(api)
-  say()
-  say(pollingSummary(polled))
-  say()
-  const wrong = [...shortcomings(outcome), ...pollingShortcomings(polled)]
-  if (wrong.length > 0) throw new Error(`this is not as it must be:\n${wrong.map((it) => `  - ${it}`).join('\n')}`)
-}
-
-/** Reads a stand-in of GitHub's API, which lives in this process as long as it is read. */
-async function poll(api: Api): Promise<Polled> {
-  const shop = await startShop()
-  try {
-    return await step("A stand-in of GitHub's API read, read again after changes, and counted", () =>
-      pollShop(api, shop),
-    )
-  } finally {
-    await shop.close()
-  }
-}
-
-/** The state once no delivery waits and no run is under way. Throws when one failed, or when it takes too long. */
-async function settled(api: Api): Promise<Status> {
-  const deadline = Date.now() + APPLIED_WITHIN_MS
-  for (;;) {
-    const status = await api.status()
-    const { pending = 0, failed = 0, dead = 0 } = status.endpoints[0]?.deliveries ?? {}
-    if (failed + dead > 0) throw new Error(`${failed + dead} deliveries could not be applied`)
-    if (pending === 0 && status.sync_records.running === 0) return status
-    if (Date.now() > deadline) throw new Error(`${pending} deliveries still wait after ${APPLIED_WITHIN_MS / 1_000} s`)
-    await delay(POLL_MS)
-  }
-}
 
 const invitation = ({
   url,
@@ -105,11 +26,13 @@ const invitation = ({
 `
 
 async function main(keep: boolean): Promise<void> {
-  say(`\n${bold('trackerd demo')}: recorded GitHub deliveries through the real door, and an API read, into rows\n`)
+  say(`\n${bold('trackerd demo')}: what GitHub and Jira tell, and what is read from them, becomes rows and events\n`)
   await removeEmbedded(DATA_DIR)
   const start = () => startDaemon(DATA_DIR, (child) => running.push(child))
   const daemon = await step('trackerd started, with a PostgreSQL of its own', start, ({ url }) => dim(url))
-  await demo(daemon)
+  say()
+  const wrong = await showAll(daemon, DATA_DIR)
+  if (wrong.length > 0) throw new Error(`this is not as it must be:\n${wrong.map((it) => `  - ${it}`).join('\n')}`)
   if (keep) {
     say(invitation(daemon))
     await daemon.ended

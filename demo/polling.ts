@@ -1,11 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { DEFAULT_TOKEN, type GithubServer, startGithubServer } from '../test/support/github-server/index.ts'
 import type { Api, Status, SyncRecordDetail } from './api.ts'
+import { ended } from './waiting.ts'
 
 const REPOSITORY = 'octo/shop'
 const OLD_PULL_REQUESTS = 120
-const READ_WITHIN_MS = 60_000
-const POLL_MS = 100
 
 export interface Polled {
   /** The runs over the stand-in, the first one first. */
@@ -42,7 +40,7 @@ export async function startShop(): Promise<GithubServer> {
 /** The shop is read as a whole, then what changed behind the back of any webhook, then it is counted. */
 export async function pollShop(api: Api, server: GithubServer): Promise<Polled> {
   const before = await api.status()
-  const { endpoint } = await api.addEndpoint('GitHub (polled)', {
+  const { endpoint } = await api.addEndpoint('github', 'GitHub (polled)', {
     base_url: server.baseUrl,
     credential: { kind: 'token', token: DEFAULT_TOKEN },
     binding_mode: 'listed',
@@ -71,17 +69,5 @@ export async function pollShop(api: Api, server: GithubServer): Promise<Polled> 
       copied('tracker_construction.pipeline_runs', shop.it.runs.length),
       copied('tracker_release.deployment_records', shop.it.deployments.length),
     ],
-  }
-}
-
-/** The `count`th run over the endpoint, once it has ended. */
-async function ended(api: Api, endpointId: string, count: number): Promise<SyncRecordDetail> {
-  const deadline = Date.now() + READ_WITHIN_MS
-  for (;;) {
-    const [latest, ...earlier] = (await api.syncRecords(endpointId)).filter(({ mode }) => mode !== null)
-    if (latest !== undefined && earlier.length + 1 === count && latest.status !== 'running')
-      return api.syncRecord(latest.id)
-    if (Date.now() > deadline) throw new Error(`the stand-in is not read after ${READ_WITHIN_MS / 1_000} s`)
-    await delay(POLL_MS)
   }
 }

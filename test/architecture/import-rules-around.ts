@@ -70,7 +70,9 @@ export const RULES_AROUND: readonly Rule[] = [
       'jobs',
       'bench',
       'demo',
+      'test/support/broker.ts',
       'test/support/github-server',
+      'test/support/jira-server',
       '@octokit/webhooks-examples',
       'cli-table3',
       'ioredis',
@@ -78,6 +80,6 @@ export const RULES_AROUND: readonly Rule[] = [
       'uuid',
       'node:*',
     ],
-    why: 'They use the daemon from outside; a bench also runs parts of it alone, to compare. Of the tests they need the stand-in for GitHub and nothing else.',
+    why: 'They use the daemon from outside; a bench also runs parts of it alone, to compare. Of the tests they need the stand-ins for GitHub and Jira, and the brokers.',
   },
 ]

@@ -8,7 +8,7 @@ import { removeEmbedded } from '../../src/db/embedded/remove.ts'
 import { packageFolder } from '../../src/package.ts'
 import { folderWithSpaces } from '../support/start.ts'
 
-test('the demo shows what became of every recorded delivery, finds all as it must be and exits 0', async () => {
+test('the demo shows what GitHub and Jira tell and what is read from them, finds all as it must be and exits 0', async () => {
   const folder = await folderWithSpaces()
   onTestFinished(async () => {
     await removeEmbedded(join(folder, '.trackerd-demo'))
@@ -25,7 +25,12 @@ test('the demo shows what became of every recorded delivery, finds all as it mus
   expect(complaints).toBe('')
   expect(code).toBe(0)
   expect(output).toContain('Deliveries: 329 stored')
+  expect(output).toContain('Webhooks: 9 signed by Jira and stored, the last of them sent twice')
+  expect(output).toMatch(/Readable prices │ closed │ 4 · 8 +│ 1 · 0\.5 │ 1 · 2\.5 │ 3 · 4\.5 │ 1 · 1\.5/)
+  expect(output).toMatch(/Guests welcome +│ active │ 4 · 9 +│ 1 · 1 +│ 1 · 2 +│ 2 · 2 +│ 2 · 6\.5/)
+  expect(output).toContain('SHOP-7 Show prices  <->  octo/shop#121')
   expect(output).toContain('The copy is complete')
+  expect(output).toContain('The copy of Jira is complete')
   expect(output).toContain('Everything is as it must be.')
   expect(output.split('\n').filter((line) => line.length > 100)).toEqual([])
 })

@@ -1,48 +1,35 @@
-import { SKIP_REASONS } from '../adapters/github/translate/outcome.ts'
-import type { SyncRecord } from './api.ts'
-import type { Outcome } from './checks.ts'
+import { SKIP_REASONS as OF_GITHUB } from '../adapters/github/translate/outcome.ts'
+import { SKIP_REASONS as OF_JIRA } from '../adapters/jira/translate/outcome.ts'
+import type { Status, SyncRecord } from './api.ts'
 import type { Answer } from './deliveries.ts'
+import type { Outcome } from './door.ts'
 import type { Followed } from './followed.ts'
-import { beside, bold, dim, table } from './layout.ts'
+import { bold, dim, table } from './layout.ts'
 
-const SHOWN = 8
+const SHOWN = 5
 const WHY_WIDTH = 60
+const REASONS: Readonly<Record<string, string>> = { ...OF_JIRA, ...OF_GITHUB }
 
 /** What became of everything that was sent, for a person. At most 100 columns wide. */
-export function summary(outcome: Outcome, followed: Followed): string {
-  const { status, syncRecords } = outcome
-  const rows = status.rows.filter(({ count }) => count > 0)
-  const events = status.outbox.by_type
-  return [
-    deliveries(outcome),
-    beside(
-      table(
-        'Rows, by table',
-        ['Table', 'Rows'],
-        rows.map(({ table, count }) => [table, count]),
-      ),
-      table(
-        'Events in the outbox, by type',
-        ['Event', 'Count'],
-        events.map(({ event_type, total }) => [event_type, total]),
-      ),
+export const doorSummary = (outcome: Outcome): string =>
+  [
+    deliveriesOf(
+      `Deliveries: ${outcome.deliveries.length} stored, ${outcome.again.length} of them sent twice and stored once`,
+      outcome.endpoint,
     ),
-    runs(syncRecords),
+    runs(outcome.syncRecords),
     refused(outcome),
-    pullRequest(followed),
   ].join('\n\n')
-}
 
-function deliveries({ status, deliveries, again }: Outcome): string {
-  const [endpoint] = status.endpoints
-  const { applied = 0, pending = 0, failed = 0, dead = 0 } = endpoint?.deliveries ?? {}
-  const why = (reason: string) => SKIP_REASONS[reason as keyof typeof SKIP_REASONS] ?? reason
+/** The deliveries of an endpoint by what became of them. */
+export function deliveriesOf(title: string, { deliveries, skipped }: Status['endpoints'][number]): string {
+  const { applied, pending, failed, dead } = deliveries
   return table(
-    `Deliveries: ${deliveries.length} stored, ${again.length} of them sent twice and stored once`,
+    title,
     ['State', 'Count', 'Why'],
     [
       ['applied', applied, 'Rows, audit and events say what it told'],
-      ...(endpoint?.skipped ?? []).map(({ reason, count }) => ['skipped', count, `${why(reason)} (${reason})`]),
+      ...skipped.map(({ reason, count }) => ['skipped', count, `${REASONS[reason] ?? reason} (${reason})`]),
       ['waiting, failed or dead', pending + failed + dead, ''],
     ],
     WHY_WIDTH,
@@ -79,7 +66,8 @@ function refused({ unsigned, forged }: Outcome): string {
   )
 }
 
-function pullRequest({ delivery, syncRecord, row, auditEntries, events, deliveries }: Followed): string {
+/** From the first delivery that told of a pull request to its last event. */
+export function pullRequest({ delivery, syncRecord, row, auditEntries, events, deliveries }: Followed): string {
   const [reference] = row.external_refs as { key: string }[]
   const [created] = auditEntries
   const lines: [string, string, string][] = [
