@@ -36,8 +36,10 @@ create table tracker_governance.outbox_backlog (
 );
 comment on table tracker_governance.outbox_backlog is 'Messages that a sink has still to acknowledge, or acknowledged late.';
 create index idx_outbox_backlog_waiting on tracker_governance.outbox_backlog (sink, sequence) where status = 'waiting';
-create index idx_outbox_backlog_aggregate on tracker_governance.outbox_backlog (aggregate_id, sink, sequence)
+create index idx_outbox_backlog_aggregate on tracker_governance.outbox_backlog (aggregate_id, sink)
   where status = 'waiting';
+create index idx_outbox_backlog_held on tracker_governance.outbox_backlog (aggregate_id, sink, sequence)
+  where status = 'waiting' and attempts > 0;
 
 alter table tracker_governance.outbox_backlog enable row level security;
 alter table tracker_governance.outbox_backlog force row level security;

@@ -1,5 +1,5 @@
 import type { Uuid } from '../domain/ids.ts'
-import { STORED_EVENT, type StoredEvent } from './outbox-claim.ts'
+import { readInOrder, STORED_EVENT, type StoredEvent } from './outbox-claim.ts'
 import type { RelayTx } from './tx.ts'
 
 export interface WaitingEvent extends StoredEvent {
@@ -12,21 +12,21 @@ export interface WaitingEvent extends StoredEvent {
  * The next events that a sink has still to acknowledge, in order. What was refused waits for its next attempt, and holds
  * back what came after it for its own aggregate. The caller is the only one that catches up for this sink.
  */
-export function claimBacklog(
+export async function claimBacklog(
   tx: RelayTx,
   sink: string,
   { limit, now }: { limit: number; now: Date },
 ): Promise<WaitingEvent[]> {
+  await readInOrder(tx)
   return tx.rows<WaitingEvent>(
     `select b.id as "backlogId", b.attempts, ${STORED_EVENT}
        from (
          select w.id, w.message_id, w.attempts, w.sequence from tracker_governance.outbox_backlog w
           where w.sink = $1 and w.status = 'waiting' and w.next_attempt_at <= $2
-            and not exists (
-              select from tracker_governance.outbox_backlog held
-               where held.aggregate_id = w.aggregate_id and held.sink = w.sink and held.status = 'waiting'
-                 and held.sequence < w.sequence and held.next_attempt_at > $2)
-          order by w.sequence limit $3) b
+            and (select true from tracker_governance.outbox_backlog held
+                  where held.aggregate_id = w.aggregate_id and held.sink = w.sink and held.sequence < w.sequence
+                    and held.status = 'waiting' and held.attempts > 0 and held.next_attempt_at > $2 limit 1) is null
+          order by w.sink, w.sequence limit $3) b
        join tracker_governance.outbox_messages m on m.id = b.message_id
       order by b.sequence`,
     [sink, now, limit],

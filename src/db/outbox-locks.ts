@@ -23,30 +23,33 @@ export class OutboxLocks {
   /** A session may take its own lock twice; so this tells apart two runs of one process. */
   readonly #mine = new Set<string>()
   #session: Promise<{ client: pg.Client; lost: AbortController }> | null = null
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(url: string, log: Logger) {
     this.#url = url
     this.#log = log
   }
 
-  /** At most `limit` of the parts, those that nobody holds. */
-  async take(keys: readonly string[], limit = keys.length): Promise<Held> {
-    const free = keys.filter((key) => !this.#mine.has(key))
-    for (const key of free) this.#mine.add(key)
-    let taken: string[] = []
+  /** At most `limit` of the parts, those that nobody holds. One call after the other, so that each sees what is taken. */
+  take(keys: readonly string[], limit = keys.length): Promise<Held> {
+    const taken = this.#last.then(() => this.#take(keys, limit))
+    this.#last = taken.catch(() => undefined)
+    return taken
+  }
+
+  async #take(keys: readonly string[], limit: number): Promise<Held> {
     try {
       const { client, lost } = await this.#connected()
       const { rows } = await client.query<{ key: string }>(
         `select key from unnest($1::text[]) as key
           where pg_try_advisory_lock(hashtextextended('trackerd/outbox/' || key, 0)) limit $2`,
-        [free, limit],
+        [keys.filter((key) => !this.#mine.has(key)), limit],
       )
-      taken = rows.map(({ key }) => key)
+      const taken = rows.map(({ key }) => key)
+      for (const key of taken) this.#mine.add(key)
       return { keys: taken, lost: lost.signal, release: () => this.#release(taken) }
     } catch (error) {
       throw translatePgError(error)
-    } finally {
-      for (const key of free) if (!taken.includes(key)) this.#mine.delete(key)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Uuid } from '../domain/ids.ts'
-import type { StoredEvent } from './outbox-claim.ts'
+import type { ClaimedEvent, StoredEvent } from './outbox-claim.ts'
 import type { RelayTx } from './tx.ts'
 
 /** An event that could not be written in the standard form. */
@@ -21,7 +21,7 @@ export interface OwedEvent {
 }
 
 export interface Settlement {
-  readonly processed: readonly Uuid[]
+  readonly processed: readonly ClaimedEvent[]
   readonly owed: readonly OwedEvent[]
   readonly failed: readonly FailedEvent[]
 }
@@ -33,16 +33,17 @@ export async function settleEvents(tx: RelayTx, { processed, owed, failed }: Set
   if (failed.length > 0) await markFailed(tx, failed, now)
 }
 
-/** Each is found by one index probe, whatever the planner believes, and only while nobody else has settled it. */
-async function markProcessed(tx: RelayTx, ids: readonly Uuid[], now: Date): Promise<void> {
+/**
+ * Each is written where it was read; looking its id up again costs as much as the rest. A row that moved meanwhile is left:
+ * it is published once more.
+ */
+async function markProcessed(tx: RelayTx, events: readonly ClaimedEvent[], now: Date): Promise<void> {
   await tx.count(
-    `update tracker_governance.outbox_messages m set processed_at = $2, last_error = null
-       from (select held.place from unnest($1::uuid[]) as given (id) cross join lateral (
-               select m.ctid as place from tracker_governance.outbox_messages m
-                where m.id = given.id and m.processed_at is null and m.dead_at is null and m.relayed_at is null
-               offset 0) held) known
-      where m.ctid = known.place`,
-    [ids, now],
+    `update tracker_governance.outbox_messages m set processed_at = $3, last_error = null
+       from unnest($1::tid[], $2::uuid[]) as given (place, id)
+      where m.ctid = given.place and m.id = given.id
+        and m.processed_at is null and m.dead_at is null and m.relayed_at is null`,
+    [events.map(({ place }) => place), events.map(({ id }) => id), now],
   )
 }
 

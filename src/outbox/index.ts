@@ -18,7 +18,7 @@ export interface OutboxParts {
 }
 
 /** Runs of the relay that work side by side, in all processes together. */
-const RELAYS = 8
+const RELAYS = 4
 
 /** All that brings events out. */
 export function createOutbox(deps: DeliverDeps & OutboxParts) {

@@ -30,7 +30,7 @@ export async function publishBatch(
   const { written, failed } = write(claimed, chance)
   const owed = (await Promise.all(gates.map((gate) => publishTo(gate, written, chance)))).flat()
   const waiting = new Set(owed.map(({ event }) => event.id))
-  const processed = written.flatMap(({ stored }) => (waiting.has(stored.id) ? [] : [stored.id]))
+  const processed = written.flatMap(({ stored }) => (waiting.has(stored.id) ? [] : [stored]))
   return { written, processed, owed, failed }
 }
 

@@ -2,7 +2,7 @@ import { fanOut } from '../db/event-deliveries.ts'
 import { type ClaimedEvent, claimEvents, shardsWithWork } from '../db/outbox-claim.ts'
 import type { Held, OutboxLocks } from '../db/outbox-locks.ts'
 import { settleEvents } from '../db/outbox-settle.ts'
-import type { Database } from '../db/tx.ts'
+import type { Database, RelayTx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Logger } from '../ports/logger.ts'
 import { publishBatch } from './publish.ts'
@@ -28,10 +28,14 @@ export interface RelayRun {
   readonly remaining: boolean
 }
 
-/** Events published and settled together. */
-const BATCH = 1_000
-/** Of 64: up to eight runs share a flood, and each still has long batches. */
-const SHARDS_AT_ONCE = 8
+export interface RelayBounds {
+  /** Events published and settled together. */
+  readonly batch: number
+  /** Of 64: so many runs can share a flood as there are such shares. With few, a batch lies all over the table. */
+  readonly shards: number
+}
+
+export const RELAY_BOUNDS: RelayBounds = { batch: 1_000, shards: 16 }
 /** Then others get their turn. */
 const SLICE_MS = 20_000
 
@@ -43,8 +47,9 @@ const shardOf = (key: string) => Number(key.slice('shard/'.length))
  * takes shards that no other has. While events are on their way to the sinks no connection is held. An event leaves at
  * least once: killed between publishing and settling, the next run sends the batch again under the same ids.
  */
-export function createRelay(deps: RelayDeps) {
+export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS) {
   const { db, clock, locks } = deps
+  const sinks = deps.gates.map(({ name }) => name)
 
   return async function relay(signal: AbortSignal): Promise<RelayRun> {
     const end = clock.now().getTime() + SLICE_MS
@@ -52,7 +57,7 @@ export function createRelay(deps: RelayDeps) {
     for (;;) {
       const work = await db.relay((tx) => shardsWithWork(tx, clock.now()))
       if (work.length === 0) return logged({ ...sum, remaining: false })
-      const held = await locks.take(shuffled(work, deps.random).map(keyOf), SHARDS_AT_ONCE)
+      const held = await locks.take(shuffled(work, deps.random).map(keyOf), bounds.shards)
       try {
         // Others are at it.
         if (held.keys.length === 0) return logged({ ...sum, remaining: false })
@@ -72,14 +77,12 @@ export function createRelay(deps: RelayDeps) {
   async function drain({ keys }: Held, isOver: () => boolean) {
     const sum = { published: 0, failed: 0 }
     let shards = keys.map(shardOf)
-    const claimNext = (tx: Parameters<typeof claimEvents>[0]) => {
-      const perShard = Math.max(1, Math.floor(BATCH / shards.length))
-      return claimEvents(tx, shards, { perShard, now: clock.now() })
-    }
+    const perShard = () => Math.max(1, Math.floor(bounds.batch / shards.length))
+    const claimNext = (tx: RelayTx) => claimEvents(tx, shards, { perShard: perShard(), sinks, now: clock.now() })
     let batch = await db.relay(claimNext)
     while (batch.length > 0) {
       const outcome = await publishBatch(batch, deps.gates, deps)
-      shards = stillFull(batch, shards, keys.map(shardOf))
+      shards = stillFull(batch, perShard(), keys.map(shardOf))
       const settled = await db.relay(async (tx) => {
         const now = clock.now()
         const subscriptions = await fanOut(
@@ -105,11 +108,10 @@ export function createRelay(deps: RelayDeps) {
 }
 
 /** Those shards that gave all they were asked for have more; when none did, all are looked at once again. */
-function stillFull(batch: readonly ClaimedEvent[], asked: readonly number[], all: readonly number[]): number[] {
-  const perShard = Math.max(1, Math.floor(BATCH / asked.length))
+function stillFull(batch: readonly ClaimedEvent[], perShard: number, all: readonly number[]): number[] {
   const given = new Map<number, number>()
   for (const { shard } of batch) given.set(shard, (given.get(shard) ?? 0) + 1)
-  const full = asked.filter((shard) => given.get(shard) === perShard)
+  const full = [...given].flatMap(([shard, count]) => (count >= perShard ? [shard] : []))
   return full.length > 0 ? full : [...all]
 }
 
