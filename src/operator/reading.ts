@@ -22,7 +22,7 @@ import type { JobQueue } from '../ports/job-queue.ts'
 import type { OperatorDeps } from './deps.ts'
 import { endpointView } from './endpoints.ts'
 import { readOutboxStats } from './outbox.ts'
-import { momentOf, pageOf } from './pages.ts'
+import { iso, momentOf, pageOf } from './pages.ts'
 import { syncRecordDetail, syncRecordView } from './sync-record-view.ts'
 
 /** What operators read: sync records, the state of everything. */
