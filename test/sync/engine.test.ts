@@ -92,6 +92,22 @@ test('a page that the database refuses moves no cursor', async () => {
   expect((await cursorOf(w, 'tickets'))?.pass).toBe(null)
 })
 
+test('pages that could not be applied because a race was lost are behind the cursor still, and are applied by the next turn', async () => {
+  const w = await scriptedWorld()
+  w.source.read = async ({ stream, at }) => {
+    if (stream !== 'tickets') return lastPage([])
+    return at === null ? page([issue(REPO, 1)], 1) : lastPage([issue(REPO, 2)])
+  }
+  await w.sql(`create function lost_race() returns trigger language plpgsql as $$ begin
+    raise exception 'lost' using errcode = 'serialization_failure'; end $$`)
+  await w.sql(`create trigger lost_race before insert on tracker_qa.defects for each row execute function lost_race()`)
+  await expect(w.sync()).rejects.toMatchObject({ code: 'CONCURRENCY_CONFLICT' })
+  expect(await cursorOf(w, 'tickets')).toMatchObject({ pass: null, cursor: null })
+  await w.sql('drop trigger lost_race on tracker_qa.defects')
+  expect(await w.sync()).toMatchObject({ state: 'ended', status: 'success' })
+  expect(await w.count('tracker_qa.defects')).toBe(2)
+})
+
 test('a stream that fails is named and stops no other; the next run goes on where it failed', async () => {
   const w = await scriptedWorld()
   let broken = true
