@@ -26,6 +26,8 @@ export async function forAllHistories<Change extends string>(
     numRuns: count,
     seed: Number(process.env.SEED ?? 20_260_110),
     ...(path === undefined ? {} : { path }),
+    // Making a history shorter plays it many times: `SHRINK=no` tells of it as it was found.
+    endOnFailure: process.env.SHRINK === 'no',
     interruptAfterTimeLimit: count * EACH_MS,
     markInterruptAsFailure: true,
     reporter: (run) => {
