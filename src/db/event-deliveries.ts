@@ -7,7 +7,27 @@ import type { RelayTx, Tx } from './tx.ts'
  * the subscriptions that have something new.
  */
 export async function fanOut(tx: RelayTx, events: readonly StoredEvent[], now: Date): Promise<Uuid[]> {
-  if (events.length === 0) return []
+  const told = await tenantsWithSubscriptions(tx, [...new Set(events.map(({ tenantId }) => tenantId))])
+  return told.size === 0
+    ? []
+    : makeDeliveries(
+        tx,
+        events.filter(({ tenantId }) => told.has(tenantId)),
+        now,
+      )
+}
+
+/** Most tenants have none, and then nothing has to travel. */
+async function tenantsWithSubscriptions(tx: RelayTx, tenantIds: readonly Uuid[]): Promise<Set<Uuid>> {
+  const rows = await tx.rows<{ tenantId: Uuid }>(
+    `select distinct tenant_id as "tenantId" from tracker_integration.event_subscriptions
+      where tenant_id = any($1::uuid[]) and status <> 'disabled' and deleted_at is null`,
+    [tenantIds],
+  )
+  return new Set(rows.map(({ tenantId }) => tenantId))
+}
+
+async function makeDeliveries(tx: RelayTx, events: readonly StoredEvent[], now: Date): Promise<Uuid[]> {
   const rows = await tx.rows<{ id: Uuid }>(
     `with made as (
        insert into tracker_integration.event_deliveries

@@ -1,5 +1,5 @@
 import type { Uuid } from '../domain/ids.ts'
-import { readInOrder, STORED_EVENT, type StoredEvent } from './outbox-claim.ts'
+import { STORED_EVENT, type StoredEvent } from './outbox-claim.ts'
 import type { RelayTx } from './tx.ts'
 
 export interface WaitingEvent extends StoredEvent {
@@ -10,14 +10,14 @@ export interface WaitingEvent extends StoredEvent {
 
 /**
  * The next events that a sink has still to acknowledge, in order. What was refused waits for its next attempt, and holds
- * back what came after it for its own aggregate. The caller is the only one that catches up for this sink.
+ * back what came after it for its own aggregate. The caller is the only one that catches up for this sink, and
+ * reads in order.
  */
-export async function claimBacklog(
+export function claimBacklog(
   tx: RelayTx,
   sink: string,
   { limit, now }: { limit: number; now: Date },
 ): Promise<WaitingEvent[]> {
-  await readInOrder(tx)
   return tx.rows<WaitingEvent>(
     `select b.id as "backlogId", b.attempts, ${STORED_EVENT}
        from (

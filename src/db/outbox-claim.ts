@@ -42,19 +42,8 @@ export interface ClaimedEvent extends StoredEvent {
   readonly behind: readonly string[]
 }
 
-/**
- * Until the transaction ends the planner takes the order of an index wherever there is one. By itself it does not: its
- * statistics are of an outbox that was empty, so it expects next to nothing, reads all that waits and sorts it, in every
- * batch anew (1,000 of 200,000 waiting events: 900 ms instead of 20).
- */
-export async function readInOrder(tx: RelayTx): Promise<void> {
-  await tx.rows(`select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
-                        set_config('enable_seqscan', 'off', true)`)
-}
-
-/** The shards that have an event to publish now: one index probe each. */
+/** The shards that have an event to publish now: one index probe each, in a transaction that reads in order. */
 export async function shardsWithWork(tx: RelayTx, now: Date): Promise<number[]> {
-  await readInOrder(tx)
   const rows = await tx.rows<{ shard: number }>(
     `select mine.shard from generate_series(0, ${SHARDS - 1}) as mine (shard)
       cross join lateral (select ${WAITING} limit 1) waiting`,
@@ -63,13 +52,14 @@ export async function shardsWithWork(tx: RelayTx, now: Date): Promise<number[]> 
   return rows.map(({ shard }) => shard)
 }
 
-/** The next events of these shards, of each in order and at most `perShard`. The caller holds the shards. */
-export async function claimEvents(
+/**
+ * The next events of these shards, of each in order and at most `perShard`. The caller holds the shards, and reads in order.
+ */
+export function claimEvents(
   tx: RelayTx,
   shards: readonly number[],
   { perShard, sinks, now }: { perShard: number; sinks: readonly string[]; now: Date },
 ): Promise<ClaimedEvent[]> {
-  await readInOrder(tx)
   return tx.rows<ClaimedEvent>(
     `select mine.shard, next.*, array(
               select asked.sink from unnest($4::text[]) as asked (sink) where exists (

@@ -45,6 +45,16 @@ export class Database {
     return this.#transaction('begin; set local role tracker_relay', (queries) => work(queries as RelayTx))
   }
 
+  /**
+   * The same, and wherever an index has the order that a statement asks for the planner takes it. By itself it would not
+   * for a table that is empty most of the time: its statistics say that next to nothing waits, so it reads all that does
+   * and sorts it, for each batch anew (1,000 of 200,000 waiting events: 900 ms instead of 20).
+   */
+  relayInOrder<T>(work: (tx: RelayTx) => Promise<T>): Promise<T> {
+    const settings = ['sort', 'bitmapscan', 'seqscan'].map((way) => `set local enable_${way} = off`).join('; ')
+    return this.#transaction(`begin; set local role tracker_relay; ${settings}`, (queries) => work(queries as RelayTx))
+  }
+
   /** Calls one of the door's functions (`tracker_integration.door_…`): one statement, its own transaction. */
   async door<Row>(call: string, values: readonly unknown[]): Promise<Row[]> {
     return queriesOn(this.#pool).rows<Row>(call, values)

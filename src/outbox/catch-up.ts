@@ -31,7 +31,7 @@ export function createCatchUp(deps: Pick<RelayDeps, 'db' | 'locks' | 'gates' | '
     try {
       if (held.keys.length === 0) return { ...sum, remaining: false }
       for (;;) {
-        const waiting = await db.relay((tx) => claimBacklog(tx, sink, { limit: BATCH, now: clock.now() }))
+        const waiting = await db.relayInOrder((tx) => claimBacklog(tx, sink, { limit: BATCH, now: clock.now() }))
         if (waiting.length === 0) break
         const { sendable, refused } = write(waiting)
         const report = await gate.publish(sendable.map(({ sent }) => sent))

@@ -35,7 +35,7 @@ export function createOutbox(deps: DeliverDeps & OutboxParts) {
     deliverEvents: createDeliver(deps),
     async sweepOutbox() {
       const now = clock.now()
-      const found = await db.relay(async (tx) => ({
+      const found = await db.relayInOrder(async (tx) => ({
         shards: await shardsWithWork(tx, now),
         sinks: await sinksWithBacklog(tx, now),
         subscriptions: await subscriptionsWithWork(tx, now),

@@ -55,7 +55,7 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
     const end = clock.now().getTime() + SLICE_MS
     const sum = { published: 0, failed: 0 }
     for (;;) {
-      const work = await db.relay((tx) => shardsWithWork(tx, clock.now()))
+      const work = await db.relayInOrder((tx) => shardsWithWork(tx, clock.now()))
       if (work.length === 0) return logged({ ...sum, remaining: false })
       const held = await locks.take(shuffled(work, deps.random).map(keyOf), bounds.shards)
       try {
@@ -79,11 +79,11 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
     let shards = keys.map(shardOf)
     const perShard = () => Math.max(1, Math.floor(bounds.batch / shards.length))
     const claimNext = (tx: RelayTx) => claimEvents(tx, shards, { perShard: perShard(), sinks, now: clock.now() })
-    let batch = await db.relay(claimNext)
+    let batch = await db.relayInOrder(claimNext)
     while (batch.length > 0) {
       const outcome = await publishBatch(batch, deps.gates, deps)
       shards = stillFull(batch, perShard(), keys.map(shardOf))
-      const settled = await db.relay(async (tx) => {
+      const settled = await db.relayInOrder(async (tx) => {
         const now = clock.now()
         const subscriptions = await fanOut(
           tx,
