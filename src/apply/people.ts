@@ -20,6 +20,10 @@ const isPerson = (value: object): value is Person =>
 /** An account that is gone is known by its id alone. */
 const nameless = (externalId: string): Person => ({ externalId, login: null, displayName: null, kind: 'user' })
 
+/** What is said last counts. One delivery may give one account two names: then the order of processing must not decide. */
+const orderOf = ({ seenAt, login, displayName }: IdentitySighting) =>
+  [seenAt, login ?? '', displayName ?? ''].join('\0')
+
 /**
  * The user ids of the people in these changes, by identity id; people not met before are stored. An account that is gone
  * loses its names, and no other change brings them back.
@@ -37,8 +41,8 @@ export async function meetPeople(
     for (const person of isGone ? [nameless(change.externalId)] : peopleOf(change.fields)) {
       const identity = id('person', person.externalId)
       const known = sightings.get(identity)
-      if (known === undefined || known.seenAt <= observedAt)
-        sightings.set(identity, { id: identity, ...person, seenAt: observedAt })
+      const sighting = { id: identity, ...person, seenAt: observedAt }
+      if (known === undefined || orderOf(known) <= orderOf(sighting)) sightings.set(identity, sighting)
       if (change.kind !== 'person') continue
       const { login, displayName } = person
       words.set(identity, { id: identity, login, displayName, forgottenAt: isGone ? observedAt : null })

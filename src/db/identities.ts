@@ -13,7 +13,7 @@ export interface IdentitySighting {
 
 /**
  * The user id of each person seen, by identity id. New people are stored with their identity's own id as user id;
- * an operator may merge them later. A login that changed is followed, the later sighting wins; who is forgotten stays so.
+ * an operator may merge them later. A login that changed is followed, the later sighting wins, of one instant the greater names; who is forgotten stays so.
  */
 export async function resolveIdentities(
   tx: Tx,
@@ -34,7 +34,9 @@ export async function resolveIdentities(
          display_name = coalesce(excluded.display_name, known.display_name),
          kind = excluded.kind,
          seen_at = excluded.seen_at
-       where excluded.seen_at >= known.seen_at and known.forgotten_at is null
+       where (excluded.seen_at, coalesce(excluded.login, '') collate "C", coalesce(excluded.display_name, '') collate "C")
+             >= (known.seen_at, coalesce(known.login, ''), coalesce(known.display_name, ''))
+         and known.forgotten_at is null
          and (coalesce(excluded.login, known.login), coalesce(excluded.display_name, known.display_name), excluded.kind)
              is distinct from (known.login, known.display_name, known.kind)
        returning known.id, known.user_id

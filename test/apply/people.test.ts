@@ -43,6 +43,17 @@ test('an account that is there again has its names again; what is older than tha
   expect(await people(world)).toEqual(KNOWN)
 })
 
+test('an account that is given two names at once has the same one in the end, whichever came first', async () => {
+  const named = (id: string, displayName: string) =>
+    issue(id, 'user_story', 0, { reporter: { externalId: 'ann', login: null, displayName, kind: 'user' } })
+  const [one, other] = [named('1', 'Ann'), named('2', 'ann (admin)')]
+  for (const batches of [[[one, other]], [[other, one]], [[one], [other]], [[other], [one]]]) {
+    const world = await setup()
+    for (const batch of batches) await plan(world, told(...batch))
+    expect(await people(world)).toEqual([{ name: 'ann (admin)', forgotten: false }])
+  }
+})
+
 test('what looks like a person in a document of the source is none', async () => {
   const world = await setup()
   const richDescription = { attrs: { externalId: 'eve', login: 'eve', displayName: 'Eve', kind: 'user' } }
