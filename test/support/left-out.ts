@@ -48,8 +48,13 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       needs: `the recorded rows in ${RECORDED_GITHUB}`,
       given: existsSync(RECORDED_GITHUB),
     },
-    ...['rows', 'webhooks'].map((name) => ({
-      file: `test/adapters/jira/recorded/${name}.test.ts`,
+    ...[
+      'adapters/jira/recorded/rows',
+      'adapters/jira/recorded/webhooks',
+      'apply/jira/recorded',
+      'apply/jira/recorded-order',
+    ].map((name) => ({
+      file: `test/${name}.test.ts`,
       needs: `the recorded deliveries and rows in ${RECORDED_JIRA}`,
       given: existsSync(RECORDED_JIRA),
     })),
