@@ -116,9 +116,15 @@ export const RULES: readonly Rule[] = [
     why: 'How outside JSON is read (bounded, cleaned, its times in UTC) must not differ between systems; it knows no words of any of them.',
   },
   {
+    files: ['adapters/check'],
+    may: CORE,
+    why: 'How a check words what it found is the same for each system; it knows no words of any of them.',
+  },
+  {
     files: ['adapters/*'],
     may: [
       ...CORE,
+      'adapters/check',
       'adapters/http',
       'adapters/payload',
       '@octokit/auth-app',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { CheckLine, CheckReport } from '../../../src/ports/source-reader.ts'
+import { attempt, type Finding, failed, isOfOneCall, ok, refused, unknown, warning } from '../../check/finding.ts'
+import { told } from '../../payload/told.ts'
 import type { Answer, GithubClient } from '../client/client.ts'
 import { toInstant } from '../version.ts'
-import { told } from './answer.ts'
-import { attempt, type Finding, failed, isOfOneCall, ok, refused, unknown, warning } from './finding.ts'
 
 const SKEW_MS = 60_000
 const DAY_MS = 86_400_000

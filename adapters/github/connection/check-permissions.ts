@@ -1,8 +1,8 @@
 import type { TrackerdError } from '../../../src/errors.ts'
 import type { CheckLine } from '../../../src/ports/source-reader.ts'
+import { type Finding, failed, isOfOneCall, ok, refused, unknown } from '../../check/finding.ts'
 import type { GithubClient } from '../client/client.ts'
 import type { Repository } from '../streams/stream.ts'
-import { type Finding, failed, isOfOneCall, ok, refused, unknown } from './finding.ts'
 
 interface Probe {
   readonly stream: string

@@ -1,7 +1,7 @@
 import type { CheckLine, DeliveryAttempt } from '../../../src/ports/source-reader.ts'
+import { attempt, type Finding, failed, ok, unknown, warning } from '../../check/finding.ts'
 import type { GithubClient } from '../client/client.ts'
 import type { Repository } from '../streams/stream.ts'
-import { attempt, type Finding, failed, ok, unknown, warning } from './finding.ts'
 import { attemptsOf, type Hook, hookPlaces } from './hooks.ts'
 import { WEBHOOK_EVENTS } from './webhook-events.ts'
 

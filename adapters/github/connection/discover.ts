@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { DiscoveredScope, Json } from '../../../src/ports/source-reader.ts'
+import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
-import { leadingOn, RepositoryAnswer, told } from './answer.ts'
+import { leadingOn, RepositoryAnswer } from './answer.ts'
 
 const PER_PAGE = 100
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { TrackerdError } from '../../../src/errors.ts'
 import type { DeliveryAttempt } from '../../../src/ports/source-reader.ts'
+import { told } from '../../payload/told.ts'
 import type { Answer, GithubClient } from '../client/client.ts'
 import { time } from '../streams/edge.ts'
 import type { Repository } from '../streams/stream.ts'
-import { leadingOn, told } from './answer.ts'
+import { leadingOn } from './answer.ts'
 
 /** A webhook at GitHub that posts to this endpoint. */
 export interface Hook {

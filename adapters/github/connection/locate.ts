@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { GoneReason } from '../../../src/domain/changes.ts'
 import { TrackerdError } from '../../../src/errors.ts'
 import type { KnownScope, Located } from '../../../src/ports/source-reader.ts'
+import { told } from '../../payload/told.ts'
 import type { Answer, GithubClient } from '../client/client.ts'
 import { goneItem } from '../streams/gone.ts'
-import { RepositoryAnswer, told } from './answer.ts'
+import { RepositoryAnswer } from './answer.ts'
 
 /**
  * Where the repository is now. The number decides, not the name: a name that was given up can belong to another

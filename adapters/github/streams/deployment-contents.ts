@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BacklogItem, PolledItem } from '../../../src/ports/source-reader.ts'
+import { told } from '../../payload/told.ts'
 import type { Answer, GithubClient } from '../client/client.ts'
-import { told } from '../connection/answer.ts'
 import { found, item, PER_PAGE, routeOf } from './edge.ts'
 import { NO_CENSUS } from './no-census.ts'
 import type { GithubStream, Repository } from './stream.ts'

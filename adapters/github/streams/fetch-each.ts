@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { GoneReason } from '../../../src/domain/changes.ts'
 import type { Fetched, KnownObject, Listed, PolledItem } from '../../../src/ports/source-reader.ts'
+import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
-import { told } from '../connection/answer.ts'
 import { routeOf } from './edge.ts'
 import type { Repository } from './stream.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { ChangeKind } from '../../../src/domain/changes.ts'
 import type { Json, Listed, ListPage, Pass } from '../../../src/ports/source-reader.ts'
+import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
-import { told } from '../connection/answer.ts'
 import { before, entry, OVERLAP_MS, oldestFirst, PER_PAGE, routeOf, time } from './edge.ts'
 import type { Repository } from './stream.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { TrackerdError } from '../../../src/errors.ts'
 import type { PolledItem } from '../../../src/ports/source-reader.ts'
+import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
-import { told } from '../connection/answer.ts'
 import { found, item, routeOf } from './edge.ts'
 import type { Repository } from './stream.ts'
 

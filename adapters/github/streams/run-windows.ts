@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
-import { told } from '../connection/answer.ts'
 import { entry, PER_PAGE, routeOf, time, wholeSeconds } from './edge.ts'
 import type { Repository } from './stream.ts'
 

@@ -1,29 +1,7 @@
 import { z } from 'zod'
-import { TrackerdError } from '../../../src/errors.ts'
-import type { JiraAnswer } from '../client/client.ts'
-
-const ISSUES_SHOWN = 10
-
-/** The fields of an answer that `schema` names. Throws UPSTREAM_INVALID with where and what, never with values. */
-export function told<Schema extends z.ZodType>(schema: Schema, answer: JiraAnswer): z.output<Schema> {
-  const result = schema.safeParse(answer.data)
-  if (result.success) return result.data
-  const issues = result.error.issues
-    .slice(0, ISSUES_SHOWN)
-    .map(({ path, message }) => ({ path: path.join('.') || 'answer', problem: message }))
-  throw new TrackerdError('UPSTREAM_INVALID', {
-    what: issues.map(({ path, problem }) => `${path}: ${problem}`)[0],
-    issues,
-  })
-}
 
 /** An id: the platform's API writes them as text, the one of boards as numbers, and some versions mix. */
 export const id = z.union([z.string().min(1), z.int()]).transform(String)
-
-export const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false)
 
 /** One entry of a list: what is needed of it, and the `object` as it came, which is handed on whole. */
 export const entry = <Shape extends z.ZodRawShape>(shape: Shape) =>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { CheckLine, CheckReport } from '../../../src/ports/source-reader.ts'
+import { type Finding, isOfOneCall, ok, refused, unknown, warning } from '../../check/finding.ts'
+import { told } from '../../payload/told.ts'
 import type { JiraAnswer, JiraClient } from '../client/client.ts'
-import { told } from './answer.ts'
 import { askMyself } from './asked.ts'
-import { type Finding, isOfOneCall, ok, refused, unknown, warning } from './finding.ts'
 import { checkTokenExpiry } from './token-expiry.ts'
 
 const SKEW_MS = 60_000

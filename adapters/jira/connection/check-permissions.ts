@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { ScopeRef } from '../../../src/ports/source-adapter.ts'
 import type { CheckLine } from '../../../src/ports/source-reader.ts'
+import { type Finding, failed, findingOf, isOfOneCall, ok, refused, unknown } from '../../check/finding.ts'
+import { told } from '../../payload/told.ts'
 import type { JiraClient } from '../client/client.ts'
 import { askCloud, askDataCenter } from '../streams/search/asked.ts'
 import { everyJql } from '../streams/search/jql.ts'
-import { id, told } from './answer.ts'
+import { id } from './answer.ts'
 import { askBoards } from './asked.ts'
-import { attempt, type Finding, failed, isOfOneCall, ok, refused, unknown } from './finding.ts'
 import { cloud } from './library.ts'
 import { may } from './permission.ts'
 
@@ -23,9 +24,9 @@ export async function checkPermissions(client: JiraClient, projects: readonly Sc
   if (tried.length === 0) lines.push({ name: 'permission:issues', ...NOT_TRIED })
   const left = projects.length - tried.length
   if (left > 0) lines.push({ name: 'permission:issues', ...unknown(`${left} more projects were not tried`, null) })
-  lines.push({ name: 'permission:boards', ...(await attempt(() => boards(client))) })
+  lines.push({ name: 'permission:boards', ...(await findingOf(() => boards(client))) })
   const [first] = projects
-  const changelog = first === undefined ? NOT_TRIED : await attempt(() => changelogs(client, first))
+  const changelog = first === undefined ? NOT_TRIED : await findingOf(() => changelogs(client, first))
   lines.push({ name: 'permission:changelogs', ...changelog })
   return lines
 }

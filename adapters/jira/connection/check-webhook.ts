@@ -1,6 +1,6 @@
 import type { CheckLine } from '../../../src/ports/source-reader.ts'
+import { type Finding, failed, ok, unknown, warning } from '../../check/finding.ts'
 import type { JiraClient } from '../client/client.ts'
-import { type Finding, failed, ok, unknown, warning } from './finding.ts'
 import { type Hook, hooksFor } from './hooks.ts'
 import { refreshed } from './refresh-webhooks.ts'
 import { ADMIN_EVENTS, DYNAMIC_EVENTS } from './webhook-events.ts'

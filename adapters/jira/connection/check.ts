@@ -1,11 +1,11 @@
 import { TrackerdError } from '../../../src/errors.ts'
 import type { ScopeRef } from '../../../src/ports/source-adapter.ts'
 import type { CheckReport } from '../../../src/ports/source-reader.ts'
+import { refused } from '../../check/finding.ts'
 import type { JiraClient } from '../client/client.ts'
 import { checkAccount } from './check-account.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { checkWebhook } from './check-webhook.ts'
-import { refused } from './finding.ts'
 
 /**
  * What works and what does not, line by line. A refused credential is the only line of its report. Throws

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { DiscoveredScope, Json } from '../../../src/ports/source-reader.ts'
+import { isOfOneCall } from '../../check/finding.ts'
+import { flag, told } from '../../payload/told.ts'
 import type { JiraAnswer, JiraClient } from '../client/client.ts'
-import { entry, flag, id, nextStart, pageOf, told } from './answer.ts'
+import { entry, id, nextStart, pageOf } from './answer.ts'
 import { askBoards } from './asked.ts'
 import { boardRef } from './board-ref.ts'
-import { isOfOneCall } from './finding.ts'
 import { cloud } from './library.ts'
 import { projectRef } from './locate-project.ts'
 

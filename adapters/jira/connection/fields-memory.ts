@@ -1,6 +1,6 @@
+import { told } from '../../payload/told.ts'
 import type { JiraClient } from '../client/client.ts'
 import { type Learned, readLearned } from '../learned.ts'
-import { told } from './answer.ts'
 import { askProject } from './asked.ts'
 import { learn, ProjectStyle } from './learn.ts'
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { TrackerdError } from '../../../src/errors.ts'
+import { isOfOneCall } from '../../check/finding.ts'
+import { told } from '../../payload/told.ts'
 import type { JiraAnswer, JiraClient } from '../client/client.ts'
-import { entry, nextStart, pageOf, told } from './answer.ts'
-import { isOfOneCall } from './finding.ts'
+import { entry, nextStart, pageOf } from './answer.ts'
 import { cloud } from './library.ts'
 
 /** A webhook at Jira that posts to this endpoint. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { isOfOneCall } from '../../check/finding.ts'
+import { told } from '../../payload/told.ts'
 import type { JiraClient } from '../client/client.ts'
 import type { Learned } from '../learned.ts'
-import { entry, id, pageOf, told } from './answer.ts'
+import { entry, id, pageOf } from './answer.ts'
 import { askBoardConfiguration, askBoards, askFields } from './asked.ts'
 import { chooseFields, Field } from './choose-fields.ts'
-import { isOfOneCall } from './finding.ts'
 
 /** Boards asked for their configuration; more would say the same. */
 const BOARDS_AT_MOST = 20

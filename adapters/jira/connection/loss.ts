@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { KnownScope, Located } from '../../../src/ports/source-reader.ts'
+import { isOfOneCall } from '../../check/finding.ts'
+import { flag, told } from '../../payload/told.ts'
 import type { JiraClient } from '../client/client.ts'
 import { goneItem } from '../streams/gone.ts'
-import { flag, id, told } from './answer.ts'
+import { id } from './answer.ts'
 import { askBoards, askMyself, askPermission, found } from './asked.ts'
-import { isOfOneCall } from './finding.ts'
 import { cloud } from './library.ts'
 import { may } from './permission.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { told } from '../../payload/told.ts'
 import type { JiraClient } from '../client/client.ts'
-import { told } from './answer.ts'
 import { askPermission } from './asked.ts'
 
 const Permissions = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() }).loose()) })

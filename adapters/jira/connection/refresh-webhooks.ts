@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { type Finding, findingOf, ok } from '../../check/finding.ts'
+import { told } from '../../payload/told.ts'
 import type { JiraClient } from '../client/client.ts'
-import { told } from './answer.ts'
-import { attempt, type Finding, ok } from './finding.ts'
 import type { Hook } from './hooks.ts'
 
 /** They live 30 days. Connections are tried every day: there are ten attempts before one ends. */
@@ -11,7 +11,7 @@ const Refreshed = z.object({ expirationDate: z.number() })
 
 /** The webhooks of an app end 30 days after their last refresh: those that are near it are refreshed. */
 export function refreshed(client: JiraClient, hooks: readonly Hook[]): Promise<Finding> {
-  return attempt(async () => {
+  return findingOf(async () => {
     const ends = hooks.flatMap(({ dynamic }) => (dynamic?.expiresAt ? [{ id: dynamic.id, at: dynamic.expiresAt }] : []))
     const soon = ends.filter(({ at }) => at.getTime() - client.clock.now().getTime() < REFRESHED_BEFORE_MS)
     const others = ends.filter((end) => !soon.includes(end)).map(({ at }) => at.getTime())

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { type Finding, failed, isOfOneCall, ok, unknown, warning } from '../../check/finding.ts'
+import { told } from '../../payload/told.ts'
 import type { JiraClient } from '../client/client.ts'
 import { time } from '../streams/time.ts'
-import { told } from './answer.ts'
-import { type Finding, failed, isOfOneCall, ok, unknown, warning } from './finding.ts'
 
 const DAY_MS = 86_400_000
 const EXPIRY_DAYS = 30

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TrackerdError } from '../../../../src/errors.ts'
+import { told } from '../../../payload/told.ts'
 import type { Answer, GithubClient } from '../../client/client.ts'
-import { told } from '../../connection/answer.ts'
 import { PER_PAGE, routeOf } from '../edge.ts'
 import type { Repository } from '../stream.ts'
 import { Entry } from './entry.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { isOfOneCall } from '../../../check/finding.ts'
+import { told } from '../../../payload/told.ts'
 import type { JiraClient } from '../../client/client.ts'
-import { told } from '../../connection/answer.ts'
-import { isOfOneCall } from '../../connection/finding.ts'
 import { cloud } from '../../connection/library.ts'
 
 const Count = z.object({ count: z.int().nonnegative() })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { told } from '../../../payload/told.ts'
 import type { JiraAnswer, JiraClient } from '../../client/client.ts'
-import { entry, id, told } from '../../connection/answer.ts'
+import { entry, id } from '../../connection/answer.ts'
 import { cloud } from '../../connection/library.ts'
 import { time } from '../time.ts'
 

@@ -1,5 +1,5 @@
-import { TrackerdError } from '../../../src/errors.ts'
-import type { CheckLine } from '../../../src/ports/source-reader.ts'
+import { TrackerdError } from '../../src/errors.ts'
+import type { CheckLine } from '../../src/ports/source-reader.ts'
 
 /** What a line of the check says. */
 export type Finding = Omit<CheckLine, 'name'>
@@ -23,12 +23,20 @@ export function isOfOneCall(error: unknown): error is TrackerdError {
 
 export const refused = (error: TrackerdError): Finding => failed(error.message, error.entry.hint)
 
-/** What `run` found, or the refusal it met: one failing line never hides the others. */
-export async function attempt(run: () => Promise<Finding>): Promise<Finding> {
+/** What `run` gave, or the refusal it met: one failing line never hides the others. */
+export async function attempt<Result>(
+  run: () => Promise<Result>,
+): Promise<{ readonly result: Result } | { readonly result: null; readonly finding: Finding }> {
   try {
-    return await run()
+    return { result: await run() }
   } catch (error) {
     if (!isOfOneCall(error)) throw error
-    return refused(error)
+    return { result: null, finding: refused(error) }
   }
+}
+
+/** What `run` found, or the refusal it met. */
+export async function findingOf(run: () => Promise<Finding>): Promise<Finding> {
+  const tried = await attempt(run)
+  return tried.result ?? tried.finding
 }
