@@ -37,7 +37,7 @@ describe('the walk over issues of Data Center', () => {
     expect(asked.map(({ query }) => query.startAt)).toEqual([0, 0, 0])
     expect(asked[1]?.query.jql).toContain(`updated >= ${Date.parse(utc(100))} ORDER BY`)
     expect(pages.map(({ total }) => total)).toEqual([250, null, null])
-    expect(cursorOf(pages)).toEqual({ since: new Date(Date.parse(utc(250)) - 600_000).toISOString() })
+    expect(cursorOf(pages)).toMatchObject({ since: new Date(Date.parse(utc(250)) - 600_000).toISOString() })
   })
 
   test('leaves none out when issues move to the end while it reads', async () => {
@@ -97,7 +97,7 @@ describe('the walk over issues of Data Center', () => {
     changing = false
     const second = await walk(issues, source, { cursor: cursorOf(first), startedAt: new Date(utc(13_100_000)) })
     expect(idsOf(second)).toEqual(new Set(numbers(1, 250)))
-    expect(cursorOf(second)).toEqual({ since: utc(13_000_000 + first.length - 600) })
+    expect(cursorOf(second)).toMatchObject({ since: utc(13_000_000 + first.length - 600) })
   })
 
   test('goes on where it was left', async () => {
