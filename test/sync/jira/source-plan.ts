@@ -108,9 +108,12 @@ function sprintOf({ world, id }: Seen, { fields }: Issue): Uuid | null {
 const parentIssueOf = ({ world }: Seen, { fields }: Issue) =>
   fields.parentId === null ? undefined : world.issues.get(fields.parentId)
 
+/** Whatever its type is to us. Data Center tells only the key of an epic, by which a technical story finds nothing. */
 function parentOf(seen: Seen, issue: Issue): Uuid | null {
   const parent = parentIssueOf(seen, issue)
-  return parent !== undefined && roleOfType(seen, parent) === 'user_story' ? seen.id('user_story', parent.id) : null
+  const role = parent === undefined ? null : roleOfType(seen, parent)
+  const isTold = seen.world.isCloud || role !== 'epic'
+  return parent === undefined || role === null || !isTold ? null : seen.id(role, parent.id)
 }
 
 /** Data Center tells the key of an epic: one that has no row cannot be found by it. */
