@@ -21,7 +21,7 @@ export function jiraSummary(run: JiraRun, plan: Plan, compared: readonly Compare
     streamsOf(run.runs),
     cycles(scopes),
     changes(scopes),
-    workTree(plan.items),
+    `${workTree(plan.items)}\n${releases(plan)}`,
     acrossSystems(plan),
     copies(compared),
   ].join('\n\n')
@@ -52,6 +52,11 @@ const changes = (scopes: readonly CycleScope[]) =>
       ]),
     ),
   )
+
+const releases = ({ versions }: Plan) =>
+  versions
+    .map(({ name, status, items }) => `${bold(`  Release ${name}`)}  ${status}, with ${items} of these`)
+    .join('\n')
 
 const acrossSystems = ({ linked }: Plan) =>
   [

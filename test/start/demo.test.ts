@@ -29,6 +29,7 @@ test('the demo shows what GitHub and Jira tell and what is read from them, finds
   expect(output).toMatch(/Readable prices │ closed │ 4 · 8 +│ 1 · 0\.5 │ 1 · 2\.5 │ 3 · 4\.5 │ 1 · 1\.5/)
   expect(output).toMatch(/Guests welcome +│ active │ 4 · 9 +│ 1 · 1 +│ 1 · 2 +│ 2 · 2 +│ 2 · 6\.5/)
   expect(output).toContain('SHOP-7 Show prices  <->  octo/shop#121')
+  expect(output).toContain('Release 1.1  approved, with 4 of these')
   expect(output).toContain('The copy is complete')
   expect(output).toContain('The copy of Jira is complete')
   expect(output).toContain('Everything is as it must be.')
