@@ -57,7 +57,8 @@ export function eventRoutes(api: Server, app: App, { heartbeatMs = 15_000, reade
     })
     reply.raw.setTimeout(STUCK_MS, () => reply.raw.destroy())
     reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
-    const frames = frame(events, { heartbeatMs, signal, isAllowed: () => isAllowed(app, request) })
+    const stop = () => gone.abort()
+    const frames = frame(events, { heartbeatMs, signal, stop, isAllowed: () => isAllowed(app, request) })
     // In bytes, not in frames: a frame may be long.
     return reply.send(Readable.from(frames, { objectMode: false, highWaterMark: 16 * 1024 }))
   })
@@ -77,13 +78,15 @@ async function isAllowed(app: App, request: FastifyRequest): Promise<boolean> {
 interface Framing {
   readonly heartbeatMs: number
   readonly signal: AbortSignal
+  /** Aborts the signal: an iterator that waits for events hears of its end in no other way. */
+  readonly stop: () => void
   readonly isAllowed: () => Promise<boolean>
 }
 
 /** Events as they go over the wire, with a comment whenever nothing happened for a while. */
 export async function* frame(
   events: AsyncIterable<FollowedEvent>,
-  { heartbeatMs, signal, isAllowed }: Framing,
+  { heartbeatMs, signal, stop, isAllowed }: Framing,
 ): AsyncGenerator<string> {
   const iterator = events[Symbol.asyncIterator]()
   yield `retry: ${RETRY_MS}\n\n`
@@ -105,6 +108,7 @@ export async function* frame(
       }
     }
   } finally {
+    stop()
     next.catch(() => undefined)
     await iterator.return?.()
   }
