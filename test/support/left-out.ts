@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { canReach, isRoot } from '../../src/db/embedded/account.ts'
 import { packageFolder } from '../../src/package.ts'
+import { isInstalled } from './broker.ts'
 
 interface LeftOut {
   readonly file: string
@@ -62,6 +63,11 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       file: 'test/outbox/cdevents-schemas.test.ts',
       needs: `the published schemas in ${PUBLISHED_CDEVENTS}`,
       given: existsSync(PUBLISHED_CDEVENTS),
+    },
+    {
+      file: 'test/outbox/brokers.test.ts',
+      needs: 'redis-server and nats-server on the path',
+      given: isInstalled('redis-server') && isInstalled('nats-server'),
     },
   ]
   return all.filter(({ given }) => !given)
