@@ -645,7 +645,8 @@ create table tracker_governance.outbox_backlog (
   constraint outbox_backlog_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'acknowledged'::text, 'dead'::text])))
 );
 comment on table tracker_governance.outbox_backlog is 'Messages that a sink has still to acknowledge, or acknowledged late.';
-CREATE INDEX idx_outbox_backlog_aggregate ON tracker_governance.outbox_backlog USING btree (aggregate_id, sink, sequence) WHERE (status = 'waiting'::text);
+CREATE INDEX idx_outbox_backlog_aggregate ON tracker_governance.outbox_backlog USING btree (aggregate_id, sink) WHERE (status = 'waiting'::text);
+CREATE INDEX idx_outbox_backlog_held ON tracker_governance.outbox_backlog USING btree (aggregate_id, sink, sequence) WHERE ((status = 'waiting'::text) AND (attempts > 0));
 CREATE INDEX idx_outbox_backlog_waiting ON tracker_governance.outbox_backlog USING btree (sink, sequence) WHERE (status = 'waiting'::text);
 
 create table tracker_governance.outbox_messages (
