@@ -15,6 +15,7 @@ export async function forAllHistories<Change extends string>(
   vocabulary: Vocabulary<Change>,
   count: number,
   holds: (history: History<Change>, number: number) => Promise<void>,
+  seed = 20_260_110,
 ): Promise<void> {
   let number = 0
   const property = fc.asyncProperty(historiesOf(vocabulary, { min: 25, max: 40 }), async (history) => {
@@ -24,7 +25,7 @@ export async function forAllHistories<Change extends string>(
   const path = process.env.HISTORY
   await fc.assert(property, {
     numRuns: count,
-    seed: Number(process.env.SEED ?? 20_260_110),
+    seed: Number(process.env.SEED ?? seed),
     ...(path === undefined ? {} : { path }),
     // Making a history shorter plays it many times: `SHRINK=no` tells of it as it was found.
     endOnFailure: process.env.SHRINK === 'no',

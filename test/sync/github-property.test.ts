@@ -10,24 +10,31 @@ import { play, type Stage, settle, stage } from './play.ts'
 import { type Copy, sourceOf, upTo } from './source-copy.ts'
 
 const HISTORIES = countOf(6)
+/** Its first four histories find a ledger that takes what is older, and a census that marks nothing gone; many seeds do not. */
+const SEED = 5
 
 test(
   'whatever happens at the source and on the way from it, the copy comes to equal the source',
   async () => {
     const w = await githubWorld({ server: { perPageCap: 4 } })
-    await forAllHistories(OF_A_REPOSITORY, HISTORIES, async (history, number) => {
-      w.skew.ms = history.skew * 60_000
-      const on = await stage(w, `story-${number}`)
-      await play(on, history)
-      await settle(on, history)
-      expect(await runOn(on, 'incremental')).toMatchObject({ status: 'success', failures: [] })
-      if (!history.hasTies) await expectPolledCopy(on)
-      expect(await runOn(on, 'census')).toMatchObject({ status: 'success', failures: [] })
-      expect(await runOn(on, 'incremental')).toMatchObject({ status: 'success', failures: [] })
-      await expectCopied({ sql: w.sql, endpointId: on.endpointId, repository: on.source.repository })
-      await expectNoDoubleEvent(on)
-      await expectNothingLeft(w, on.endpointId)
-    })
+    await forAllHistories(
+      OF_A_REPOSITORY,
+      HISTORIES,
+      async (history, number) => {
+        w.skew.ms = history.skew * 60_000
+        const on = await stage(w, `story-${number}`)
+        await play(on, history)
+        await settle(on, history)
+        expect(await runOn(on, 'incremental')).toMatchObject({ status: 'success', failures: [] })
+        if (!history.hasTies) await expectPolledCopy(on)
+        expect(await runOn(on, 'census')).toMatchObject({ status: 'success', failures: [] })
+        expect(await runOn(on, 'incremental')).toMatchObject({ status: 'success', failures: [] })
+        await expectCopied({ sql: w.sql, endpointId: on.endpointId, repository: on.source.repository })
+        await expectNoDoubleEvent(on)
+        await expectNothingLeft(w, on.endpointId)
+      },
+      SEED,
+    )
   },
   timeFor(HISTORIES),
 )
