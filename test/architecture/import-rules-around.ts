@@ -13,6 +13,7 @@ export const RULES_AROUND: readonly Rule[] = [
       '@octokit/webhooks-examples',
       '@octokit/webhooks-methods',
       'fast-check',
+      'graphql',
       'jira.js',
       'nock',
       'vitest',
