@@ -35,7 +35,7 @@ export interface IssuePlan {
   readonly epicKey: string | null
   /** Sprints it is or was in, as the source lists them. */
   readonly sprints: readonly string[]
-  /** The one it is in now: active before planned; null when all are closed or there is none. */
+  /** The one it is in now: active before planned; when all are closed the one it was in last; null when there is none. */
   readonly sprint: string | null
   /** Versions it is to be part of. */
   readonly versions: readonly string[]

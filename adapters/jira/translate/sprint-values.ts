@@ -1,3 +1,4 @@
+import { instantOf } from '../../payload/time.ts'
 import type { Learned } from '../learned.ts'
 import { type AnyObject, id, isObject } from '../wire.ts'
 import type { Issue } from '../wire-issue.ts'
@@ -6,12 +7,14 @@ import { fieldOf } from './custom-fields.ts'
 interface SprintValue {
   readonly id: string
   readonly state: string
+  /** When it was closed, as text that sorts; empty when that is not told. */
+  readonly closed: string
 }
 
 export interface Sprints {
   /** All that the issue is or was in, as the source lists them. */
   readonly sprints: readonly string[]
-  /** The one it is in now: active before planned. */
+  /** The one it is in now: active before planned; else the one that was closed last. */
   readonly sprint: string | null
 }
 
@@ -25,9 +28,13 @@ export function sprintsOf({ known, all }: Issue['fields'], learned: Learned | nu
     field !== null
       ? sprintValues(fieldOf(all, field))
       : [...siteValues(all), ...sprintValues(known.closedSprints), ...sprintValues(known.sprint)]
-  const now = values.find(({ state }) => state === 'active') ?? values.find(({ state }) => state === 'future')
+  // Closing a sprint changes no issue of it: what was read before says the same as what is read afterwards.
+  const past = values.filter(({ state }) => state === 'closed').sort((a, b) => (a.closed < b.closed ? -1 : 1))
+  const now = inState(values, 'active') ?? inState(values, 'future') ?? past.at(-1)
   return { sprints: [...new Set(values.map((it) => it.id))], sprint: now?.id ?? null }
 }
+
+const inState = (values: readonly SprintValue[], wanted: string) => values.find(({ state }) => state === wanted)
 
 const siteValues = (fields: AnyObject): SprintValue[] =>
   Object.entries(fields).flatMap(([name, value]) => (name.startsWith('customfield_') ? sprintValues(value) : []))
@@ -42,10 +49,11 @@ function sprintValues(value: unknown): SprintValue[] {
 const STATES = new Set(['active', 'closed', 'future'])
 
 /** Any other field may have ids and states too; only sprints have these three states beside a name. */
-function fromObject({ id: told, state, name }: AnyObject): SprintValue | null {
+function fromObject({ id: told, state, name, completeDate }: AnyObject): SprintValue | null {
   const number = id.safeParse(told)
   const word = typeof state === 'string' ? state.toLowerCase() : ''
-  return number.success && STATES.has(word) && typeof name === 'string' ? { id: number.data, state: word } : null
+  if (!number.success || !STATES.has(word) || typeof name !== 'string') return null
+  return { id: number.data, state: word, closed: closedAt(completeDate) }
 }
 
 /**
@@ -58,5 +66,9 @@ function fromText(told: string): SprintValue | null {
   if (fields === undefined) return null
   const number = /^id=(\d{1,19})(?:,|$)/.exec(fields)?.[1] ?? /,id=(\d{1,19})$/.exec(fields)?.[1]
   const state = /(?:^|,)state=([A-Z]+)(?:,|$)/.exec(fields)?.[1]?.toLowerCase()
-  return number === undefined ? null : { id: number, state: state ?? '' }
+  // Behind the name, and before the goal: both are free text.
+  const closed = /,endDate=[^,]*,completeDate=([^,\]]*)/.exec(fields)?.[1]
+  return number === undefined ? null : { id: number, state: state ?? '', closed: closedAt(closed) }
 }
+
+const closedAt = (told: unknown): string => (typeof told === 'string' ? (instantOf(told) ?? '') : '')

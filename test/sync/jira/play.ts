@@ -33,6 +33,7 @@ export const OF_PROJECTS: Vocabulary<ChangeName> = {
   // Jira has no log of its deliveries that could be asked: what it gave up is lost.
   happenings: ['poll', 'readFully', 'takeCensus', 'crash', 'overtake', 'limit', 'breakAnswers', 'drain', 'arriveLate'],
   fates: ['stored', 'twice', 'late', 'lost', 'lost', 'answer-lost'],
+  length: { min: 35, max: 60 },
 }
 
 const FORMS: readonly LimitForm[] = ['burst', 'tenant', 'gateway']
@@ -55,7 +56,16 @@ export async function stage(w: JiraWorld, name: string, { skew, steps }: History
   const made = ['A', 'B', 'C'].map((letter) => server.state.createProject(`${name}${letter}`, { style }))
   const [first, second, elsewhere] = made
   if (first === undefined || second === undefined || elsewhere === undefined) throw new Error('three were made')
-  first.createBoard({ name: `${name} board` })
+  const board = first.createBoard({ name: `${name} board` })
+  // Something to begin with.
+  const sprint = first.createSprint(board)
+  first.startSprint(sprint)
+  first.createSprint(board)
+  for (const type of ['Epic', 'Story', 'Task', 'Bug']) {
+    const issue = first.createIssue({ type, summary: `${type} of the beginning` })
+    w.clock.advance(7 * MINUTE)
+    if (type !== 'Epic') first.putInSprint(issue, sprint)
+  }
   const token = `token-${name}`
   server.state.addToken(token, server.admin)
   const { endpoint, webhookSecret, webhookUrl } = await app.addEndpoint(admin, {

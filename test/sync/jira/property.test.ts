@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { expectNothingLeft } from '../expect-settled.ts'
 import { countOf, forAllHistories, timeFor } from '../for-all-histories.ts'
 import { runOn } from '../happenings.ts'
-import { expectCopied } from './expect-copied.ts'
+import { expectCopied, expectPolledCopy } from './expect-copied.ts'
 import { jiraWorld, MODES } from './jira-world.ts'
 import { OF_PROJECTS, play, settle, stage } from './play.ts'
 
@@ -19,6 +19,7 @@ test.each(MODES)(
       await play(on, history)
       await settle(on)
       await runOn(on, 'incremental')
+      if (!history.hasTies) await expectPolledCopy(on, history)
       await runOn(on, 'census')
       expect((await runOn(on, 'incremental')).status).toBe('success')
       const { projects, people } = on.source

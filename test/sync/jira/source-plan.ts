@@ -99,9 +99,11 @@ function statusOf({ world }: Seen, { fields }: Issue): string {
 const day = (date: string | null) => (date === null ? null : `${date}T00:00:00.000Z`)
 const hoursOf = (seconds: number | null) => (seconds === null ? null : seconds / 3_600)
 
+/** The one it is in, else the one that was closed last. */
 function sprintOf({ world, id }: Seen, { fields }: Issue): Uuid | null {
   const all = fields.sprintIds.flatMap((it) => world.sprints.get(it) ?? [])
-  const now = all.find(({ state }) => state !== 'closed')
+  const past = all.toSorted((a, b) => (a.completeDate ?? 0) - (b.completeDate ?? 0))
+  const now = all.find(({ state }) => state !== 'closed') ?? past.at(-1)
   return now === undefined ? null : id('sprint', String(now.id))
 }
 

@@ -9,14 +9,28 @@ const server = (id: number, state: string, name = `Sprint ${id}`) =>
   'startDate=2026-01-05T09:00:00.000Z,endDate=<null>,completeDate=<null>,sequence=1,goal=<null>]'
 
 describe('sprints', () => {
-  test('are listed as the source lists them; the current one is active before planned', () => {
+  test('are listed as the source lists them; the current one is active before planned before the last one closed', () => {
     const listed = [cloud(5, 'closed'), cloud(8, 'future'), cloud(7, 'active')]
     expect(plan({ customfield_10020: listed })).toMatchObject({ sprints: ['5', '8', '7'], sprint: '7' })
     expect(plan({ customfield_10020: listed.slice(0, 2) })).toMatchObject({ sprints: ['5', '8'], sprint: '8' })
-    expect(plan({ customfield_10020: listed.slice(0, 1) })).toMatchObject({ sprints: ['5'], sprint: null })
+    expect(plan({ customfield_10020: listed.slice(0, 1) })).toMatchObject({ sprints: ['5'], sprint: '5' })
     for (const none of [null, undefined, [], 'odd', 12]) {
       expect(plan({ customfield_10020: none })).toMatchObject({ sprints: [], sprint: null })
     }
+  })
+
+  test('that are all closed leave an issue in the one that was closed last, in whatever order they are listed', () => {
+    const closed = (id: number, day: string) => ({ ...cloud(id, 'closed'), completeDate: `${day}T10:00:00.000Z` })
+    const listed = [closed(9, '2026-02-01'), closed(4, '2026-03-01'), closed(8, '2026-01-01')]
+    expect(plan({ customfield_10020: listed })).toMatchObject({ sprint: '4' })
+    const printed = (id: number, day: string) =>
+      server(id, 'CLOSED', 'a,completeDate=2027-01-01T10:00:00.000Z').replace(
+        'completeDate=<null>,sequence',
+        `completeDate=${day}T10:00:00.000Z,sequence`,
+      )
+    expect(plan({ customfield_10020: [printed(9, '2026-02-01'), printed(4, '2026-03-01')] })).toMatchObject({
+      sprint: '4',
+    })
   })
 
   test('are read from the text that servers print, whatever their names', () => {
