@@ -67,6 +67,7 @@ describe('the worker', () => {
       { name: 'wake-recoveries', cron: '17 * * * *', uniqueKey: 'wake-recoveries' },
       { name: 'check-connections', cron: '41 * * * *', uniqueKey: 'check-connections' },
       { name: 'reap-sync-records', cron: '* * * * *', uniqueKey: 'reap-sync-records' },
+      { name: 'sweep-outbox', cron: '*/5 * * * * *', uniqueKey: 'sweep-outbox' },
     ])
   })
 
