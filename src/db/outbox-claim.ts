@@ -5,14 +5,20 @@ import type { RelayTx } from './tx.ts'
 export const SHARDS = 64
 /** As in the index idx_outbox_claim. */
 const SHARD = `(uuid_hash(m.aggregate_id) & 63)`
-/** What waits in one shard, oldest first, but for what waits for its next attempt and what is behind that in its row. */
+/**
+ * What waits in one shard, oldest first, but for what waits for its next attempt and what is behind that in its row. Whether
+ * anything does is asked once for all: usually nothing does, and then no row has to be looked up.
+ */
 const WAITING = `from tracker_governance.outbox_messages m
   where ${SHARD} = mine.shard and m.processed_at is null and m.dead_at is null and m.relayed_at is null
     and (m.retry_count = 0 or m.next_attempt_at <= $1)
-    and (select true from tracker_governance.outbox_messages held
-          where held.aggregate_id = m.aggregate_id and held.sequence < m.sequence and held.retry_count > 0
-            and held.next_attempt_at > $1
-            and held.processed_at is null and held.dead_at is null and held.relayed_at is null limit 1) is null
+    and ((select not exists (select from tracker_governance.outbox_messages held
+                              where held.retry_count > 0 and held.processed_at is null and held.dead_at is null
+                                and held.relayed_at is null))
+      or (select true from tracker_governance.outbox_messages held
+           where held.aggregate_id = m.aggregate_id and held.sequence < m.sequence and held.retry_count > 0
+             and held.next_attempt_at > $1
+             and held.processed_at is null and held.dead_at is null and held.relayed_at is null limit 1) is null)
   order by ${SHARD}, m.sequence`
 
 /** An event as it is stored. */
@@ -61,10 +67,13 @@ export function claimEvents(
   { perShard, sinks, now }: { perShard: number; sinks: readonly string[]; now: Date },
 ): Promise<ClaimedEvent[]> {
   return tx.rows<ClaimedEvent>(
-    `select mine.shard, next.*, array(
+    `select mine.shard, next.*, case when (
+              select exists (select from tracker_governance.outbox_backlog b where b.status = 'waiting')
+            ) then array(
               select asked.sink from unnest($4::text[]) as asked (sink) where exists (
                 select from tracker_governance.outbox_backlog b
-                 where b.aggregate_id = next."aggregateId" and b.sink = asked.sink and b.status = 'waiting')) as behind
+                 where b.aggregate_id = next."aggregateId" and b.sink = asked.sink and b.status = 'waiting'))
+            else '{}' end as behind
        from unnest($2::integer[]) as mine (shard)
       cross join lateral (
         select m.ctid::text as place, m.retry_count as "retryCount", ${STORED_EVENT} ${WAITING} limit $3) next`,
