@@ -52,7 +52,8 @@ test.each(['cloud', 'datacenter'] as const)(
     const pages = await walk(sprints, source, read)
     expect(partsOf(pages, 'sprint')).toEqual(all)
     expect(pages[0]?.items[0]).toMatchObject({ topic: 'api:sprint', payload: { as_of: '2024-06-01T12:00:00.000Z' } })
-    const again = await walk(sprints, source, { ...read, cursor: cursorOf(pages) })
+    const second = await walk(sprints, source, { ...read, cursor: cursorOf(pages) })
+    const again = await walk(sprints, source, { ...read, cursor: cursorOf(second) })
     expect(again.flatMap(({ items }) => items)).toEqual([])
   },
 )
