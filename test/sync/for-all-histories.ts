@@ -18,7 +18,7 @@ export async function forAllHistories<Change extends string>(
   seed = 20_260_110,
 ): Promise<void> {
   let number = 0
-  const property = fc.asyncProperty(historiesOf(vocabulary, { min: 25, max: 40 }), async (history) => {
+  const property = fc.asyncProperty(historiesOf(vocabulary), async (history) => {
     number += 1
     await holds(history, number)
   })

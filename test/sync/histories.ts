@@ -33,11 +33,8 @@ export interface Vocabulary<Change extends string> {
   /** What happens to trackerd meanwhile. */
   readonly happenings: readonly Happening[]
   readonly fates: readonly Fate[]
-}
-
-interface Length {
-  readonly min: number
-  readonly max: number
+  /** In steps. */
+  readonly length: { readonly min: number; readonly max: number }
 }
 
 /** Often at once, at times after so long that overlaps of reading are over. */
@@ -47,10 +44,14 @@ const after = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 1_000, max: 30_000 }) },
 )
 
-export function historiesOf<Change extends string>(
-  { changes, making, doing, happenings, fates }: Vocabulary<Change>,
-  length: Length,
-): fc.Arbitrary<History<Change>> {
+export function historiesOf<Change extends string>({
+  changes,
+  making,
+  doing,
+  happenings,
+  fates,
+  length,
+}: Vocabulary<Change>): fc.Arbitrary<History<Change>> {
   type What = Step<Change>['what']
   const what: fc.Arbitrary<What> = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom<What>(...making) },

@@ -20,4 +20,5 @@ export const OF_A_REPOSITORY: Vocabulary<ChangeName> = {
   ],
   happenings: HAPPENINGS,
   fates: ['stored', 'twice', 'late', 'lost', 'lost', 'answer-lost'],
+  length: { min: 25, max: 40 },
 }

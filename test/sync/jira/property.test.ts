@@ -3,7 +3,7 @@ import { expectNothingLeft } from '../expect-settled.ts'
 import { countOf, forAllHistories, timeFor } from '../for-all-histories.ts'
 import { runOn } from '../happenings.ts'
 import { expectCopied, expectPolledCopy } from './expect-copied.ts'
-import { jiraWorld, MODES } from './jira-world.ts'
+import { type JiraWorld, jiraWorld, MODES } from './jira-world.ts'
 import { OF_PROJECTS, play, settle, stage } from './play.ts'
 
 const HISTORIES = countOf(3)
@@ -12,7 +12,8 @@ const PEOPLE = ['ada', 'grace', 'linus']
 test.each(MODES)(
   'whatever happens at a site (%s) and on the way from it, the copy comes to equal the source',
   async (mode) => {
-    const w = await jiraWorld({ mode, server: { pageCap: 4 } })
+    // Answers tell their time in whole seconds: nothing here happens at one.
+    const w = await jiraWorld({ mode, at: '2026-01-10T08:00:00.300Z', server: { pageCap: 4 } })
     for (const name of PEOPLE) w.server.state.people.createUser(name)
     await forAllHistories(OF_PROJECTS, HISTORIES, async (history, number) => {
       const on = await stage(w, `S${number}`, history)
@@ -29,9 +30,21 @@ test.each(MODES)(
         projects.map(({ it }) => it.id),
         people,
       )
+      await expectNoDoubleEvent(w)
       await expectNothingLeft(w, on.endpointId)
       on.webhooks.remove()
     })
   },
   timeFor(HISTORIES),
 )
+
+/** What happens once is told once: no row is created twice, nothing is closed twice at one time. */
+async function expectNoDoubleEvent({ sql }: JiraWorld): Promise<void> {
+  const doubled = await sql(
+    `select event_type, aggregate_id, max(payload ->> 'closed_at') as closed_at, count(*)::int
+       from tracker_governance.outbox_messages where event_type in ('work_item.created', 'work_item.closed')
+      group by 1, 2, case when event_type = 'work_item.closed' then payload ->> 'closed_at' end
+     having count(*) > 1`,
+  )
+  expect(doubled).toEqual([])
+}
