@@ -108,6 +108,10 @@ export async function settle(on: Stage): Promise<void> {
   await webhooks.meet(['lost', 'applied'])
   await webhooks.arriveLate(1)
   w.clock.advance(15 * MINUTE)
+  // What was late brought the names of its time with it: they stay until an account is told of again.
+  for (const it of on.source.people)
+    w.server.state.people.editUser(it, { displayName: `${it.name} at the end of ${endpointId}` })
+  await webhooks.meet(['lost', 'applied'])
   await turnsToEnd(w, endpointId)
   await w.drain(endpointId)
 }
