@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { Logger } from '../ports/logger.ts'
 import { translatePgError } from './pg-errors.ts'
 
-/** Where the database says whose events are new: the payload is the tenant. As in migration 0040. */
+/** Where the database says whose events are new: the payload is the tenant. As in migration 0037. */
 export const OUTBOX_CHANNEL = 'trackerd_outbox'
 
 /** Parts of the outbox that this process alone works on. */

@@ -22,8 +22,9 @@ const SOON_MS = 25
 const IDLE_MS = 5_000
 
 /**
- * Follows the events of one tenant, from a place on or from now on, until `signal` is aborted. Reads only when asked for
- * more. Throws INPUT_INVALID for a place that no event named.
+ * Follows the events of one tenant, from a place on or from now on, until `signal` is aborted. Now is the oldest transaction
+ * that is under way: what was committed since that one began comes too. Reads only when asked for more. Throws
+ * INPUT_INVALID for a place that no event named.
  */
 export function createFollow({ db, notices, logger }: { db: Database; notices: Notices; logger: Logger }) {
   return function follow(

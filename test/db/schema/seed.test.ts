@@ -34,7 +34,7 @@ const ADDED_VALUES: Readonly<Record<string, readonly string[]>> = {
 /** Correction 8: one index serves the claim, in the order of the events. Correction 2: NULL must not hide the title. */
 const OTHER_INDEXES: Readonly<Record<string, string | null>> = {
   idx_outbox_created: null,
-  idx_outbox_pending: '(sequence) WHERE ((processed_at IS NULL) AND (dead_at IS NULL))',
+  idx_outbox_pending: null, // idx_outbox_claim, which begins with the shard
   idx_initiatives_fts: `gin (to_tsvector('english'::regconfig, ((title || ' '::text) || COALESCE(description, ''::text))))`,
 }
 

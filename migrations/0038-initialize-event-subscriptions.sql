@@ -1,4 +1,4 @@
--- 0041 Event subscriptions: who is told of a tenant's events over HTTP, and what became of each event for each of them.
+-- 0038 Event subscriptions: who is told of a tenant's events over HTTP, and what became of each event for each of them.
 -- While workers run: safe. Only new objects.
 -- Up
 create table tracker_integration.event_subscriptions (

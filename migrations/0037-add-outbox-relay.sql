@@ -1,5 +1,4 @@
--- 0040 Outbox relay: what each sink has still to acknowledge, an order without gaps for those who read along, and a
--- notice when there are new events.
+-- 0037 Outbox relay: what each sink has still to acknowledge, an order without gaps for readers, and a notice of news.
 -- While workers run: not safe. Rewrites the outbox and builds its indexes.
 -- Up
 alter table tracker_governance.outbox_messages
