@@ -22,7 +22,7 @@ import { type Feed, type Identify, identifyFor, type Source } from './feed.ts'
 import { keyLocks } from './key-locks.ts'
 import { kindOf } from './kinds/index.ts'
 import { meetPeople } from './people.ts'
-import { type BoundScopes, bindScopes, scopeKey } from './scopes.ts'
+import { type BoundScopes, bindScopes, ownBindings, scopeKey } from './scopes.ts'
 import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
 import { linkStories } from './stories.ts'
 import { byTable, Workspace } from './workspace.ts'
@@ -154,7 +154,19 @@ async function translateAll(tx: Tx, batch: Batch, id: Identify) {
         outcomes[i] = { status: 'rejected', error: asTrackerdError(error) }
       }
   })
-  return { outcomes, changes, bound }
+  const own = changes.flatMap(({ change }) => ownScope(change) ?? []).filter((it) => !bound.has(keyOf(it)))
+  const others = await ownBindings(tx, source.endpointId, own, id)
+  return { outcomes, changes, bound: new Map([...bound, ...others]) }
+}
+
+const keyOf = ({ kind, externalId }: ScopeRef) => scopeKey(kind, externalId)
+
+/** What the change tells of, when that is a scope: a board can be told of by its project. */
+function ownScope(change: Change): ScopeRef | null {
+  const kind = SCOPE_KINDS.find((known) => known === change.kind)
+  if (kind === undefined) return null
+  const { externalId, externalKey, url } = change
+  return { kind, externalId, name: externalKey ?? '', url }
 }
 
 function candidate(
@@ -164,14 +176,15 @@ function candidate(
   bound: BoundScopes,
 ): Candidate {
   const observedAt = from.receivedAt.toISOString()
-  // A scope is its own, whatever else its receipt speaks of.
-  const kind = SCOPE_KINDS.find((known) => known === change.kind) ?? scopeKind
-  const binding = change.scope === null ? undefined : bound.get(scopeKey(kind, change.scope))
+  const own = ownScope(change)
+  const ofScope = change.scope === null ? undefined : bound.get(scopeKey(scopeKind, change.scope))
+  // A scope has a binding of its own, whatever else its receipt speaks of.
+  const binding = own === null ? ofScope : bound.get(keyOf(own))
   const feed: Feed = {
     source,
     id,
     observedAt,
-    scopeId: change.scope === null ? null : id(kind, change.scope),
+    scopeId: change.scope === null ? null : id(scopeKind, change.scope),
     bindingId: binding?.bindingId ?? null,
     initiativeId: binding?.initiativeId ?? null,
     person: () => null,

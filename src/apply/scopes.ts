@@ -57,6 +57,11 @@ export async function bindScopes(
   return bound
 }
 
+/** Of scopes that changes tell of beside what their receipts speak of, those that are bound. */
+export async function ownBindings(tx: Tx, endpointId: Uuid, scopes: readonly ScopeRef[], id: Identify) {
+  return scopes.length === 0 ? new Map<string, BoundScope>() : (await known(tx, endpointId, scopes, id)).bound
+}
+
 /**
  * The scopes that belong to a bound one are bound to its initiative, whatever the binding mode: who watches a project
  * watches its boards. One that a webhook had bound to an initiative of its own moves here; what an operator bound or

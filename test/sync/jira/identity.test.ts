@@ -118,6 +118,22 @@ describe.each(MODES)('in %s', (mode) => {
     await copied(w)
   })
 
+  test('a board that could not be seen for a time is watched again as soon as its project shows it', async () => {
+    const w = await jiraWorld({ mode })
+    const { people } = w.server.state
+    const status = async () =>
+      (await w.sql(`select status from tracker_integration.scope_bindings where kind = 'board'`)).map((it) => it.status)
+    await w.run('incremental')
+    people.takeBrowse(w.server.admin, w.project.it)
+    w.clock.advance(HOUR)
+    await w.run('incremental')
+    expect(await status()).toEqual(['gone'])
+    people.giveBrowse(w.server.admin, w.project.it)
+    w.clock.advance(HOUR)
+    await w.run('full', { streams: ['boards'] })
+    expect(await status()).toEqual(['active'])
+  })
+
   test('an issue that moves between watched projects is one issue all the time, whatever is read first', async () => {
     const w = await jiraWorld({ mode, endpoint: { scopes: ['ABC'] } })
     const other = w.server.state.createProject('XYZ')
