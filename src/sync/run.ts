@@ -7,7 +7,7 @@ import {
   type ReadingScope,
   readReadingEndpoint,
 } from '../db/reading-endpoints.ts'
-import { type CursorRow, readCursors } from '../db/sync-cursors.ts'
+import { type CursorRow, readCursors, saveCursor } from '../db/sync-cursors.ts'
 import { closeRun, parkRun } from '../db/sync-runs.ts'
 import { asTrackerdError, type ErrorCode, TrackerdError } from '../errors.ts'
 import type { Stream } from '../ports/source-reader.ts'
@@ -16,7 +16,7 @@ import { type Connection, connect } from './connect.ts'
 import { type Ending, failing } from './ending.ts'
 import { outcomeOf } from './outcome.ts'
 import { followPatterns, locate, type PresentScope } from './scopes.ts'
-import type { Slice, TurnOf } from './slice.ts'
+import { inRun, NOTHING_MORE, type Slice, type TurnOf } from './slice.ts'
 import { walk } from './walk.ts'
 
 /** Streams of one endpoint read at the same time. A source counts calls in flight too. */
@@ -92,7 +92,7 @@ async function readAll(slice: Slice): Promise<Date[]> {
   await followPatterns(slice)
   const tasks = await pendingTasks(slice)
   const waits: Date[] = []
-  const present = new Map<string, Promise<PresentScope>>()
+  const present = new Map<string, Promise<PresentScope | null>>()
   const located = (scope: ReadingScope) => {
     const known = present.get(scope.id) ?? locate(slice, scope)
     present.set(scope.id, known)
@@ -119,12 +119,23 @@ async function readAll(slice: Slice): Promise<Date[]> {
 function turnOf(
   slice: Slice,
   { scope, stream, row }: Task,
-  located: (s: ReadingScope) => Promise<PresentScope>,
+  located: (s: ReadingScope) => Promise<PresentScope | null>,
 ): Promise<Ending> {
   return failing(slice, scope.name, row, async () => {
     const present = await located(scope)
+    if (present === null) return nothingThere(slice, row)
     return slice.run.mode === 'census' ? takeCensus(slice, present, stream, row) : walk(slice, present, stream, row)
   })
+}
+
+/** The stream has ended for this run without a page. */
+async function nothingThere(slice: Slice, { bindingId, stream }: CursorRow): Promise<Ending> {
+  await inRun(slice, async (tx) => {
+    const ended = { runId: slice.run.id, state: 'done', pages: 0, items: 0, total: null, census: null } as const
+    await saveCursor(tx, { bindingId, stream }, ended)
+    return NOTHING_MORE
+  })
+  return { end: 'done' }
 }
 
 /** The streams this run has not come to the end of. */

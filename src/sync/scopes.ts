@@ -18,10 +18,11 @@ export interface PresentScope {
 }
 
 /**
- * The scope as the source has it. A new name, an archive flag or an end is in the binding afterwards. Throws
- * UPSTREAM_NOT_FOUND when it is gone or hidden, and what the source throws.
+ * The scope as the source has it. A new name, an archive flag or an end is in the binding afterwards. null for a census
+ * that finds gone what was gone before: told once, it is no failure of every day. Throws UPSTREAM_NOT_FOUND when it is gone
+ * or hidden, and what the source throws.
  */
-export async function locate(slice: Slice, scope: ReadingScope): Promise<PresentScope> {
+export async function locate(slice: Slice, scope: ReadingScope): Promise<PresentScope | null> {
   const readAt = slice.deps.clock.now()
   const located = await slice.reader.locate(scope)
   const { changed } = located
@@ -30,6 +31,7 @@ export async function locate(slice: Slice, scope: ReadingScope): Promise<Present
       if (located.found && scope.externalId === null) await identify(tx, slice, scope, located.scope)
       return applyItems(tx, slice, [changed], readAt)
     })
+  if (!located.found && scope.status === 'gone' && slice.run.mode === 'census') return null
   if (!located.found) throw new TrackerdError('UPSTREAM_NOT_FOUND', { what: scope.name, reason: located.reason })
   const { host } = slice.endpoint
   return { ref: located.scope, scopeId: objectId(slice.tenantId, host, located.scope.kind, located.scope.externalId) }

@@ -52,6 +52,18 @@ describe.each(MODES)('in %s', (mode) => {
     expect(await losses(w)).toEqual([])
   })
 
+  test('a board that is deleted is told once, and is no failure of the census of every day', async () => {
+    const w = await jiraWorld({ mode })
+    w.project.createSprint(w.board)
+    await w.run('incremental')
+    w.project.deleteBoard(w.board)
+    w.clock.advance(HOUR)
+    await w.run('incremental')
+    expect(await w.run('census')).toMatchObject({ status: 'success', failures: [] })
+    expect(await w.run('census')).toMatchObject({ status: 'success', failures: [] })
+    expect((await losses(w)).filter(({ kind }) => kind === 'board')).toEqual([{ kind: 'board', reason: 'deleted' }])
+  })
+
   test('a project is known to be archived, which loses none of its issues, and to be so no more', async () => {
     const w = await jiraWorld({ mode })
     w.project.createIssue()
