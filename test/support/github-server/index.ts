@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
+import { Faults } from '../stand-in/faults.ts'
+import { RequestLog } from '../stand-in/request-log.ts'
 import { DEFAULT_TOKEN, type Limits, type NewToken } from './credentials.ts'
 import { deliver } from './deliver.ts'
 import type { OutgoingDelivery } from './hooks.ts'
-import { type Asked, type Fault, Faults } from './http/faults.ts'
+import type { Asked, Fault } from './http/faults.ts'
 import { type SeenRequest, type Serving, serve } from './http/serve.ts'
 import type { Clock } from './objects/world.ts'
 import { GithubState } from './state.ts'
@@ -47,10 +49,8 @@ export interface GithubServer {
   close(): Promise<void>
 }
 
-const REQUESTS_KEPT = 10_000
-
 export async function startGithubServer(options: GithubServerOptions = {}): Promise<GithubServer> {
-  const requests: SeenRequest[] = []
+  const requests = new RequestLog<SeenRequest>()
   const http = createServer((request, response) => {
     serve(serving, request, response).catch((error: unknown) => {
       // A defect of the stand-in, or of what a test did to it: said where it is looked at.
@@ -72,10 +72,7 @@ export async function startGithubServer(options: GithubServerOptions = {}): Prom
     given: new Map(),
     latencyMs: options.latencyMs ?? 0,
     perPageCap: options.perPageCap ?? Number.POSITIVE_INFINITY,
-    seen(request) {
-      if (requests.length >= 2 * REQUESTS_KEPT) requests.splice(0, REQUESTS_KEPT)
-      requests.push(request)
-    },
+    seen: (request) => requests.add(request),
   }
 
   return {
@@ -88,11 +85,9 @@ export async function startGithubServer(options: GithubServerOptions = {}): Prom
       state.hooks.onDelivery = listener
     },
     get requests() {
-      return requests.slice(-REQUESTS_KEPT)
+      return requests.latest
     },
-    resetRequests() {
-      requests.length = 0
-    },
+    resetRequests: () => requests.clear(),
     fault: (match, fault, times = 1) => serving.faults.add(match, fault, times),
     clearFaults: () => serving.faults.clear(),
     deliver: (delivery, url, secret) => deliver(state, delivery, url, secret),

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
+import { Faults } from '../stand-in/faults.ts'
+import { RequestLog } from '../stand-in/request-log.ts'
 import type { HourlyPoints } from './access/points.ts'
 import { ServerClock } from './clock.ts'
 import { type Delivered, deliver } from './deliveries/deliver.ts'
 import type { OutgoingDelivery } from './deliveries/hooks.ts'
 import type { Proof } from './deliveries/signed.ts'
-import { type Asked, type Fault, Faults } from './http/faults.ts'
+import type { Asked, Fault } from './http/faults.ts'
 import { type SeenRequest, type Serving, serve } from './http/serve.ts'
 import { Catalogue, FIELD_IDS, type FieldIds } from './objects/catalogue.ts'
 import type { User } from './objects/objects.ts'
@@ -73,11 +75,10 @@ export interface JiraServer {
   close(): Promise<void>
 }
 
-const REQUESTS_KEPT = 10_000
 const CLOUD_ID = '11223344-a1b2-3b33-c444-def123456789'
 
 export async function startJiraServer(options: JiraServerOptions = {}): Promise<JiraServer> {
-  const requests: SeenRequest[] = []
+  const requests = new RequestLog<SeenRequest>()
   const http = createServer((request, response) => {
     serve(serving, request, response).catch((error: unknown) => {
       // A defect of the stand-in, or of what a test did to it: said where it is looked at.
@@ -110,10 +111,7 @@ export async function startJiraServer(options: JiraServerOptions = {}): Promise<
     given: new Map(),
     latencyMs: options.latencyMs ?? 0,
     pageCap: options.pageCap ?? Number.POSITIVE_INFINITY,
-    seen(request) {
-      if (requests.length >= 2 * REQUESTS_KEPT) requests.splice(0, REQUESTS_KEPT)
-      requests.push(request)
-    },
+    seen: (request) => requests.add(request),
   }
 
   return {
@@ -130,11 +128,9 @@ export async function startJiraServer(options: JiraServerOptions = {}): Promise<
       state.hooks.onDelivery = listener
     },
     get requests() {
-      return requests.slice(-REQUESTS_KEPT)
+      return requests.latest
     },
-    resetRequests() {
-      requests.length = 0
-    },
+    resetRequests: () => requests.clear(),
     fault: (match, fault, times = 1) => serving.faults.add(match, fault, times),
     clearFaults: () => serving.faults.clear(),
     deliver: (delivery, to) => deliver(state.world, state.hooks, delivery, to),

@@ -42,33 +42,6 @@ export type Fault =
 
 export type LimitForm = '429-retry-after' | '403-retry-after' | '403-remaining-0' | '403-bare'
 
-interface Armed {
-  readonly match: (asked: Asked) => boolean
-  readonly fault: Fault
-  left: number
-}
-
-/** What goes wrong, and how often still. */
-export class Faults {
-  #armed: Armed[] = []
-
-  add(match: (asked: Asked) => boolean, fault: Fault, times: number): void {
-    this.#armed.push({ match, fault, left: times })
-  }
-
-  clear(): void {
-    this.#armed = []
-  }
-
-  /** The first that matches, once less afterwards; null: all goes well. */
-  take(asked: Asked): Fault | null {
-    const found = this.#armed.find(({ left, match }) => left > 0 && match(asked))
-    if (found === undefined) return null
-    found.left -= 1
-    return found.fault
-  }
-}
-
 /** A JSON answer with the items of its list the other way round. */
 export function reordered(body: unknown): unknown {
   if (Array.isArray(body)) return body.toReversed()

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
+import type { Faults } from '../../stand-in/faults.ts'
 import { type Answering, always, answer, answerLimited, type Caller } from './answer.ts'
 import { cutOff, type Encoded, encode, endless, parsed, readBody, send } from './exchange.ts'
-import { type Asked, type Fault, type Faults, partial, reordered } from './faults.ts'
+import { type Asked, type Fault, partial, reordered } from './faults.ts'
 
 /** A request that came, as tests look back at it. */
 export interface SeenRequest {
@@ -17,7 +18,7 @@ export interface SeenRequest {
 }
 
 export interface Serving extends Answering {
-  readonly faults: Faults
+  readonly faults: Faults<Asked, Fault>
   readonly seen: (request: SeenRequest) => void
   readonly latencyMs: number
   /** The answer given last, by path. */

@@ -46,30 +46,3 @@ export type Fault =
   | { readonly kind: 'meanwhile'; readonly act: () => void }
   /** It happened, and the answer got lost: a refresh token is used up and nobody knows the new one. */
   | { readonly kind: 'lost-answer' }
-
-interface Armed {
-  readonly match: (asked: Asked) => boolean
-  readonly fault: Fault
-  left: number
-}
-
-/** What goes wrong, and how often still. */
-export class Faults {
-  #armed: Armed[] = []
-
-  add(match: (asked: Asked) => boolean, fault: Fault, times: number): void {
-    this.#armed.push({ match, fault, left: times })
-  }
-
-  clear(): void {
-    this.#armed = []
-  }
-
-  /** The first that matches, once less afterwards; null: all goes well. */
-  take(asked: Asked): Fault | null {
-    const found = this.#armed.find(({ left, match }) => left > 0 && match(asked))
-    if (found === undefined) return null
-    found.left -= 1
-    return found.fault
-  }
-}

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { cutOff, type Encoded, encode, endless, parsed, readBody, send } from '../../github-server/http/exchange.ts'
+import type { Faults } from '../../stand-in/faults.ts'
 import { type Answering, answer } from './answer.ts'
 import { distorted } from './distort.ts'
-import type { Asked, Fault, Faults } from './faults.ts'
+import type { Asked, Fault } from './faults.ts'
 import { slow } from './slow.ts'
 
 /** A request that came, as tests look back at it. */
@@ -22,7 +23,7 @@ export interface SeenRequest {
 }
 
 export interface Serving extends Answering {
-  readonly faults: Faults
+  readonly faults: Faults<Asked, Fault>
   readonly seen: (request: SeenRequest) => void
   latencyMs: number
   /** The answer given last, by what was asked without its page token. */
