@@ -104,7 +104,7 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
     name: 'TRACKERD_QUEUE',
     meaning: 'Queue engine: pg-boss or bullmq',
     fallback: 'pg-boss',
-    fix: 'Use pg-boss.',
+    fix: 'Use pg-boss, or bullmq with TRACKERD_REDIS_URL.',
   },
   {
     name: 'TRACKERD_REDIS_URL',

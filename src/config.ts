@@ -20,6 +20,8 @@ export interface Config {
   readonly adminKey: string | null
   /** Whether requests may go to private, loopback and link-local addresses. */
   readonly allowPrivateNetworks: boolean
+  /** With bullmq there is a redisUrl. */
+  readonly queue: 'pg-boss' | 'bullmq'
   readonly redisUrl: string | null
   readonly natsUrl: string | null
   /** Where the events of all tenants go. */
@@ -59,6 +61,7 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     encryptionKeys: values.TRACKERD_ENCRYPTION_KEYS ?? null,
     adminKey: values.TRACKERD_ADMIN_KEY ?? null,
     allowPrivateNetworks: values.TRACKERD_ALLOW_PRIVATE_NETWORKS,
+    queue: values.TRACKERD_QUEUE,
     redisUrl: values.TRACKERD_REDIS_URL ?? null,
     natsUrl: values.TRACKERD_NATS_URL ?? null,
     sinks: values.TRACKERD_SINKS ?? [],
@@ -89,10 +92,8 @@ function missing(given: readonly Given[]): ConfigProblem[] {
   const report = (name: string, problem: string) => problems.push(problemOf(name, problem, given))
   if (value('TRACKERD_DATABASE_URL') !== undefined && value('TRACKERD_ENCRYPTION_KEYS') === undefined)
     report('TRACKERD_ENCRYPTION_KEYS', 'is required when TRACKERD_DATABASE_URL is set')
-  if (value('TRACKERD_QUEUE') === 'bullmq') {
-    report('TRACKERD_QUEUE', 'names bullmq, which this version does not have yet')
-    if (value('TRACKERD_REDIS_URL') === undefined) report('TRACKERD_REDIS_URL', 'is required for bullmq')
-  }
+  if (value('TRACKERD_QUEUE') === 'bullmq' && value('TRACKERD_REDIS_URL') === undefined)
+    report('TRACKERD_REDIS_URL', 'is required for bullmq')
   for (const { name, kind } of parseSinks(value('TRACKERD_SINKS') ?? '').sinks) {
     const needs = SINK_KINDS[kind]?.needs
     if (needs !== undefined && value(needs) === undefined) report(needs, `is required for the sink ${name}`)

@@ -49,6 +49,12 @@ export const CATALOGUE = {
     text: 'The database does not answer',
     hint: 'Check that PostgreSQL runs and that TRACKERD_DATABASE_URL is right; a running trackerd goes on by itself when it is back.',
   },
+  QUEUE_UNAVAILABLE: {
+    status: 503,
+    retry: 'backoff',
+    text: 'The queue in Redis does not answer',
+    hint: 'Check that Redis runs and that TRACKERD_REDIS_URL is right; a running trackerd goes on by itself when it is back.',
+  },
   DATABASE_TOO_OLD: {
     status: 500,
     retry: 'stop',

@@ -30,7 +30,7 @@ import { bootstrap } from './operator/tenants.ts'
 import { openSinks } from './outbox/sinks/index.ts'
 import { packageVersion } from './package.ts'
 import { systemClock } from './ports/clock.ts'
-import { PgBossQueue } from './queue/pg-boss.ts'
+import { openQueue } from './queue/open.ts'
 import { WakeUps } from './queue/wake.ts'
 import { startWorker } from './queue/worker.ts'
 import { Shutdown } from './shutdown.ts'
@@ -99,8 +99,15 @@ async function serve(
   shutdown.add('database connections', () => pool.end())
   const db = new Database(pool)
   const clock = systemClock
-  const queue = new PgBossQueue({ connectionString: url, logger, clock, random: Math.random })
-  await queue.start()
+  const queue = await openQueue(
+    {
+      engine: settings.queue,
+      databaseUrl: url,
+      redisUrl: settings.redisUrl,
+      databaseId: () => db.identity(),
+    },
+    { logger, clock, random: Math.random },
+  )
   shutdown.add('queue', () => queue.stop(5_000))
   const wakeUps = new WakeUps(queue, logger)
   shutdown.add('wake-ups', () => wakeUps.flush())

@@ -29,6 +29,7 @@ test('nothing set means the embedded database and this machine only', () => {
     encryptionKeys: null,
     adminKey: null,
     allowPrivateNetworks: false,
+    queue: 'pg-boss',
     redisUrl: null,
     natsUrl: null,
     sinks: [],
@@ -46,7 +47,7 @@ test('every variable reaches the configuration', () => {
       TRACKERD_HOST: '::',
       TRACKERD_PORT: '0',
       TRACKERD_PUBLIC_URL: 'https://trackerd.example.com/',
-      TRACKERD_QUEUE: 'pg-boss',
+      TRACKERD_QUEUE: 'bullmq',
       TRACKERD_ENCRYPTION_KEYS: `new:${KEY}, old:${KEY}`,
       TRACKERD_ADMIN_KEY: `trk_0123456789ab_${'a'.repeat(48)}`,
       TRACKERD_ALLOW_PRIVATE_NETWORKS: 'true',
@@ -69,6 +70,7 @@ test('every variable reaches the configuration', () => {
     encryptionKeys: ['new', 'old'].map((kid) => ({ kid, key: Buffer.alloc(32, 7) })),
     adminKey: `trk_0123456789ab_${'a'.repeat(48)}`,
     allowPrivateNetworks: true,
+    queue: 'bullmq',
     redisUrl: 'redis://cache:6379',
     natsUrl: 'nats://bus:4222',
     sinks: [
@@ -97,7 +99,7 @@ test('every problem is told at once, with the variable that was set, a fix, and 
   const found = problems({
     DATABASE_URL: 'mysql://root:canary@db/x',
     PORT: 'tcp://10.0.0.1:8080',
-    TRACKERD_QUEUE: 'bullmq',
+    TRACKERD_QUEUE: 'rabbit',
     TRACKERD_SINKS: 'kafka:events',
     TRACKERD_ADMIN_KEY: 'canary',
     TRACKERD_ALLOW_PRIVATE_NETWORKS: 'yes',
@@ -111,7 +113,6 @@ test('every problem is told at once, with the variable that was set, a fix, and 
     'TRACKERD_ENCRYPTION_KEYS',
     'TRACKERD_LOG_LEVEL',
     'TRACKERD_QUEUE',
-    'TRACKERD_REDIS_URL',
     'TRACKERD_SINKS',
   ])
   for (const { problem, fix } of found) expect(problem && fix).not.toBe('')

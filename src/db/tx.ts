@@ -65,6 +65,17 @@ export class Database {
     await this.door('select 1', [])
   }
 
+  /** A name of this database that no other one has, wherever it is reached. */
+  async identity(): Promise<string> {
+    const [row] = await this.door<{ id: string }>(
+      `select system_identifier || '-' || (select oid from pg_database where datname = current_database()) as id
+       from pg_control_system()`,
+      [],
+    )
+    if (row === undefined) throw new TypeError('a server has exactly one identifier')
+    return row.id
+  }
+
   async #transaction<T>(begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
     const client = await attempt(() => this.#pool.connect())
     let broken: Error | undefined

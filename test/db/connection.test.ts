@@ -28,6 +28,19 @@ test('values come back without loss: instants as dates, days as text, counts as 
   ])
 })
 
+test('a database has one identity from everywhere, and another database has another', async () => {
+  const other = await createDatabase()
+  const identities: string[] = []
+  for (const url of [database.url, database.superuserUrl, other.url]) {
+    const pool = poolOf(url)
+    identities.push(await new Database(pool).identity())
+    await pool.end()
+  }
+  await other.drop()
+  expect(identities[1]).toBe(identities[0])
+  expect(identities[2]).not.toBe(identities[0])
+})
+
 test('the login of the tests passes by no policy', async () => {
   const pool = poolOf(database.url)
   const { rows } = await pool.query('select rolsuper, rolbypassrls from pg_roles where rolname = current_user')

@@ -64,6 +64,11 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       needs: `the published schemas in ${PUBLISHED_CDEVENTS}`,
       given: existsSync(PUBLISHED_CDEVENTS),
     },
+    ...['queue/bullmq', 'start/redis'].map((name) => ({
+      file: `test/${name}.test.ts`,
+      needs: 'redis-server on the path',
+      given: isInstalled('redis-server'),
+    })),
     { file: 'test/outbox/kill.test.ts', needs: 'redis-server on the path', given: isInstalled('redis-server') },
     {
       file: 'test/outbox/brokers.test.ts',

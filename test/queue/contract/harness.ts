@@ -7,8 +7,8 @@ import type { JobQueue, QueuedJobOptions } from '../../../src/ports/job-queue.ts
 export interface EngineUnderTest {
   /** One more process's view of the same queue, started. */
   open(): Promise<JobQueue>
-  /** What test/queue/worker-process.ts needs to open it: name of the engine and where its server is. */
-  readonly address: readonly [engine: string, url: string]
+  /** What test/queue/worker-process.ts needs to open it: name of the engine, where its server is, and its keys there. */
+  readonly address: readonly [engine: string, url: string, ...more: string[]]
   close(): Promise<void>
 }
 
