@@ -99,6 +99,16 @@ async function serve(
   shutdown.add('database connections', () => pool.end())
   const db = new Database(pool)
   const clock = systemClock
+  // Before the queue, so that they are closed after it: until it has stopped, jobs still publish.
+  const locks = new OutboxLocks(url, logger)
+  shutdown.add('outbox locks', () => locks.close())
+  const sinks = await openSinks(
+    settings.sinks,
+    { TRACKERD_REDIS_URL: settings.redisUrl, TRACKERD_NATS_URL: settings.natsUrl },
+    logger,
+  )
+  shutdown.add('event sinks', () => Promise.all(sinks.map((sink) => sink.close())))
+
   const queue = await openQueue(
     {
       engine: settings.queue,
@@ -111,15 +121,6 @@ async function serve(
   shutdown.add('queue', () => queue.stop(5_000))
   const wakeUps = new WakeUps(queue, logger)
   shutdown.add('wake-ups', () => wakeUps.flush())
-
-  const locks = new OutboxLocks(url, logger)
-  shutdown.add('outbox locks', () => locks.close())
-  const sinks = await openSinks(
-    settings.sinks,
-    { TRACKERD_REDIS_URL: settings.redisUrl, TRACKERD_NATS_URL: settings.natsUrl },
-    logger,
-  )
-  shutdown.add('event sinks', () => Promise.all(sinks.map((sink) => sink.close())))
   const wakeRelay = (slot: number) => wakeUps.wake('relay-outbox', { slot })
 
   const { app, operator, forgetEndpoint, tellReaders } = compose({
