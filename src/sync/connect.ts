@@ -36,9 +36,10 @@ export function connect(
   const { db, box, clock } = deps
   const { pacing } = adapter.reading
   const { id: endpointId } = endpoint
+  const logger = deps.logger.child({ endpoint: endpointId, tenant: tenantId })
   const vault =
     how.credential === undefined
-      ? createVault({ db, box, tenantId, endpointId, holder: deps.newId(), credential, signal: how.signal })
+      ? createVault({ db, box, tenantId, endpointId, holder: deps.newId(), credential, signal: how.signal, logger })
       : createMemoryVault(credential)
   const limits = createRateLimits({ db, clock, tenantId, endpointId, pacing, interactive: how.interactive })
   const app = adapter.reading.appOf(credential)
@@ -47,7 +48,7 @@ export function connect(
     credential,
     limits: withAppLimit(limits, { db, clock, app: app === null ? null : appKey(endpoint.system, app) }),
     vault,
-    logger: deps.logger.child({ endpoint: endpointId, tenant: tenantId }),
+    logger,
     fetch: deps.fetch,
     clock,
     signal: how.signal,

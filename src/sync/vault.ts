@@ -5,6 +5,7 @@ import { type Credentials, readCredentials, sealCredentials } from '../db/creden
 import type { Database, Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { asTrackerdError, TrackerdError } from '../errors.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { Json, Vault } from '../ports/source-reader.ts'
 
@@ -26,6 +27,7 @@ export interface VaultOf {
   /** What the connection began with. */
   readonly credential: Json
   readonly signal: AbortSignal
+  readonly logger: Logger
   readonly leaseMs?: number
 }
 
@@ -42,7 +44,7 @@ type Step = { readonly stored: Json } | { readonly mine: Json } | 'leased'
  * the meantime stays, and a webhook secret that was rotated in the meantime is not lost.
  */
 export function createVault(of: VaultOf): OpenVault {
-  const { db, box, tenantId, endpointId, holder, signal, leaseMs = LEASE_MS } = of
+  const { db, box, tenantId, endpointId, holder, signal, logger, leaseMs = LEASE_MS } = of
   const within = <T>(work: (tx: Tx) => Promise<T>) => db.tenant(tenantId, work)
 
   async function locked(tx: Tx): Promise<{ credentials: Credentials; access: Json; isLeased: boolean }> {
@@ -74,13 +76,18 @@ export function createVault(of: VaultOf): OpenVault {
   async function renewed(current: Json, renewal: (current: Json) => Promise<Json>): Promise<Json> {
     const beat = setInterval(() => {
       // Without the lease somebody else may renew as well, and what is stored first counts.
-      within((tx) => prolongLease(tx, endpointId, holder, leaseMs)).catch(() => undefined)
+      within((tx) => prolongLease(tx, endpointId, holder, leaseMs)).catch((err: unknown) =>
+        logger.warn({ err }, 'the lease on a credential could not be prolonged'),
+      )
     }, leaseMs / 3)
     try {
       const next = await renewal(current)
       return await persistently(() => store(current, next))
     } catch (error) {
-      await within((tx) => endLease(tx, endpointId, holder)).catch(() => undefined)
+      // The first error is the one to report; a lease that stays runs out by itself.
+      await within((tx) => endLease(tx, endpointId, holder)).catch((err: unknown) =>
+        logger.warn({ err }, 'the lease on a credential could not be given back'),
+      )
       throw error
     } finally {
       clearInterval(beat)

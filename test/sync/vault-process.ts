@@ -19,6 +19,7 @@ const vault = createVault({
   holder: v7(),
   credential,
   signal: new AbortController().signal,
+  logger: silentLogger,
   leaseMs: Number(leaseMs),
 })
 process.stdout.write(JSON.stringify(await vault.renew(credential, renewAt(tokenUrl))))

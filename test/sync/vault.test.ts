@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { readCredentials } from '../../src/db/credentials.ts'
 import { createSecretBox } from '../../src/db/envelope.ts'
+import { silentLogger } from '../../src/ports/logger.ts'
 import type { Json } from '../../src/ports/source-reader.ts'
 import { createMemoryVault, createVault } from '../../src/sync/vault.ts'
 import { ENCRYPTION_KEY, setup } from '../support/world.ts'
@@ -37,6 +38,7 @@ async function world() {
       holder: randomUUID(),
       credential,
       signal,
+      logger: silentLogger,
       leaseMs,
     })
   const leases = () => w.count('tracker_integration.integration_endpoints where renewal_holder is not null')
