@@ -1,8 +1,9 @@
 import type { LimitForm } from '../support/github-server/http/faults.ts'
 import type { GithubWorld } from './github-world.ts'
-import { HAPPEN, type Stage as HappeningOn, recovered } from './happenings.ts'
-import type { History, Step } from './histories.ts'
-import { MINUTE, SECOND, turnsToEnd } from './running.ts'
+import { type Stage as HappeningOn, recovered } from './happenings.ts'
+import type { History } from './histories.ts'
+import { playHistory } from './play-history.ts'
+import { MINUTE, turnsToEnd } from './running.ts'
 import { CHANGES, type ChangeName, type Source } from './source-changes.ts'
 import { Webhooks } from './webhooks.ts'
 
@@ -36,24 +37,8 @@ export async function stage(w: GithubWorld, name: string): Promise<Stage> {
   return { w, endpointId: endpoint.id, webhooks, limits: LIMITS, requests: 20, source }
 }
 
-const isChange = (what: Step<ChangeName>['what']): what is ChangeName => what in CHANGES
-
 /** Every step of the history has happened, and whatever was to go wrong is over. */
-export async function play(on: Stage, { steps, hasTies }: History<ChangeName>): Promise<void> {
-  const { w, webhooks, source } = on
-  for (const { what, pick, after, fates } of steps) {
-    w.clock.advance(Math.max(after, hasTies ? 0 : 1) * SECOND)
-    if (isChange(what)) {
-      CHANGES[what](source, pick)
-      await webhooks.meet(fates)
-    } else {
-      await HAPPEN[what](on, pick)
-      w.server.clearFaults()
-      // What was asked for again arrives.
-      await webhooks.meet(['applied'])
-    }
-  }
-}
+export const play = (on: Stage, history: History<ChangeName>): Promise<void> => playHistory(on, CHANGES, history)
 
 /** The dust settles: what is late has come, what is lost was asked for again if it may be, and nothing runs. */
 export async function settle({ w, webhooks, endpointId }: Stage, { recovers }: History<ChangeName>): Promise<void> {

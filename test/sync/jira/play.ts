@@ -1,6 +1,7 @@
 import type { LimitForm } from '../../support/jira-server/http/limits.ts'
-import { HAPPEN, type Stage as HappeningOn } from '../happenings.ts'
-import type { History, Step, Vocabulary } from '../histories.ts'
+import type { Stage as HappeningOn } from '../happenings.ts'
+import type { History, Vocabulary } from '../histories.ts'
+import { playHistory } from '../play-history.ts'
 import { HOUR, MINUTE, SECOND, turnsToEnd } from '../running.ts'
 import { ISSUE_CHANGES } from './issue-changes.ts'
 import { credentialOf, type JiraWorld } from './jira-world.ts'
@@ -83,22 +84,8 @@ export async function stage(w: JiraWorld, name: string, { skew, steps }: History
   return { w, endpointId: endpoint.id, webhooks, limits: LIMITS, requests: 40, source }
 }
 
-const isChange = (what: Step<ChangeName>['what']): what is ChangeName => what in CHANGES
-
 /** Every step of the history has happened, and whatever was to go wrong is over. */
-export async function play(on: Stage, { steps, hasTies }: History<ChangeName>): Promise<void> {
-  const { w, webhooks, source } = on
-  for (const { what, pick, after, fates } of steps) {
-    w.clock.advance(Math.max(after, hasTies ? 0 : 1) * SECOND)
-    if (isChange(what)) {
-      CHANGES[what](source, pick)
-      await webhooks.meet(fates)
-    } else {
-      await HAPPEN[what](on, pick)
-      w.server.clearFaults()
-    }
-  }
-}
+export const play = (on: Stage, history: History<ChangeName>): Promise<void> => playHistory(on, CHANGES, history)
 
 /** The dust settles: all can be seen, what is late has come, the index has caught up, and nothing runs. */
 export async function settle(on: Stage): Promise<void> {
