@@ -7,7 +7,8 @@ import { migrationFolder } from './folder.ts'
 
 const refusal = async (files: Record<string, string>) => {
   await using folder = await migrationFolder(files)
-  return readMigrations(folder.path).catch((error: unknown) => error)
+  // Awaited here: returned as a promise, the folder would be gone while it is still read.
+  return await readMigrations(folder.path).catch((error: unknown) => error)
 }
 const GOOD = '-- 0001 Something.\n-- Up\ncreate table a ();\n\n-- Down\ndrop table a;\n'
 
