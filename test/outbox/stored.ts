@@ -59,6 +59,20 @@ const item = {
   priority: 'high',
   external_refs: [ref('issue', 'octo/hello#9', 'https://github.com/octo/hello/issues/9')],
 }
+const snapshot = {
+  initiative_id: SCOPE,
+  scorecard: 'DORA',
+  period_start: AT,
+  period_end: AT,
+  metrics: { change_fail_rate: { value: null, reason: 'no_deployments' } },
+}
+const alert = {
+  initiative_id: SCOPE,
+  drift_type: 'sync_drift',
+  severity: 'high',
+  description: 'No successful sync for 3 hours',
+  resolved_at: null,
+}
 const gone = {
   reason: 'deleted',
   kind: 'branch',
@@ -76,11 +90,16 @@ export const EXAMPLES: Readonly<Record<EventType, StoredEvent>> = {
   'peer_review.abandoned': stored('peer_review.abandoned', 'PeerReview', pull),
   'deployment.succeeded': stored('deployment.succeeded', 'DeploymentRecord', deployment),
   'deployment.failed': stored('deployment.failed', 'DeploymentRecord', deployment),
+  'deployment.rolled_back': stored('deployment.rolled_back', 'DeploymentRecord', deployment),
   'incident.detected': stored('incident.detected', 'Incident', item),
   'incident.resolved': stored('incident.resolved', 'Incident', item),
   'work_item.created': stored('work_item.created', 'Defect', item),
   'work_item.updated': stored('work_item.updated', 'Defect', item),
   'work_item.closed': stored('work_item.closed', 'Defect', { ...item, status: 'wont_fix' }),
+  'metric_snapshot.computed': stored('metric_snapshot.computed', 'MetricSnapshot', snapshot),
+  'drift_alert.opened': stored('drift_alert.opened', 'DriftAlert', alert),
+  'drift_alert.raised': stored('drift_alert.raised', 'DriftAlert', { ...alert, severity: 'critical' }),
+  'drift_alert.closed': stored('drift_alert.closed', 'DriftAlert', { ...alert, resolved_at: AT }),
   'sync.failed': stored('sync.failed', 'SyncRecord', { endpoint: 'octo', mode: 'full', failures: [] }),
   'sync.object_gone': stored('sync.object_gone', 'Branch', gone),
 }

@@ -29,6 +29,9 @@ export const environmentOf = (payload: StoredEvent['payload']): string => {
 export const succeeded: Mapping = (event) =>
   service(textOf(event.payload.replaces) === null ? 'deployed' : 'upgraded', event)
 
+/** It brought an earlier version back. */
+export const rolledBack: Mapping = (event) => service('rolledback', event)
+
 /** The service did not change, so the pipeline run is what is told of. `error`: it did not get as far as to fail. */
 export const failed: Mapping = ({ aggregateId, payload }) => {
   const { id, url, status } = referenceOf(payload)
