@@ -131,6 +131,8 @@ export interface ScopeView {
   readonly name: string
   readonly url: string | null
   readonly initiative: { readonly id: Uuid; readonly title: string }
+  /** The folder of the repository that counts; null: all of it. */
+  readonly pathPrefix: string | null
   readonly rules: ScopeRules
   readonly status: 'active' | 'paused' | 'gone'
   readonly boundBy: 'operator' | 'auto'
@@ -142,11 +144,15 @@ export interface NewScope {
   readonly name: string
   /** Title of the initiative it belongs to; the scope's own name when not given. */
   readonly initiative?: string | undefined
+  /** The folder of a repository that counts, e.g. services/api; only for repositories. */
+  readonly pathPrefix?: string | null | undefined
   readonly rules?: Partial<ScopeRules> | undefined
 }
 
 export interface ScopePatch {
   readonly status?: 'active' | 'paused' | undefined
+  /** As in a new scope; null: all of the repository counts. */
+  readonly pathPrefix?: string | null | undefined
   /** Rules that are given replace those before, null brings the default back, the others stay. */
   readonly rules?: { readonly [Name in keyof ScopeRules]?: ScopeRules[Name] | null } | undefined
   /** Refused with CONCURRENCY_CONFLICT when the row has another version by now. */

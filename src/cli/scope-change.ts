@@ -9,6 +9,10 @@ import { facts } from './words.ts'
 
 type Scope = Wire<ScopeView>
 
+interface SetOptions extends ChangeOptions {
+  readonly pathPrefix?: string | false
+}
+
 const onScope = (scope: Command, name: string) =>
   scope.command(name).argument('<endpoint>', 'id or name').argument('<scope>', 'id or name, or board:12')
 
@@ -53,13 +57,17 @@ function setCommand(scope: Command, deps: CliDeps): void {
   withRuleOptions(onScope(scope, 'set'))
     .description('change the rules of a scope; types and statuses join those it has')
     .option('--no-move-stories', 'pull requests move no story')
+    .option('--path-prefix <folder>', 'the folder of a monorepo that counts, e.g. services/api')
+    .option('--no-path-prefix', 'all of the repository counts')
     .addOption(resetOption())
-    .action(async (endpoint: string, ref: string, options: ChangeOptions, command: Command) => {
+    .action(async (endpoint: string, ref: string, options: SetOptions, command: Command) => {
       const session = await openSession(deps, command)
       const { path, rules: before, version } = await findScope(session, endpoint, ref)
       const rules = changedRules(before, options)
-      if (rules === undefined) command.error('error: give a rule to change, or --reset')
-      const changed = await session.api.send<Scope>('PATCH', path, { rules, version })
+      const { pathPrefix } = options
+      if (rules === undefined && pathPrefix === undefined) command.error('error: give a rule to change, or --reset')
+      const path_prefix = pathPrefix === false ? null : pathPrefix
+      const changed = await session.api.send<Scope>('PATCH', path, { path_prefix, rules, version })
       session.printer.print(changed, () =>
         [
           scopeFacts(changed),
@@ -81,11 +89,20 @@ function scopeFacts({ rules, ...it }: Scope): string {
     ['Id', it.id],
     ['Name', `${it.name} (${it.kind}${it.external_id === null ? '' : ` ${it.external_id}`})`],
     ['Initiative', it.initiative.title],
+    ...(it.kind === 'repository' ? [['Folder', it.path_prefix ?? 'all of it'] as const] : []),
     ['Status', it.status],
     ['Production', rules.production_environments.join(', ') || 'as the source says, or by the usual names'],
     ['Incident labels', rules.incident_labels.join(', ') || 'none'],
     ['Defect labels', rules.defect_labels.join(', ') || 'none'],
     ['Deployments', rules.deployment_source],
+    ...(rules.deployment_source === 'workflow_runs'
+      ? [['Workflows', rules.deployment_workflows.join(', ') || 'none: nothing deploys'] as const]
+      : []),
+    ['Branches', rules.deployment_branches.join(', ') || 'the default branch'],
+    ['Incident window', `${rules.attribution_window_hours} h after a deployment`],
+    ['Failed status', rules.failed_status_fails ? 'makes a failed deployment' : 'makes no failed deployment'],
+    ['Hotfixes', rules.hotfix_patterns.join(', ') || 'none'],
+    ['Bots', rules.bot_patterns.join(', ') || 'as the source says'],
     ['Story keys', rules.story_key_pattern],
     ['Moves stories', rules.move_stories ? 'yes' : 'no'],
     ['Issue types', mapped(rules.issue_types) || 'as usual'],

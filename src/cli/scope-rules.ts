@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { ISSUE_ROLES, type ScopeRules, WORK_STAGES } from '../domain/rules.ts'
+import { ISSUE_ROLES, MAX_ATTRIBUTION_HOURS, type ScopeRules, WORK_STAGES } from '../domain/rules.ts'
 import type { Wire } from '../ports/wire.ts'
 import { each } from './options.ts'
 
@@ -17,6 +17,12 @@ export interface RuleOptions {
   readonly incidentLabel?: readonly string[]
   readonly defectLabel?: readonly string[]
   readonly deploymentSource?: (typeof SOURCES)[number]
+  readonly deploymentWorkflow?: readonly string[]
+  readonly deploymentBranch?: readonly string[]
+  readonly attributionWindow?: number
+  readonly failedStatusFails?: boolean
+  readonly hotfix?: readonly string[]
+  readonly bot?: readonly string[]
   readonly storyKeyPattern?: string
   readonly moveStories?: boolean
   readonly issueType?: Readonly<Record<string, (typeof ROLES)[number]>>
@@ -31,6 +37,13 @@ export const withRuleOptions = (command: Command) =>
     .option('--incident-label <pattern>', 'labels that make an issue an incident; may be repeated', each)
     .option('--defect-label <pattern>', 'labels that make an issue a defect; may be repeated', each)
     .addOption(new Option('--deployment-source <source>', 'where deployments are read from').choices(SOURCES))
+    .option('--deployment-workflow <pattern>', 'workflows whose runs deploy; may be repeated', each)
+    .option('--deployment-branch <pattern>', 'branches that runs and merges deploy from; may be repeated', each)
+    .option('--attribution-window <hours>', 'how long after a deployment an incident is put down to it', hours)
+    .option('--failed-status-fails', 'a failed status alone makes a failed deployment')
+    .option('--no-failed-status-fails', 'a failed status alone makes no failed deployment')
+    .option('--hotfix <pattern>', 'branches, titles and labels of hotfixes; may be repeated', each)
+    .option('--bot <pattern>', 'logins of bots, whose changes are not counted; may be repeated', each)
     .option('--story-key-pattern <pattern>', 'how work items are named in branches and titles')
     .option('--move-stories', 'pull requests move the story they name')
     .option('--issue-type <type=role>', `what issues of a type are: ${ROLES.join(', ')}; may be repeated`, among(ROLES))
@@ -53,6 +66,13 @@ function among<Value extends string>(values: readonly Value[]) {
   }
 }
 
+function hours(given: string): number {
+  const value = Number(given)
+  if (given.trim() === '' || !(value > 0 && value <= MAX_ATTRIBUTION_HOURS))
+    throw new InvalidArgumentError(`Give a number of hours, more than 0 and at most ${MAX_ATTRIBUTION_HOURS}.`)
+  return value
+}
+
 type WireRules = Wire<ScopeRules>
 
 /** The rules that were given; JSON leaves the others out. */
@@ -62,6 +82,12 @@ export function rulesOf(options: RuleOptions): Partial<WireRules> | undefined {
     incident_labels: options.incidentLabel,
     defect_labels: options.defectLabel,
     deployment_source: options.deploymentSource,
+    deployment_workflows: options.deploymentWorkflow,
+    deployment_branches: options.deploymentBranch,
+    attribution_window_hours: options.attributionWindow,
+    failed_status_fails: options.failedStatusFails,
+    hotfix_patterns: options.hotfix,
+    bot_patterns: options.bot,
     story_key_pattern: options.storyKeyPattern,
     move_stories: options.moveStories,
     issue_types: options.issueType,
@@ -78,6 +104,12 @@ const RESETS = {
   'incident-label': 'incident_labels',
   'defect-label': 'defect_labels',
   'deployment-source': 'deployment_source',
+  'deployment-workflow': 'deployment_workflows',
+  'deployment-branch': 'deployment_branches',
+  'attribution-window': 'attribution_window_hours',
+  'failed-status-fails': 'failed_status_fails',
+  hotfix: 'hotfix_patterns',
+  bot: 'bot_patterns',
   'story-key-pattern': 'story_key_pattern',
   'move-stories': 'move_stories',
   'issue-type': 'issue_types',

@@ -12,6 +12,7 @@ type Scope = Wire<ScopeView>
 
 interface AddOptions extends RuleOptions {
   readonly initiative?: string
+  readonly pathPrefix?: string
 }
 
 /** `scope`: what an endpoint watches. */
@@ -24,13 +25,14 @@ export function scopeCommand(program: Command, deps: CliDeps): void {
     .argument('<endpoint>', 'id or name')
     .argument('<name>', 'octo/hello, a project such as ABC, or board:12; or a pattern such as octo/* or AB*')
     .option('--initiative <title>', 'the initiative it belongs to; one of its own name when not given')
+    .option('--path-prefix <folder>', 'the folder of a monorepo that counts, e.g. services/api')
     .action(async (ref: string, name: string, options: AddOptions, command: Command) => {
       if (name.includes('*') && Object.keys(options).length > 0)
         command.error('error: a pattern takes no options; they are set for each scope')
       const session = await openSession(deps, command)
       const path = `${await endpointPath(session, ref)}/scopes`
       if (name.includes('*')) return bindPattern(session, path, name)
-      const body = { name, initiative: options.initiative, rules: rulesOf(options) }
+      const body = { name, initiative: options.initiative, path_prefix: options.pathPrefix, rules: rulesOf(options) }
       const made = await session.api.send<Scope>('POST', path, body)
       session.printer.print(made, () => `${made.name} is bound to the initiative "${made.initiative.title}".`)
     })

@@ -59,6 +59,7 @@ export interface NewBinding {
   readonly name: string
   readonly url: string | null
   readonly initiativeId: Uuid
+  readonly pathPrefix?: string | null
   readonly rules: Partial<ScopeRules>
   readonly boundBy: 'operator' | 'auto'
 }
@@ -67,8 +68,9 @@ export interface NewBinding {
 export async function insertBinding(tx: Tx, endpointId: Uuid, b: NewBinding, actor: Uuid): Promise<boolean> {
   const added = await tx.count(
     `insert into tracker_integration.scope_bindings
-       (id, tenant_id, integration_endpoint_id, kind, external_id, scope_id, name, url, initiative_id, rules, bound_by, created_by, updated_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+       (id, tenant_id, integration_endpoint_id, kind, external_id, scope_id, name, url, initiative_id, rules, bound_by, path_prefix, created_by,
+        updated_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
      on conflict do nothing`,
     [
       b.id,
@@ -82,6 +84,7 @@ export async function insertBinding(tx: Tx, endpointId: Uuid, b: NewBinding, act
       b.initiativeId,
       JSON.stringify(b.rules),
       b.boundBy,
+      b.pathPrefix ?? null,
       actor,
     ],
   )
@@ -93,9 +96,9 @@ async function bindAgain(tx: Tx, b: NewBinding, actor: Uuid): Promise<boolean> {
   const again = await tx.count(
     `update tracker_integration.scope_bindings
         set deleted_at = null, status = 'active', gone_reason = null, name = $2, url = $3, initiative_id = $4, rules = $5,
-            bound_by = $6, updated_by = $7
+            bound_by = $6, path_prefix = $7, updated_by = $8
       where id = $1 and deleted_at is not null`,
-    [b.id, b.name, b.url, b.initiativeId, JSON.stringify(b.rules), b.boundBy, actor],
+    [b.id, b.name, b.url, b.initiativeId, JSON.stringify(b.rules), b.boundBy, b.pathPrefix ?? null, actor],
   )
   return again === 1
 }

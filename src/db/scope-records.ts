@@ -10,6 +10,7 @@ export interface ScopeRow {
   readonly url: string | null
   readonly initiativeId: Uuid
   readonly initiativeTitle: string
+  readonly pathPrefix: string | null
   readonly rules: Partial<ScopeRules>
   readonly status: 'active' | 'paused' | 'gone'
   readonly boundBy: 'operator' | 'auto'
@@ -18,7 +19,7 @@ export interface ScopeRow {
 }
 
 const SCOPES = `select s.id, s.kind, s.external_id as "externalId", s.name, s.url, s.initiative_id as "initiativeId",
-    coalesce(i.title, '') as "initiativeTitle", s.rules, s.status, s.bound_by as "boundBy", s.created_at as "createdAt",
+    coalesce(i.title, '') as "initiativeTitle", s.path_prefix as "pathPrefix", s.rules, s.status, s.bound_by as "boundBy", s.created_at as "createdAt",
     s.version
   from tracker_integration.scope_bindings s
   left join tracker_discovery.initiatives i on i.id = s.initiative_id`
@@ -43,13 +44,13 @@ export async function findScope(tx: Tx, endpointId: Uuid, id: Uuid): Promise<Sco
 export async function updateScope(
   tx: Tx,
   { id, version }: Pick<ScopeRow, 'id' | 'version'>,
-  set: { readonly status: ScopeRow['status']; readonly rules: Partial<ScopeRules> },
+  set: Pick<ScopeRow, 'status' | 'rules' | 'pathPrefix'>,
   actor: Uuid,
 ): Promise<boolean> {
   const changed = await tx.count(
-    `update tracker_integration.scope_bindings set status = $3, rules = $4, updated_by = $5
+    `update tracker_integration.scope_bindings set status = $3, rules = $4, path_prefix = $5, updated_by = $6
       where id = $1 and version = $2 and deleted_at is null`,
-    [id, version, set.status, JSON.stringify(set.rules), actor],
+    [id, version, set.status, JSON.stringify(set.rules), set.pathPrefix, actor],
   )
   return changed === 1
 }

@@ -8,6 +8,18 @@ export interface ScopeRules {
   readonly defectLabels: readonly string[]
   /** Where deployments of this scope are read from. */
   readonly deploymentSource: 'deployments' | 'workflow_runs' | 'releases' | 'merges' | 'api'
+  /** Names of the workflows whose runs deploy; empty: none does. Only for the source `workflow_runs`. */
+  readonly deploymentWorkflows: readonly string[]
+  /** Branches that runs and merges deploy from; empty: the default branch of the repository. */
+  readonly deploymentBranches: readonly string[]
+  /** How long after a deployment an incident may start and still be put down to it, in hours. */
+  readonly attributionWindowHours: number
+  /** Whether a failed status alone makes a failed deployment. */
+  readonly failedStatusFails: boolean
+  /** Branches, titles and labels of pull requests that mend production in a hurry. */
+  readonly hotfixPatterns: readonly string[]
+  /** Logins whose pull requests and commits are no change of a person. */
+  readonly botPatterns: readonly string[]
   /** How a work item is named in branches and titles, e.g. ABC-123. */
   readonly storyKeyPattern: string
   /** Whether pull requests and branches move the technical story they name. */
@@ -20,11 +32,24 @@ export interface ScopeRules {
   readonly storyPointField: string | null
 }
 
+/** The longest attribution window: 30 days. */
+export const MAX_ATTRIBUTION_HOURS = 720
+
 export const DEFAULT_RULES: ScopeRules = {
   productionEnvironments: [],
   incidentLabels: ['^(incident|outage|sev[-_ ]?[0-9]|p0)$'],
   defectLabels: ['^(bug|defect|kind[/:] ?bug|type[/:] ?bug)$'],
   deploymentSource: 'deployments',
+  deploymentWorkflows: [],
+  deploymentBranches: [],
+  attributionWindowHours: 24,
+  failedStatusFails: true,
+  hotfixPatterns: ['^hot-?fix([-_/: ]|$)'],
+  // GitHub's apps end in [bot]; the others are the ones met most, by the names of their accounts.
+  botPatterns: [
+    '\\[bot\\]$',
+    '^(dependabot(-preview)?|renovate(-bot)?|greenkeeper(io)?|snyk-bot|k8s-ci-robot|mergify|imgbot)$',
+  ],
   storyKeyPattern: '\\b[A-Z][A-Z0-9]{1,9}-[1-9][0-9]*\\b',
   moveStories: false,
   issueTypes: {},

@@ -16,6 +16,7 @@ export const scopeView = (row: db.ScopeRow): ScopeView => ({
   name: row.name,
   url: row.url,
   initiative: { id: row.initiativeId, title: row.initiativeTitle },
+  pathPrefix: row.pathPrefix,
   rules: { ...DEFAULT_RULES, ...row.rules },
   status: row.status,
   boundBy: row.boundBy,
@@ -30,9 +31,10 @@ export async function bindByName(
   actor: Actor,
   endpoint: Pick<EndpointRow, 'id' | 'host'>,
   named: ScopeName,
-  { initiative: title = named.name, rules = {} }: Omit<NewScope, 'name'>,
+  { initiative: title = named.name, pathPrefix = null, rules = {} }: Omit<NewScope, 'name'>,
 ): Promise<ScopeView> {
   const { kind, externalId, name } = named
+  refusePathPrefix(kind, pathPrefix)
   const initiative = (await db.findInitiative(tx, title)) ?? initiativeId(tx.tenantId, title)
   await ensureInitiative(tx, initiative, title, actor.keyId)
   const known = await db.listScopes(tx, endpoint.id)
@@ -40,17 +42,23 @@ export async function bindByName(
   // A fresh id, not one of the name: a name that moved on to another scope can be bound again.
   const id = bindingId(endpoint.id, deps.newId())
   const scopeId = externalId === null ? null : objectId(tx.tenantId, endpoint.host, kind, externalId)
-  const binding = { id, kind, externalId, scopeId, name, url: null, initiativeId: initiative, rules }
+  const binding = { id, kind, externalId, scopeId, name, url: null, initiativeId: initiative, pathPrefix, rules }
   await insertBinding(tx, endpoint.id, { ...binding, boundBy: 'operator' }, actor.keyId)
   await record(deps, tx, actor, {
     action: 'scope_binding.created',
     aggregateType: 'ScopeBinding',
     aggregateId: id,
-    payload: { name, kind, external_id: externalId, initiative: title, rules },
+    payload: { name, kind, external_id: externalId, initiative: title, path_prefix: pathPrefix, rules },
   })
   const row = await db.findScope(tx, endpoint.id, id)
   if (row === null) throw new TrackerdError('ALREADY_EXISTS', { what: `scope ${name}` })
   return scopeView(row)
+}
+
+/** Only repositories have folders. Throws INPUT_INVALID. */
+export function refusePathPrefix(kind: db.ScopeRow['kind'], pathPrefix: string | null): void {
+  if (kind === 'repository' || pathPrefix === null) return
+  throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'path_prefix', message: 'is for repositories only' }] })
 }
 
 /** Whether people mean this scope by the name. */

@@ -7,7 +7,7 @@ import type { ScopeRules } from '../domain/rules.ts'
 import { matchesPattern } from '../domain/scope-pattern.ts'
 import { TrackerdError } from '../errors.ts'
 import { adapterOf, type OperatorDeps, record } from './deps.ts'
-import { scopeView } from './scope-bindings.ts'
+import { refusePathPrefix, scopeView } from './scope-bindings.ts'
 
 /** What becomes of a scope after it was bound. */
 export function scopeChangeUseCases(deps: OperatorDeps) {
@@ -29,11 +29,16 @@ export function scopeChangeUseCases(deps: OperatorDeps) {
   return {
     async changeScope(actor: Actor, endpointId: Uuid, scopeId: Uuid, patch: ScopePatch): Promise<ScopeView> {
       const changed = await within(actor, [endpointId, scopeId], async (tx, _endpoint, before) => {
-        const set = { status: patch.status ?? before.status, rules: merged(before.rules, patch.rules ?? {}) }
+        const set = {
+          status: patch.status ?? before.status,
+          rules: merged(before.rules, patch.rules ?? {}),
+          pathPrefix: patch.pathPrefix === undefined ? before.pathPrefix : patch.pathPrefix,
+        }
+        refusePathPrefix(before.kind, set.pathPrefix)
         const version = patch.version ?? before.version
         if (!(await db.updateScope(tx, { id: scopeId, version }, set, actor.keyId)))
           throw new TrackerdError('CONCURRENCY_CONFLICT', { version: before.version })
-        const shown = ({ status, rules }: typeof set) => ({ status, rules })
+        const shown = ({ status, rules, pathPrefix }: typeof set) => ({ status, rules, path_prefix: pathPrefix })
         await audit(tx, actor, scopeId, 'updated', { name: before.name, before: shown(before), after: shown(set) })
         return db.findScope(tx, endpointId, scopeId)
       })

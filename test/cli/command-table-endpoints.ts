@@ -101,6 +101,42 @@ export const ENDPOINT_COMMANDS: readonly CommandRow[] = [
     /is bound/,
   ],
   [
+    'scope add octo octo/hello --path-prefix services/api --deployment-source workflow_runs --deployment-workflow ^deploy ' +
+      '--deployment-branch ^main$ --attribution-window 12.5 --no-failed-status-fails --hotfix ^fix --bot bot$',
+    [
+      'addScope',
+      ID,
+      {
+        name: 'octo/hello',
+        pathPrefix: 'services/api',
+        rules: {
+          deploymentSource: 'workflow_runs',
+          deploymentWorkflows: ['^deploy'],
+          deploymentBranches: ['^main$'],
+          attributionWindowHours: 12.5,
+          failedStatusFails: false,
+          hotfixPatterns: ['^fix'],
+          botPatterns: ['bot$'],
+        },
+      },
+    ],
+    /is bound/,
+  ],
+  [
+    'scope set octo octo/hello --no-path-prefix --reset attribution-window --reset bot --failed-status-fails',
+    [
+      'changeScope',
+      ID,
+      ID,
+      {
+        pathPrefix: null,
+        rules: { attributionWindowHours: null, botPatterns: null, failedStatusFails: true },
+        version: 3,
+      },
+    ],
+    /Folder +all of it[\s\S]*Failed status +makes a failed deployment/,
+  ],
+  [
     'scope show octo repository:1',
     ['listScopes', ID],
     /octo\/hello .repository 1.\n[\s\S]*Issue types +sub-task = none/,

@@ -19,8 +19,9 @@ event or the delivery id is not named; 401: no proof of where it comes from, or 
 delivery its endpoint says: \`signature\`, \`jwt\` or \`url_token\`. A token in the URL is told once, when the endpoint is
 added or its secret rotated, and is written to no log.
 
-\`PATCH …/scopes/{scopeId}\` takes \`status\` (active, paused), \`rules\` and \`version\`. Rules that are given replace those
-before, null brings a default back. They hold for what is told from then on; a full sync applies them to what is stored.
+\`PATCH …/scopes/{scopeId}\` takes \`status\` (active, paused), \`path_prefix\`, \`rules\` and \`version\`. Rules that are
+given replace those before, null brings a default back. They hold for what is told from then on; a full sync applies them
+to what is stored.
 `
 
 const OPEN: Readonly<Record<string, string>> = {

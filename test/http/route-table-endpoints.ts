@@ -109,6 +109,12 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
       { name: 'a', rules: { stages: { 'In QA': 'testing' } } },
       { name: 'a', rules: { stages: ['done'] } },
       { name: 'a', rules: { story_point_field: 7 } },
+      { name: 'a', rules: { attribution_window_hours: 0 } },
+      { name: 'a', rules: { attribution_window_hours: 721 } },
+      { name: 'a', rules: { bot_patterns: ['('] } },
+      { name: 'a', rules: { deployment_workflows: 'Deploy' } },
+      { name: 'a', path_prefix: '../secrets' },
+      { name: 'a', path_prefix: '/' },
     ],
   },
   {
@@ -116,7 +122,14 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
     access: 'admin',
     body: {
       status: 'paused',
+      path_prefix: '/services/api/',
       rules: {
+        failed_status_fails: false,
+        attribution_window_hours: 1.5,
+        deployment_workflows: ['^deploy$'],
+        deployment_branches: ['^main$'],
+        hotfix_patterns: [],
+        bot_patterns: null,
         issue_types: { 'New Feature': 'user_story', Sub_Task: 'none' },
         stages: { 'In QA': 'in_review' },
         story_point_field: null,
@@ -130,7 +143,14 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
       ID,
       {
         status: 'paused',
+        pathPrefix: 'services/api',
         rules: {
+          failedStatusFails: false,
+          attributionWindowHours: 1.5,
+          deploymentWorkflows: ['^deploy$'],
+          deploymentBranches: ['^main$'],
+          hotfixPatterns: [],
+          botPatterns: null,
           issueTypes: { 'new feature': 'user_story', sub_task: 'none' },
           stages: { 'in qa': 'in_review' },
           storyPointField: null,

@@ -106,9 +106,14 @@ describe('changing a scope', () => {
       action: 'scope_binding.updated',
       payload: {
         name: 'ABC',
-        before: { status: 'active', rules: { issueTypes: { feature: 'user_story' }, defectLabels: ['^bug$'] } },
+        before: {
+          status: 'active',
+          path_prefix: null,
+          rules: { issueTypes: { feature: 'user_story' }, defectLabels: ['^bug$'] },
+        },
         after: {
           status: 'active',
+          path_prefix: null,
           rules: {
             issueTypes: { feature: 'user_story' },
             stages: { 'in qa': 'in_review' },
@@ -117,6 +122,23 @@ describe('changing a scope', () => {
         },
       },
     })
+  })
+
+  test('of a repository narrows it to one folder and back, which a project does not have', async () => {
+    const w = await world()
+    const added = { name: 'octo/hello', pathPrefix: 'services/api' }
+    const { id, pathPrefix } = await w.app.addScope(w.admin, w.endpointId, added)
+    expect(pathPrefix).toBe('services/api')
+    const set = (pathPrefix: string | null) => w.app.changeScope(w.admin, w.endpointId, id, { pathPrefix })
+    expect((await set('services/web')).pathPrefix).toBe('services/web')
+    const paused = await w.app.changeScope(w.admin, w.endpointId, id, { status: 'paused' })
+    expect(paused.pathPrefix).toBe('services/web')
+    expect((await set(null)).pathPrefix).toBeNull()
+    const project = w.app.addScope(w.admin, w.endpointId, { name: 'ABC', pathPrefix: 'services/api' })
+    await expect(project).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+    const { id: abc } = await w.add('ABC')
+    const change = w.app.changeScope(w.admin, w.endpointId, abc, { pathPrefix: 'services/api' })
+    await expect(change).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   })
 
   test('is refused in an older version, and changes nothing then', async () => {

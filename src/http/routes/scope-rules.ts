@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ISSUE_ROLES, WORK_STAGES } from '../../domain/rules.ts'
+import { ISSUE_ROLES, MAX_ATTRIBUTION_HOURS, WORK_STAGES } from '../../domain/rules.ts'
 import { text } from '../schemas.ts'
 
 const DEPLOYMENT_SOURCES = ['deployments', 'workflow_runs', 'releases', 'merges', 'api'] as const
@@ -11,6 +11,12 @@ export const Rules = z.object({
   incident_labels: z.array(z.string()),
   defect_labels: z.array(z.string()),
   deployment_source: z.enum(DEPLOYMENT_SOURCES),
+  deployment_workflows: z.array(z.string()),
+  deployment_branches: z.array(z.string()),
+  attribution_window_hours: z.number(),
+  failed_status_fails: z.boolean(),
+  hotfix_patterns: z.array(z.string()),
+  bot_patterns: z.array(z.string()),
   story_key_pattern: z.string(),
   move_stories: z.boolean(),
   issue_types: z.record(z.string(), z.enum(ROLES)),
@@ -32,6 +38,12 @@ const given = {
   incident_labels: regexes,
   defect_labels: regexes,
   deployment_source: z.enum(DEPLOYMENT_SOURCES),
+  deployment_workflows: regexes,
+  deployment_branches: regexes,
+  attribution_window_hours: z.number().positive().max(MAX_ATTRIBUTION_HOURS),
+  failed_status_fails: z.boolean(),
+  hotfix_patterns: regexes,
+  bot_patterns: regexes,
   story_key_pattern: regex,
   move_stories: z.boolean(),
   issue_types: byName(z.enum(ROLES)),
@@ -45,6 +57,12 @@ export const NewRules = z.strictObject({
   incident_labels: given.incident_labels.exactOptional(),
   defect_labels: given.defect_labels.exactOptional(),
   deployment_source: given.deployment_source.exactOptional(),
+  deployment_workflows: given.deployment_workflows.exactOptional(),
+  deployment_branches: given.deployment_branches.exactOptional(),
+  attribution_window_hours: given.attribution_window_hours.exactOptional(),
+  failed_status_fails: given.failed_status_fails.exactOptional(),
+  hotfix_patterns: given.hotfix_patterns.exactOptional(),
+  bot_patterns: given.bot_patterns.exactOptional(),
   story_key_pattern: given.story_key_pattern.exactOptional(),
   move_stories: given.move_stories.exactOptional(),
   issue_types: given.issue_types.exactOptional(),
@@ -59,6 +77,12 @@ export const ChangedRules = z
     incident_labels: given.incident_labels.nullable().exactOptional(),
     defect_labels: given.defect_labels.nullable().exactOptional(),
     deployment_source: given.deployment_source.nullable().exactOptional(),
+    deployment_workflows: given.deployment_workflows.nullable().exactOptional(),
+    deployment_branches: given.deployment_branches.nullable().exactOptional(),
+    attribution_window_hours: given.attribution_window_hours.nullable().exactOptional(),
+    failed_status_fails: given.failed_status_fails.nullable().exactOptional(),
+    hotfix_patterns: given.hotfix_patterns.nullable().exactOptional(),
+    bot_patterns: given.bot_patterns.nullable().exactOptional(),
     story_key_pattern: given.story_key_pattern.nullable().exactOptional(),
     move_stories: given.move_stories.nullable().exactOptional(),
     issue_types: given.issue_types.nullable().exactOptional(),

@@ -14,12 +14,21 @@ export const Scope = z.object({
   name: z.string(),
   url: z.string().nullable(),
   initiative: z.object({ id, title: z.string() }),
+  path_prefix: z.string().nullable(),
   rules: Rules,
   status: z.enum(['active', 'paused', 'gone']),
   bound_by: z.enum(['operator', 'auto']),
   created_at: time,
   version: z.number(),
 })
+
+/** `services/api`; a slash at its ends says nothing. */
+const folder = text(300)
+  .transform((path) => path.replace(/^\/+|\/+$/g, ''))
+  .refine(
+    (path) => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
+    'must be a folder of the repository, such as services/api',
+  )
 
 const BoundPattern = z.object({ pattern: z.string(), scopes: z.array(Scope) })
 
@@ -32,6 +41,7 @@ const NewScope = z
       .refine((pattern) => pattern.includes('*'), 'has no *: send it as name')
       .optional(),
     initiative: text(300).optional(),
+    path_prefix: folder.optional(),
     rules: NewRules.optional(),
   })
   .transform(({ name, pattern, ...rest }, refuse) => {
@@ -44,6 +54,7 @@ const NewScope = z
 const Patch = z
   .strictObject({
     status: z.enum(['active', 'paused']).optional(),
+    path_prefix: folder.nullable().optional(),
     rules: ChangedRules.optional(),
     version: z.number().int().optional(),
   })
