@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import pg from 'pg'
+import { until } from './until.ts'
 
 /** Where in a batch the worker is killed. */
 export interface KillPoint {
@@ -90,7 +92,43 @@ const committed: KillPoint = {
     ),
 }
 
-/** Every part of a batch, in order, and the instant behind it. */
+/** The same where the queue is in Redis, which takes what it is told no more. */
+const committedOnRedis = (redisUrl: string): KillPoint => ({
+  name: committed.name,
+  async set(database) {
+    const first = await outbox.set(database)
+    const redis = new Redis(redisUrl)
+    return {
+      async sprung() {
+        await first.sprung()
+        await redis.call('CLIENT', 'PAUSE', `${ARRIVES_WITHIN_MS}`, 'WRITE')
+        await first.release()
+        await noBatchRuns(database)
+      },
+      async release() {
+        await redis.call('CLIENT', 'UNPAUSE')
+        redis.disconnect()
+      },
+    }
+  },
+})
+
+async function noBatchRuns(database: string): Promise<void> {
+  const looker = new pg.Client({ connectionString: database })
+  await looker.connect()
+  try {
+    await until(async () => {
+      const { rowCount } = await looker.query(
+        `select from pg_stat_activity a where a.datname = current_database() and a.application_name = '${WORKER}' and ${inBatch}`,
+      )
+      return rowCount === 0
+    }, 'the batch is committed')
+  } finally {
+    await looker.end()
+  }
+}
+
+/** Every part of a batch, in order, and the instant behind it; for the queue in PostgreSQL. */
 export const KILL_POINTS: readonly KillPoint[] = [
   atTable('before the ledger', 'tracker_integration.external_objects'),
   anywhere,
@@ -101,6 +139,14 @@ export const KILL_POINTS: readonly KillPoint[] = [
   laterAt(atTable('before the marks', 'tracker_integration.inbox_messages')),
   atTable('before the sync record', 'tracker_integration.sync_records'),
   laterAt(committed),
+]
+
+/** The same for the queue in this Redis. */
+export const killPointsOn = (redisUrl: string): readonly KillPoint[] => [
+  ...KILL_POINTS.slice(0, 1),
+  // Second, so that the first who dies dies here.
+  committedOnRedis(redisUrl),
+  ...KILL_POINTS.slice(1, -1),
 ]
 
 /** Where the first batch that touches this scope waits for its turn with it. */

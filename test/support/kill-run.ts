@@ -1,14 +1,12 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { objectId } from '../../src/domain/ids.ts'
 import { DRAIN_BOUNDS } from '../../src/ingest/drain.ts'
-import { type DaemonProcess, spawnDaemon } from './daemon.ts'
-import { githubHeaders } from './github-examples.ts'
-import { atScope, KILL_POINTS, type KillPoint, type Trap } from './kill-points.ts'
+import { doorOf, killNow, startOn } from './daemons.ts'
+import { atScope, type KillPoint, type Trap } from './kill-points.ts'
+import type { World } from './open-world.ts'
 import { seeded, shuffled } from './seeded.ts'
+import { Sender } from './sender.ts'
 import { type Chapter, deliveryIdOf, elsewhere, otherRepository, story } from './story.ts'
-import { ENCRYPTION_KEY, type World } from './world.ts'
+import { until } from './until.ts'
 
 export interface KillRun {
   /** Different deliveries. */
@@ -19,11 +17,15 @@ export interface KillRun {
   readonly seed: number
 }
 
+/** What a worker is and where it is killed: this differs between the engines of the queue. */
+export interface Killing {
+  readonly env: Readonly<Record<string, string>>
+  readonly points: readonly KillPoint[]
+}
+
 export interface KillReport {
-  /** Ids of the stored deliveries that the door answered 202 for. */
-  readonly accepted: ReadonlySet<string>
-  /** How often it answered that it had the delivery already. */
-  readonly duplicates: number
+  /** Who sent the deliveries, with all answers. */
+  readonly sender: Sender
   /** Where the worker was killed, in order. */
   readonly killed: readonly string[]
 }
@@ -45,7 +47,7 @@ const LATER_BATCH_EVERY = 10
 const KILLED_AGAIN_EVERY = 5
 /** What only those second batches hold: deliveries of a repository of their own. */
 const LATE_DELIVERIES = 10
-const SENDERS = 8
+const AT_LEAST_PER_LIFE = 8
 
 export const laterBatches = (kills: number) => Math.floor(kills / LATER_BATCH_EVERY)
 
@@ -59,27 +61,27 @@ export const toldInOrder = ({ deliveries, kills }: KillRun): Chapter[] => {
  * Streams the deliveries, shuffled, through the door of a daemon, while one worker after the other is killed
  * (`kill -9`) in the middle of a batch. Ends when a last worker has applied them all.
  */
-export async function killRun(world: World, run: KillRun): Promise<KillReport> {
-  const door = startDaemon(world, 'http')
+export async function killRun(world: World, run: KillRun, { env, points }: Killing): Promise<KillReport> {
+  const door = startOn(world, { only: 'http', env })
   const killed: string[] = []
   try {
-    const sender = new Sender(`${await door.ready()}/webhooks/github/${world.endpointId}`, world.secret)
-    const { lives, rest } = plan(world, run)
+    const sender = new Sender([await doorOf(door, world)], world.secret)
+    const { lives, rest } = plan(world, run, points)
     for (const life of lives) {
-      await live(world, life, sender)
+      await live(world, life, sender, env)
       killed.push(life.point.name)
     }
-    const last = startDaemon(world, 'worker')
+    const last = startOn(world, { only: 'worker', env })
     await sender.send(rest)
     await applied(world)
     await last.stop()
-    return { accepted: sender.accepted, duplicates: sender.duplicates, killed }
+    return { sender, killed }
   } finally {
     await killNow(door)
   }
 }
 
-function plan(world: World, run: KillRun): { lives: Life[]; rest: Chapter[] } {
+function plan(world: World, run: KillRun, points: readonly KillPoint[]): { lives: Life[]; rest: Chapter[] } {
   const random = seeded(run.seed)
   const late = laterBatches(run.kills)
   const chapters = story(run.deliveries - late * LATE_DELIVERIES)
@@ -89,12 +91,12 @@ function plan(world: World, run: KillRun): { lives: Life[]; rest: Chapter[] } {
   )
   const waiting = shuffled([...chapters, ...again], random)
   const share = Math.floor((waiting.length - late * DRAIN_BOUNDS.batch) / (run.kills + 1 - late))
-  if (share < SENDERS) throw new Error('too few deliveries for so many kills')
+  if (share < AT_LEAST_PER_LIFE) throw new Error('too few deliveries for so many kills')
   const lives = Array.from({ length: run.kills }, (_, at): Life => {
     const life = at + 1
     const catchesUp = life % KILLED_AGAIN_EVERY !== 0
     if (life % LATER_BATCH_EVERY !== 0) {
-      const point = KILL_POINTS[life % KILL_POINTS.length] as KillPoint
+      const point = points[life % points.length] as KillPoint
       return { point, backlog: [], stream: waiting.splice(0, share), catchesUp }
     }
     const number = life / LATER_BATCH_EVERY - 1
@@ -110,11 +112,16 @@ const scopeKey = (world: World, repository: number) => {
   return BigInt.asIntN(64, BigInt(`0x${scope.replaceAll('-', '').slice(0, 16)}`))
 }
 
-async function live(world: World, { point, backlog, stream, catchesUp }: Life, sender: Sender): Promise<void> {
+async function live(
+  world: World,
+  { point, backlog, stream, catchesUp }: Life,
+  sender: Sender,
+  env: Killing['env'],
+): Promise<void> {
   let trap: Trap | null = null
   await sender.sendInOrder(backlog)
   if (backlog.length > 0) trap = await point.set(world.url)
-  const worker = startDaemon(world, 'worker')
+  const worker = startOn(world, { only: 'worker', env })
   let sending = Promise.resolve()
   try {
     await worker.ready()
@@ -129,66 +136,11 @@ async function live(world: World, { point, backlog, stream, catchesUp }: Life, s
   }
 }
 
-/** Sends deliveries and keeps what the door answered. */
-class Sender {
-  readonly accepted = new Set<string>()
-  duplicates = 0
-  readonly #address: string
-  readonly #secret: string
-
-  constructor(address: string, secret: string) {
-    this.#address = address
-    this.#secret = secret
-  }
-
-  /** Several at once. */
-  async send(chapters: readonly Chapter[]): Promise<void> {
-    const next = chapters.values()
-    await Promise.all(Array.from({ length: SENDERS }, () => this.sendInOrder(next)))
-  }
-
-  async sendInOrder(chapters: Iterable<Chapter>): Promise<void> {
-    for (const { deliveryId, tell } of chapters) {
-      const { event, payload } = tell()
-      const body = JSON.stringify(payload)
-      const headers = githubHeaders(event, deliveryId, body, this.#secret)
-      const response = await fetch(this.#address, { method: 'POST', headers, body })
-      if (response.status !== 202) throw new Error(`the door answered ${response.status}: ${await response.text()}`)
-      const answer = (await response.json()) as { id: string; duplicate?: true }
-      this.accepted.add(answer.id)
-      if (answer.duplicate) this.duplicates += 1
-    }
-  }
-}
-
-const startDaemon = (world: World, only: 'http' | 'worker') =>
-  spawnDaemon({
-    args: ['--only', only],
-    env: {
-      TRACKERD_DATABASE_URL: world.url,
-      TRACKERD_ENCRYPTION_KEYS: `${ENCRYPTION_KEY.kid}:${ENCRYPTION_KEY.key.toString('base64')}`,
-      TRACKERD_PORT: '0',
-      // Where Node.js keeps it by itself: a third less time from one worker to the next.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
-    },
-  })
-
-async function killNow(daemon: DaemonProcess): Promise<void> {
-  daemon.kill('SIGKILL')
-  await daemon.ended
-}
-
-const APPLIED_WITHIN_MS = 60_000
-
-/** No delivery waits any more. */
-async function applied(world: World): Promise<void> {
-  const deadline = Date.now() + APPLIED_WITHIN_MS
-  for (;;) {
+/** No delivery waits any more. Resolves with the milliseconds that took. */
+export const applied = (world: World) =>
+  until(async () => {
     const waiting = await world.sql(
       `select from tracker_integration.inbox_messages where status in ('pending', 'failed') limit 1`,
     )
-    if (waiting.length === 0) return
-    if (Date.now() > deadline) throw new Error('deliveries still wait, though a worker runs')
-    await delay(10)
-  }
-}
+    return waiting.length === 0
+  }, 'every delivery is applied, though workers run')

@@ -64,12 +64,13 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       needs: `the published schemas in ${PUBLISHED_CDEVENTS}`,
       given: existsSync(PUBLISHED_CDEVENTS),
     },
-    ...['queue/bullmq', 'start/redis'].map((name) => ({
-      file: `test/${name}.test.ts`,
-      needs: 'redis-server on the path',
-      given: isInstalled('redis-server'),
-    })),
-    { file: 'test/outbox/kill.test.ts', needs: 'redis-server on the path', given: isInstalled('redis-server') },
+    ...['faults/kill-bullmq', 'faults/redis', 'faults/stop-bullmq', 'outbox/kill', 'queue/bullmq', 'start/redis'].map(
+      (name) => ({
+        file: `test/${name}.test.ts`,
+        needs: 'redis-server on the path',
+        given: isInstalled('redis-server'),
+      }),
+    ),
     {
       file: 'test/outbox/brokers.test.ts',
       needs: 'redis-server and nats-server on the path',
