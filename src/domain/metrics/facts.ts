@@ -4,13 +4,19 @@
  */
 import type { Uuid } from '../ids.ts'
 
-/** Milliseconds since 1970 in UTC: facts are compared and subtracted by the hundred thousand. */
+/** Whole milliseconds since 1970 in UTC: facts are compared and subtracted by the hundred thousand. */
 export type EpochMs = number
 
 /** Half open: `from` is in it, `to` is not. */
 export interface Window {
   readonly from: EpochMs
   readonly to: EpochMs
+}
+
+/** A window that a number is asked for. */
+export interface Period extends Window {
+  /** The IANA time zone of the tenant: its days are the days of the period. */
+  readonly zone: string
 }
 
 /** What speaks against a deployment, strongest first (metrics.md, 4). */

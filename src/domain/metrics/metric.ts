@@ -1,16 +1,21 @@
 /** What a metric is, and what it says of a window. A new metric is one file and one line in `registry.ts`. */
 import type { Uuid } from '../ids.ts'
-import type { EpochMs, Facts, Window } from './facts.ts'
+import type { EpochMs, Facts, Period } from './facts.ts'
 
 /** Why there is no value. Never 0 for "don't know". */
 export const NULL_REASONS = [
   'no_production_environment',
   'not_synced',
+  /** The period begins only after the instant that it is asked as of. */
+  'not_begun',
   'no_deployments',
   'no_changes',
   'no_failures',
+  /** Deployments failed, and none of them recovered in the period. */
+  'not_recovered',
   'no_incidents',
   'no_work',
+  'no_defects',
   'no_tests',
   'small_sample',
 ] as const
@@ -51,6 +56,9 @@ export interface MetricRow {
   readonly why: string | null
 }
 
+/** What facts are known of, each over its own time. */
+export type Source = keyof Facts['covered']
+
 export const METRIC_UNITS = ['per_day', 'seconds', 'share', 'count', 'lines'] as const
 
 export interface Metric {
@@ -62,10 +70,14 @@ export interface Metric {
   readonly better: 'higher' | 'lower' | null
   /** Raised when the same facts give another number; snapshots of an older one stay beside the new. */
   readonly version: number
-  /** The definition in a sentence, for readers. */
+  /** The definition in a sentence or two, for readers. */
   readonly summary: string
-  /** Every row that the number rests on or that was left out of it, as of that instant. */
-  rows(facts: Facts, window: Window, asOf: EpochMs): readonly MetricRow[]
+  /** What must be known over the whole period: without it there is no value, and the least fresh of it is its freshness. */
+  readonly sources: readonly Source[]
+  /** What its details are, by key. */
+  readonly details: Readonly<Record<string, string>>
+  /** Every row that the number rests on or that was left out of it, as of that instant, in order of time. */
+  rows(facts: Facts, period: Period, asOf: EpochMs): readonly MetricRow[]
   /** What those rows add up to. Nothing that happened after `asOf` changes it. */
-  measure(facts: Facts, window: Window, asOf: EpochMs): Measurement
+  measure(facts: Facts, period: Period, asOf: EpochMs): Measurement
 }

@@ -1,0 +1,48 @@
+import { shareOf, unmeasured } from '../metrics/measurement.ts'
+import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { covers, lookAt } from '../metrics/view.ts'
+import { deploymentsIn, failureBy, inOrder, unattributedIncidents, unattributedRow } from './deployments.ts'
+
+const sources: readonly Source[] = ['deployments']
+
+/** How many deployments broke something. */
+export const changeFailRate: Metric = {
+  name: 'change_fail_rate',
+  title: 'Change fail rate',
+  unit: 'share',
+  better: 'lower',
+  version: 1,
+  summary:
+    'Production deployments of the period with at least one failure signal / production deployments that reached a terminal state. Several signals on one count once. None failed is 0 only where incidents are known too.',
+  sources,
+  details: {
+    failed: 'deployments with a failure signal',
+    unattributed_incidents: 'incidents that began in the period and are held against no deployment',
+  },
+  rows(facts, period, asOf) {
+    const view = lookAt(facts, sources, period, asOf)
+    const deployments = deploymentsIn(facts, view).map((deployment): MetricRow => {
+      const failure = failureBy(deployment, asOf)
+      return {
+        kind: 'deployment',
+        id: deployment.id,
+        at: deployment.at,
+        value: null,
+        role: failure === null ? 'denominator' : 'counted',
+        why: failure?.signal ?? null,
+      }
+    })
+    return inOrder([...deployments, ...unattributedIncidents(facts, view).map(unattributedRow)])
+  },
+  measure(facts, period, asOf) {
+    const view = lookAt(facts, sources, period, asOf)
+    const deployments = deploymentsIn(facts, view)
+    if (view.missing !== null) return unmeasured(view.missing, deployments.length)
+    const failed = deployments.filter((deployment) => failureBy(deployment, asOf) !== null).length
+    const incidentsKnown = covers(facts, 'incidents', view)
+    if (failed === 0 && deployments.length > 0 && !incidentsKnown) return unmeasured('not_synced', deployments.length)
+    const unattributed = incidentsKnown ? unattributedIncidents(facts, view).length : null
+    const details = { failed, unattributed_incidents: unattributed }
+    return shareOf(failed, deployments.length, 'no_deployments', details)
+  },
+}

@@ -1,0 +1,75 @@
+import { bucketOf, daysBetween } from '../metrics/buckets.ts'
+import type { DeploymentFact, Period } from '../metrics/facts.ts'
+import { unmeasured } from '../metrics/measurement.ts'
+import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { lookAt, type View } from '../metrics/view.ts'
+import { deploymentsIn } from './deployments.ts'
+
+const sources: readonly Source[] = ['deployments']
+const succeeded = ({ outcome }: DeploymentFact) => outcome === 'success'
+
+/** How often production is deployed to. */
+export const deploymentFrequency: Metric = {
+  name: 'deployment_frequency',
+  title: 'Deployment frequency',
+  unit: 'per_day',
+  better: 'higher',
+  version: 1,
+  summary:
+    'Successful production deployments per day of the period, a real number. Of a period that still runs, the days that have passed, at least one.',
+  sources,
+  details: {
+    deployments: 'successful production deployments',
+    days: 'days of the period that have passed',
+    deployment_days: 'days with at least one of them',
+    deployment_days_per_week: 'those days per seven days',
+  },
+  rows: (facts, period, asOf) =>
+    deploymentsIn(facts, lookAt(facts, sources, period, asOf)).map(
+      (deployment): MetricRow => ({
+        kind: 'deployment',
+        id: deployment.id,
+        at: deployment.at,
+        value: null,
+        role: succeeded(deployment) ? 'counted' : 'excluded',
+        why: succeeded(deployment) ? null : 'not_successful',
+      }),
+    ),
+  measure(facts, period, asOf) {
+    const view = lookAt(facts, sources, period, asOf)
+    const deployments = deploymentsIn(facts, view).filter(succeeded)
+    if (view.missing !== null) return unmeasured(view.missing, deployments.length)
+    const days = passedDays(view, period)
+    const deploymentDays = daysOf(deployments, period.zone)
+    return {
+      value: deployments.length / days,
+      n: deployments.length,
+      numerator: deployments.length,
+      denominator: days,
+      details: {
+        deployments: deployments.length,
+        days,
+        deployment_days: deploymentDays,
+        deployment_days_per_week: (deploymentDays * 7) / days,
+      },
+    }
+  },
+}
+
+/** At least one day, or the whole period where it is shorter: a deployment in the first minute is not 1,440 a day. */
+function passedDays(view: View, period: Period): number {
+  const whole = daysBetween(period.from, period.to, period.zone)
+  return Math.max(daysBetween(view.from, view.until, period.zone), Math.min(1, whole))
+}
+
+/** On how many days of the zone they are. They come in order of time, so each day is looked up once. */
+function daysOf(deployments: readonly DeploymentFact[], zone: string): number {
+  let days = 0
+  let dayEnds = Number.NEGATIVE_INFINITY
+  for (const { at } of deployments) {
+    if (at < dayEnds) continue
+    days += 1
+    dayEnds = bucketOf(at, 'day', zone).to
+  }
+  return days
+}

@@ -1,0 +1,40 @@
+/** What the metrics of deployments ask of one, as of an instant. */
+import type { DeploymentFact, EpochMs, Facts, FailureSignal, IncidentFact } from '../metrics/facts.ts'
+import { inTime } from '../metrics/in-time.ts'
+import type { MetricRow } from '../metrics/metric.ts'
+import type { View } from '../metrics/view.ts'
+
+export const ended = (deployment: DeploymentFact): EpochMs => deployment.at
+
+/** Production deployments that ended in what is seen, in order of time. */
+export const deploymentsIn = (facts: Facts, view: View): readonly DeploymentFact[] =>
+  inTime(facts.deployments, ended, view.from, view.before)
+
+/** The strongest of what spoke against it by then; null: it had not failed. */
+export function failureBy(deployment: DeploymentFact, asOf: EpochMs): FailureSignal | null {
+  return deployment.signals.find(({ at }) => at <= asOf) ?? null
+}
+
+/** What it mended, when that was to be seen by then; null: planned work. */
+export function remediationBy(deployment: DeploymentFact, asOf: EpochMs): DeploymentFact['remediation'] {
+  return deployment.remediation !== null && deployment.remediation.at <= asOf ? deployment.remediation : null
+}
+
+const started = (incident: IncidentFact): EpochMs => incident.startedAt
+
+/** Incidents that began in what is seen and are held against no deployment: no rate counts them, so they are shown. */
+export const unattributedIncidents = (facts: Facts, view: View): readonly IncidentFact[] =>
+  inTime(facts.incidents, started, view.from, view.before).filter(({ deploymentId }) => deploymentId === null)
+
+export const unattributedRow = ({ id, startedAt, why }: IncidentFact): MetricRow => ({
+  kind: 'incident',
+  id,
+  at: startedAt,
+  value: null,
+  role: 'excluded',
+  why,
+})
+
+/** In order of time; those of one instant by id, so that the same rows are always the same list. */
+export const inOrder = (rows: readonly MetricRow[]): readonly MetricRow[] =>
+  rows.toSorted((one, other) => one.at - other.at || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0))
