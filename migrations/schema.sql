@@ -601,6 +601,7 @@ create table tracker_discovery.user_stories (
 comment on table tracker_discovery.user_stories is 'What a user needs; Jira stories.';
 CREATE INDEX idx_user_stories_assignee ON tracker_discovery.user_stories USING btree (tenant_id, assignee_id);
 CREATE INDEX idx_user_stories_epic_key ON tracker_discovery.user_stories USING btree (tenant_id, epic_key) WHERE (epic_key IS NOT NULL);
+CREATE INDEX idx_user_stories_key ON tracker_discovery.user_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_user_stories_tenant_epic ON tracker_discovery.user_stories USING btree (tenant_id, epic_id);
 
 create table tracker_governance.exception_requests (
@@ -814,6 +815,78 @@ create table tracker_integration.app_limits (
 );
 comment on table tracker_integration.app_limits is 'Until when nothing is asked of a source by any endpoint of an app.';
 
+create table tracker_integration.egress_actions (
+  id uuid default gen_random_uuid() not null,
+  sequence bigint generated always as identity,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  message_id uuid not null,
+  event_type text not null,
+  key text not null,
+  kind text not null,
+  target text not null,
+  marker uuid not null,
+  action jsonb not null,
+  status text default 'pending'::text not null,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  worker_id uuid,
+  held_until timestamp with time zone,
+  attempted_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  reason text,
+  last_error text,
+  found boolean default false not null,
+  external_id text,
+  external_key text,
+  url text,
+  sync_record_id uuid,
+  constraint egress_actions_pkey PRIMARY KEY (id),
+  constraint egress_actions_integration_endpoint_id_message_id_key_key UNIQUE (integration_endpoint_id, message_id, key),
+  constraint egress_actions_kind_check CHECK ((kind = ANY (ARRAY['commit_status'::text, 'issue'::text, 'issue_comment'::text, 'close_issue'::text, 'comment'::text, 'transition'::text, 'remote_link'::text]))),
+  constraint egress_actions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'done'::text, 'skipped'::text, 'dead'::text])))
+);
+comment on table tracker_integration.egress_actions is 'What is written to a source: one row per effect, and how it went.';
+CREATE INDEX idx_egress_actions_due ON tracker_integration.egress_actions USING btree (integration_endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX idx_egress_actions_list ON tracker_integration.egress_actions USING btree (tenant_id, sequence);
+CREATE INDEX idx_egress_actions_marker ON tracker_integration.egress_actions USING btree (tenant_id, marker);
+CREATE INDEX idx_egress_actions_target ON tracker_integration.egress_actions USING btree (integration_endpoint_id, target, sequence) WHERE (status = 'pending'::text);
+
+create table tracker_integration.egress_events (
+  id uuid default gen_random_uuid() not null,
+  sequence bigint generated always as identity,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  message_id uuid not null,
+  event_type text not null,
+  status text default 'pending'::text not null,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  reason text,
+  last_error text,
+  constraint egress_events_pkey PRIMARY KEY (id),
+  constraint egress_events_integration_endpoint_id_message_id_key UNIQUE (integration_endpoint_id, message_id),
+  constraint egress_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'planned'::text, 'skipped'::text, 'dead'::text])))
+);
+comment on table tracker_integration.egress_events is 'One row per event that an endpoint may write about, and whether it does.';
+CREATE INDEX idx_egress_events_due ON tracker_integration.egress_events USING btree (integration_endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
+
+create table tracker_integration.egress_objects (
+  id uuid not null,
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  marker uuid not null,
+  external_id text not null,
+  external_key text,
+  url text,
+  created_at timestamp with time zone default now() not null,
+  constraint egress_objects_pkey PRIMARY KEY (id),
+  constraint egress_objects_tenant_id_marker_key UNIQUE (tenant_id, marker)
+);
+comment on table tracker_integration.egress_objects is 'Issues that trackerd opened itself: nobody''s work items.';
+
 create table tracker_integration.event_deliveries (
   id uuid default gen_random_uuid() not null,
   sequence bigint generated always as identity,
@@ -987,6 +1060,9 @@ create table tracker_integration.integration_endpoints (
   health jsonb,
   renewal_holder uuid,
   renewal_until timestamp with time zone,
+  egress jsonb default '{}'::jsonb not null,
+  egress_event_types text[] default '{}'::text[] not null,
+  egress_since timestamp with time zone,
   constraint integration_endpoints_pkey PRIMARY KEY (id),
   constraint integration_endpoints_auth_config_sealed CHECK (((auth_config = '{}'::jsonb) OR
 CASE
@@ -1234,6 +1310,7 @@ create table tracker_qa.defects (
 );
 comment on table tracker_qa.defects is 'Bugs, of tests and of sources.';
 CREATE INDEX idx_defects_assignee ON tracker_qa.defects USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_defects_key ON tracker_qa.defects USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_defects_severity ON tracker_qa.defects USING btree (tenant_id, severity);
 CREATE INDEX idx_defects_tenant_status ON tracker_qa.defects USING btree (tenant_id, status);
 
@@ -1394,6 +1471,10 @@ create table tracker_release.release_packages (
 comment on table tracker_release.release_packages is 'Versions that are or were to be deployed.';
 CREATE INDEX idx_release_packages_tenant_status ON tracker_release.release_packages USING btree (tenant_id, status);
 CREATE INDEX idx_release_packages_version ON tracker_release.release_packages USING btree (tenant_id, version_number);
+
+alter table tracker_integration.egress_actions add constraint egress_actions_tenant_id_integration_endpoint_id_fkey FOREIGN KEY (tenant_id, integration_endpoint_id) REFERENCES tracker_integration.integration_endpoints(tenant_id, id);
+
+alter table tracker_integration.egress_events add constraint egress_events_tenant_id_integration_endpoint_id_fkey FOREIGN KEY (tenant_id, integration_endpoint_id) REFERENCES tracker_integration.integration_endpoints(tenant_id, id);
 
 alter table tracker_integration.event_deliveries add constraint event_deliveries_tenant_id_event_subscription_id_fkey FOREIGN KEY (tenant_id, event_subscription_id) REFERENCES tracker_integration.event_subscriptions(tenant_id, id);
 
@@ -1795,6 +1876,34 @@ grant insert on tracker_integration.app_limits to tracker_relay;
 grant select on tracker_integration.app_limits to tracker_relay;
 grant update on tracker_integration.app_limits to tracker_relay;
 
+alter table tracker_integration.egress_actions enable row level security;
+alter table tracker_integration.egress_actions force row level security;
+create policy relay_reads on tracker_integration.egress_actions for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_integration.egress_actions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.egress_actions to app_user;
+grant select on tracker_integration.egress_actions to app_user;
+grant update on tracker_integration.egress_actions to app_user;
+grant select (id, integration_endpoint_id, status, next_attempt_at) on tracker_integration.egress_actions to tracker_relay;
+
+alter table tracker_integration.egress_events enable row level security;
+alter table tracker_integration.egress_events force row level security;
+create policy relay_adds on tracker_integration.egress_events for insert to tracker_relay with check ((EXISTS ( SELECT
+   FROM tracker_governance.outbox_messages m
+  WHERE ((m.id = egress_events.message_id) AND (m.tenant_id = egress_events.tenant_id)))));
+create policy relay_reads on tracker_integration.egress_events for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_integration.egress_events for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.egress_events to app_user;
+grant select on tracker_integration.egress_events to app_user;
+grant update on tracker_integration.egress_events to app_user;
+grant insert (tenant_id, integration_endpoint_id, message_id, event_type, next_attempt_at) on tracker_integration.egress_events to tracker_relay;
+grant select (id, integration_endpoint_id, message_id, status, next_attempt_at) on tracker_integration.egress_events to tracker_relay;
+
+alter table tracker_integration.egress_objects enable row level security;
+alter table tracker_integration.egress_objects force row level security;
+create policy tenant_isolation on tracker_integration.egress_objects for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.egress_objects to app_user;
+grant select on tracker_integration.egress_objects to app_user;
+
 alter table tracker_integration.event_deliveries enable row level security;
 alter table tracker_integration.event_deliveries force row level security;
 create policy relay_adds on tracker_integration.event_deliveries for insert to tracker_relay with check ((EXISTS ( SELECT
@@ -1857,7 +1966,7 @@ grant insert on tracker_integration.integration_endpoints to app_user;
 grant select on tracker_integration.integration_endpoints to app_user;
 grant update on tracker_integration.integration_endpoints to app_user;
 grant select (id, tenant_id, system_type, base_url, host, auth_config, status, deleted_at) on tracker_integration.integration_endpoints to tracker_door;
-grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at) on tracker_integration.integration_endpoints to tracker_relay;
+grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types) on tracker_integration.integration_endpoints to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE OF name, system_type, base_url, host, auth_config, status, binding_mode, deleted_at, updated_by ON tracker_integration.integration_endpoints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.rate_budgets enable row level security;

@@ -53,11 +53,22 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
       'select (id, event_subscription_id, message_id, status, next_attempt_at)',
     ],
   },
+  'tracker_integration.egress_events': {
+    policies: [relayAdds('egress_events'), relayReads],
+    rights: [
+      'insert (tenant_id, integration_endpoint_id, message_id, event_type, next_attempt_at)',
+      'select (id, integration_endpoint_id, message_id, status, next_attempt_at)',
+    ],
+  },
+  'tracker_integration.egress_actions': {
+    policies: [relayReads],
+    rights: ['select (id, integration_endpoint_id, status, next_attempt_at)'],
+  },
   'tracker_integration.integration_endpoints': {
     policies: [relayReads],
     rights: [
       'select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, ' +
-        'deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at)',
+        'deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types)',
     ],
   },
   'tracker_integration.sync_records': {
@@ -119,6 +130,7 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_governance.outbox_messages': ['insert', 'select'],
   'tracker_governance.outbox_backlog': ['insert', 'select'],
   'tracker_construction.cycle_changes': ['insert', 'select'],
+  'tracker_integration.egress_objects': ['insert', 'select'],
   'tracker_construction.pull_request_commits': ['insert', 'select'],
   'tracker_construction.story_mentions': ['insert', 'select'],
   'tracker_release.deployment_changes': ['insert', 'select'],
@@ -135,6 +147,9 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_governance.outbox_messages': AUDIT_COLUMNS.slice(2),
   'tracker_governance.outbox_backlog': AUDIT_COLUMNS.slice(2),
   'tracker_integration.event_deliveries': AUDIT_COLUMNS.slice(2),
+  'tracker_integration.egress_events': AUDIT_COLUMNS.slice(2),
+  'tracker_integration.egress_actions': AUDIT_COLUMNS.slice(2),
+  'tracker_integration.egress_objects': AUDIT_COLUMNS.slice(2),
   'tracker_integration.external_objects': AUDIT_COLUMNS.slice(1),
   'tracker_integration.inbox_messages': AUDIT_COLUMNS.slice(1),
   'tracker_integration.rate_budgets': AUDIT_COLUMNS,
