@@ -1,7 +1,8 @@
 import { shareOf, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { inOrder } from '../metrics/rows.ts'
 import { covers, lookAt } from '../metrics/view.ts'
-import { deploymentsIn, failureBy, inOrder, unattributedIncidents, unattributedRow } from './deployments.ts'
+import { deploymentsIn, failureBy, unattributedIncidents, unattributedRow } from './deployments.ts'
 
 const sources: readonly Source[] = ['deployments']
 

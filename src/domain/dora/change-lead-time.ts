@@ -3,8 +3,8 @@ import type { ChangeFact, EpochMs, Facts } from '../metrics/facts.ts'
 import { inTime } from '../metrics/in-time.ts'
 import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { inOrder } from '../metrics/rows.ts'
 import { lookAt, type View } from '../metrics/view.ts'
-import { inOrder } from './deployments.ts'
 import { isBackwards, stageDetails, stageEnds } from './lead-stages.ts'
 
 const sources: readonly Source[] = ['deployments', 'changes']

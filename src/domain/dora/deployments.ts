@@ -34,7 +34,3 @@ export const unattributedRow = ({ id, startedAt, why }: IncidentFact): MetricRow
   role: 'excluded',
   why,
 })
-
-/** In order of time; those of one instant by id, so that the same rows are always the same list. */
-export const inOrder = (rows: readonly MetricRow[]): readonly MetricRow[] =>
-  rows.toSorted((one, other) => one.at - other.at || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0))

@@ -2,8 +2,9 @@ import type { DeploymentFact, EpochMs, Facts } from '../metrics/facts.ts'
 import { countBefore, inTime } from '../metrics/in-time.ts'
 import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { inOrder } from '../metrics/rows.ts'
 import { covers, lookAt, type View } from '../metrics/view.ts'
-import { ended, failureBy, inOrder } from './deployments.ts'
+import { ended, failureBy } from './deployments.ts'
 
 const sources: readonly Source[] = ['deployments']
 const recovered = ({ recovery }: DeploymentFact): EpochMs | null => recovery?.at ?? null

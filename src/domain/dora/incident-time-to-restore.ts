@@ -2,8 +2,8 @@ import type { EpochMs, Facts, IncidentFact } from '../metrics/facts.ts'
 import { inTime } from '../metrics/in-time.ts'
 import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { inOrder } from '../metrics/rows.ts'
 import { lookAt, type View } from '../metrics/view.ts'
-import { inOrder } from './deployments.ts'
 
 const sources: readonly Source[] = ['incidents']
 const resolved = ({ resolvedAt }: IncidentFact): EpochMs | null => resolvedAt

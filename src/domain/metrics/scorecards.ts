@@ -18,4 +18,19 @@ export const BUILT_IN_SCORECARDS: readonly ScorecardTemplate[] = [
       'deployment_rework_rate',
     ],
   },
+  {
+    name: 'Flow',
+    description: 'How work flows from begun to done, and how sound it is (SPACE: activity, efficiency, performance).',
+    metrics: [
+      'pickup_time',
+      'review_time',
+      'pull_request_size',
+      'cycle_time',
+      'throughput',
+      'work_in_progress',
+      'pass_rate',
+      'defect_escape_rate',
+      'incident_time_to_restore',
+    ],
+  },
 ]
