@@ -4,15 +4,20 @@ import type { Catalog, CatalogTable, Column } from '../../src/db/schema/catalog.
 
 export type SampleRow = Readonly<Record<string, unknown>>
 
+/** Some ids are numbers, and no two rows may have the same. */
+let counted = 0
+
 /** Values that are always good enough where a column needs one and has no default. */
 const VALUES: Readonly<Record<string, () => unknown>> = {
   uuid: randomUUID,
   text: () => `x${randomUUID().replaceAll('-', '')}`,
   'timestamp with time zone': () => '2026-01-01T00:00:00.000Z',
   integer: () => 1,
-  bigint: () => 1,
+  bigint: () => ++counted,
+  date: () => '2026-01-01',
   bytea: () => Buffer.of(0),
   boolean: () => false,
+  'double precision': () => 1,
   jsonb: () => '{}',
 }
 

@@ -70,7 +70,7 @@ describe.each(named)('%s', (_name, table) => {
     ])
   })
 
-  test('gives app_user no more than it needs, and nobody may delete or truncate', () => {
+  test('gives app_user no more than it needs: but for marks nobody may delete, and nobody truncate', () => {
     const expected = NARROWER_RIGHTS[table.table] ?? ['insert', 'select', 'update']
     expect(rights(table.grants, 'app_user')).toEqual(expected)
     expect([...new Set(table.grants.map(({ grantee }) => grantee))].sort()).toEqual(
@@ -137,6 +137,7 @@ test('every role sees the schemas it works in, and may create nothing', () => {
     ...(['tracker_governance', 'tracker_integration'].includes(schema)
       ? [usage(schema, 'tracker_door'), usage(schema, 'tracker_relay')]
       : []),
+    ...(schema === 'tracker_metrics' ? [usage(schema, 'tracker_relay')] : []),
   ])
   expect(catalog.schemaGrants).toEqual(everywhere)
 })

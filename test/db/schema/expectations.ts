@@ -87,6 +87,14 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
       'update (status, attempts, next_attempt_at, reason, error, applied_at, sync_record_id)',
     ],
   },
+  'tracker_metrics.metric_marks': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, initiative_id, created_at)'],
+  },
+  'tracker_metrics.dirty_buckets': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, initiative_id, created_at)'],
+  },
 }
 
 /** What the functions of the door may touch: a request comes to them before its tenant is known. */
@@ -133,6 +141,9 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_integration.egress_objects': ['insert', 'select'],
   'tracker_construction.pull_request_commits': ['insert', 'select'],
   'tracker_construction.story_mentions': ['insert', 'select'],
+  // Marks tell nothing once their work is done. Whoever did it removes them.
+  'tracker_metrics.metric_marks': ['delete', 'insert', 'select'],
+  'tracker_metrics.dirty_buckets': ['delete', 'insert', 'select'],
   'tracker_release.deployment_changes': ['insert', 'select'],
 }
 
@@ -155,6 +166,12 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_integration.rate_budgets': AUDIT_COLUMNS,
   'tracker_integration.sync_cursors': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
   'tracker_integration.sync_records': ['updated_at', 'updated_by', 'deleted_at'],
+  // Versions of their own: known_from and known_to.
+  'tracker_metrics.deployment_facts': AUDIT_COLUMNS,
+  'tracker_metrics.change_facts': AUDIT_COLUMNS,
+  'tracker_metrics.incident_facts': AUDIT_COLUMNS,
+  'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
+  'tracker_metrics.dirty_buckets': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
   'tracker_release.deployment_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
 }
