@@ -11,10 +11,13 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger } from 'pino'
 import type { Actor, App, Role } from '../app.ts'
 import { TrackerdError } from '../errors.ts'
+import { packageVersion } from '../package.ts'
 import { admit } from './auth.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
 import { logRequest } from './logging.ts'
+import { registerDocument } from './openapi/document.ts'
+import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -71,7 +74,7 @@ const IDLE_CHECK_MS = 100
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
 /** The HTTP interface, ready to listen or to `inject`. `close` answers what is under way, then resolves. */
-export function createServer({ app, logger, heldBodyBytes = 32 * 1024 * 1024, streams = {} }: ServerOptions): Server {
+export function createServer({ app, logger, heldBodyBytes, streams }: ServerOptions): Server {
   const server: Server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // We write one line per request ourselves; a child logger per request would only cost the webhook door time.
@@ -103,7 +106,10 @@ export function createServer({ app, logger, heldBodyBytes = 32 * 1024 * 1024, st
   })
   closeConnectionsSoon(server)
 
-  healthRoutes(server, app)
+  // First: it sees the routes that come after it.
+  registerDocument(server, packageVersion())
+  registerViewer(server)
+  server.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), app))
   server.register(async (door) => webhookRoutes(door, app, heldBodyBytes))
   server.register(async (api) => v1(api.withTypeProvider<ZodTypeProvider>(), app), { prefix: '/v1' })
   server.register(async (api) => eventRoutes(api.withTypeProvider<ZodTypeProvider>(), app, streams), { prefix: '/v1' })

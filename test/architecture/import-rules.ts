@@ -29,7 +29,7 @@ export const RULES: readonly Rule[] = [
   {
     files: ['src/package.ts'],
     may: ['node:fs', 'node:path'],
-    why: 'Where this package lies is asked by the database, for its migrations, and by main, for the version.',
+    why: 'Where this package lies is asked by the database, for its migrations, and by main and the document of the HTTP interface, for the version.',
   },
   {
     files: ['src/private-files.ts'],
@@ -99,6 +99,9 @@ export const RULES: readonly Rule[] = [
       ...CORE,
       'src/app.ts',
       'src/queue/contracts.ts',
+      'src/package.ts',
+      '@fastify/swagger',
+      '@fastify/swagger-ui',
       'fastify',
       'fastify-type-provider-zod',
       'pino',

@@ -10,6 +10,9 @@ is discovered at a source) and \`cursor\`, and answer with \`items\` and \`next_
 \`application/problem+json\`; [errors.md](errors.md) has their codes.
 A platform admin acts in another tenant with the header \`X-Trackerd-Tenant\` (its slug or id).
 
+\`GET /openapi.json\` describes every route (OpenAPI 3.1, made of the schemas that validate), and \`/docs\` shows it in a
+browser and tries it out. Both are open, and say nothing that this page does not.
+
 Each role may do what those before it may: viewer, operator, admin, platform_admin. A key with the role \`ingest\` reads
 nothing.
 
@@ -27,21 +30,26 @@ to what is stored.
 const OPEN: Readonly<Record<string, string>> = {
   '/healthz': 'open: the process is alive',
   '/readyz': 'open: database, schema and queue answer',
-  '/webhooks/:system/:endpointId': 'a proof by an active secret of the endpoint',
+  '/webhooks/{system}/{endpointId}': 'a proof by an active secret of the endpoint',
+}
+
+interface Operation {
+  readonly summary: string
+  readonly 'x-required-role'?: string
 }
 
 /** docs/http.md. */
 export async function documentHttp(): Promise<string> {
   const server = createServer({ app: {} as never, logger: createLogger({ level: 'silent', format: 'json' }) })
-  // These two are there before a hook can see them; the others are added when the server gets ready.
-  const routes = ['/healthz', '/readyz'].map((url) => ({ method: 'GET', url, access: undefined as string | undefined }))
-  server.addHook('onRoute', ({ method, url, config }) => {
-    if (method !== 'HEAD') routes.push({ method: String(method), url, access: config?.access })
-  })
   await server.ready()
-  if (!routes.every(({ method, url }) => server.hasRoute({ method: method as 'GET', url })))
-    throw new Error('a route that is listed does not exist')
+  const { paths = {} } = server.swagger() as unknown as { paths?: Record<string, Record<string, Operation>> }
   await server.close()
-  const rows = routes.map(({ method, url, access }) => [`\`${method} ${url}\``, access ?? OPEN[url] ?? 'nobody'])
-  return `${HEAD}\n${markdownTable(['Route', 'Who may use it'], rows)}\n`
+  const rows = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { summary, 'x-required-role': role }]) => [
+      `\`${method.toUpperCase()} ${path}\``,
+      role ?? OPEN[path] ?? 'nobody',
+      summary,
+    ]),
+  )
+  return `${HEAD}\n${markdownTable(['Route', 'Who may use it', 'What it does'], rows)}\n`
 }

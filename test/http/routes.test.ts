@@ -2,8 +2,8 @@ import type { InjectOptions } from 'fastify'
 import { describe, expect, test } from 'vitest'
 import type { Role } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
+import { ask } from './ask.ts'
 import { CANARY, ID, tokenOf, UNKNOWN } from './fake-app.ts'
-import type { Method, Route } from './route.ts'
 import { ROUTES } from './route-table.ts'
 import { setup } from './setup.ts'
 
@@ -15,25 +15,12 @@ const WEAKER: Record<Role, readonly Role[]> = {
   platform_admin: ['ingest', 'viewer', 'operator', 'admin'],
 }
 
-/** The request as it is right, with parts of it replaced. */
-function request({ route, access, query, body }: Route, change: { id?: string; query?: string; body?: object } = {}) {
-  const [method, path] = route.split(' ') as [Method, string]
-  const search = change.query ?? query
-  const payload = change.body ?? body
-  return {
-    method,
-    url: path.replace(':id', change.id ?? ID).replace(':scopeId', ID) + (search ? `?${search}` : ''),
-    headers: { authorization: `Bearer ${tokenOf(access)}` },
-    ...(payload ? { payload } : {}),
-  } satisfies InjectOptions
-}
-
 const as = (token: string, options: InjectOptions) => ({ ...options, headers: { authorization: `Bearer ${token}` } })
 
 describe.each(ROUTES)('$route', (route) => {
   test('answers its holder and calls the use case with what was asked', async () => {
     const { server, app } = setup()
-    const answer = await server.inject(request(route))
+    const answer = await server.inject(ask(route))
     expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: route.status })
     const [name, ...args] = route.calls
     const call = app.calls.at(-1)
@@ -45,7 +32,7 @@ describe.each(ROUTES)('$route', (route) => {
   test('refuses no key and an unknown key before it reads the body', async () => {
     const { server, app } = setup()
     for (const headers of [{}, { authorization: 'Bearer trk_nobody' }, { authorization: 'Basic dXNlcjpwYXNz' }]) {
-      const answer = await server.inject({ ...request(route), headers, payload: 'not json' })
+      const answer = await server.inject({ ...ask(route), headers, payload: 'not json' })
       expect(answer.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
       expect(answer.headers['www-authenticate']).toBe('Bearer')
     }
@@ -55,7 +42,7 @@ describe.each(ROUTES)('$route', (route) => {
   test('refuses every weaker role', async () => {
     const { server, app } = setup()
     for (const role of WEAKER[route.access]) {
-      const answer = await server.inject(as(tokenOf(role), request(route)))
+      const answer = await server.inject(as(tokenOf(role), ask(route)))
       expect(answer.json()).toMatchObject({ code: 'FORBIDDEN', details: { required: route.access } })
     }
     expect(app.calls.filter(([name]) => name !== 'authenticate')).toEqual([])
@@ -63,8 +50,8 @@ describe.each(ROUTES)('$route', (route) => {
 
   test('refuses input it does not understand, naming the field', async () => {
     const { server, app } = setup()
-    const bad = (route.bad ?? []).map((it) => request(route, typeof it === 'string' ? { query: it } : { body: it }))
-    const badId = route.route.includes(':id') ? [request(route, { id: 'octo' })] : []
+    const bad = (route.bad ?? []).map((it) => ask(route, typeof it === 'string' ? { query: it } : { body: it }))
+    const badId = route.route.includes(':id') ? [ask(route, { id: 'octo' })] : []
     for (const options of [...bad, ...badId]) {
       const answer = await server.inject(options)
       const issue = { in: expect.stringMatching(/^(body|querystring|params)$/), message: expect.any(String) }
@@ -81,7 +68,7 @@ describe.each(ROUTES)('$route', (route) => {
 test.each(ROUTES.filter(({ route }) => route.includes(':id')))(
   '$route says NOT_FOUND for an unknown id',
   async (route) => {
-    const answer = await setup().server.inject(request(route, { id: UNKNOWN }))
+    const answer = await setup().server.inject(ask(route, { id: UNKNOWN }))
     expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
   },
 )
@@ -98,7 +85,7 @@ test('the table names every route under /v1', async () => {
 
 test('secrets are in the answers that make them and in no other', async () => {
   for (const route of ROUTES) {
-    const { body } = await setup().server.inject(request(route))
+    const { body } = await setup().server.inject(ask(route))
     expect([route.route, body.includes(CANARY)]).toEqual([
       route.route,
       ['createTenant', 'createKey', 'addEndpoint', 'rotateSecret', 'addSubscription', 'rotateSigningKey'].includes(

@@ -10,12 +10,20 @@ export function connectionRoutes(api: Server, app: App): void {
   const config = { access: 'admin' } as const
   api.post(
     '/endpoints/:id/check',
-    { config, schema: { params: byId, response: { 200: Endpoint } } },
+    { config, schema: { summary: 'Check the connection of an endpoint', params: byId, response: { 200: Endpoint } } },
     async ({ actor, params }) => toWire(await app.checkEndpoint(actor, params.id)),
   )
   api.put(
     '/endpoints/:id/credential',
-    { config, schema: { params: byId, body: z.strictObject({ credential }), response: { 200: Endpoint } } },
+    {
+      config,
+      schema: {
+        summary: 'Replace the credential of an endpoint',
+        params: byId,
+        body: z.strictObject({ credential }),
+        response: { 200: Endpoint },
+      },
+    },
     async ({ actor, params, body }) => toWire(await app.setCredential(actor, params.id, body.credential)),
   )
 }

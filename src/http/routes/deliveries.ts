@@ -44,23 +44,26 @@ export function deliveryRoutes(api: Server, app: App): void {
   const config = { access: 'operator' } as const
   api.get(
     '/deliveries',
-    { config, schema: { querystring: Query, response: { 200: listOf(Delivery) } } },
+    { config, schema: { summary: 'List deliveries', querystring: Query, response: { 200: listOf(Delivery) } } },
     async ({ actor, query: { limit, cursor, endpoint: endpointId, ...rest } }) =>
       pageToWire(await app.listDeliveries(actor, { endpointId, ...rest }, { limit, cursor })),
   )
   api.get(
     '/deliveries/:id',
-    { config, schema: { params: byId, response: { 200: DeliveryDetail } } },
+    { config, schema: { summary: 'Show a delivery', params: byId, response: { 200: DeliveryDetail } } },
     async ({ actor, params }) => toWire(await app.showDelivery(actor, params.id)),
   )
   api.post(
     '/deliveries/:id/replay',
-    { config, schema: { params: byId, response: { 202: Delivery } } },
+    { config, schema: { summary: 'Replay a delivery', params: byId, response: { 202: Delivery } } },
     async ({ actor, params }, reply) => reply.code(202).send(toWire(await app.replayDelivery(actor, params.id))),
   )
   api.post(
     '/deliveries/replay',
-    { config, schema: { body: Replay, response: { 202: z.object({ replayed: z.number() }) } } },
+    {
+      config,
+      schema: { summary: 'Replay deliveries', body: Replay, response: { 202: z.object({ replayed: z.number() }) } },
+    },
     async ({ actor, body: { endpoint: endpointId, ...rest } }, reply) =>
       reply.code(202).send(await app.replayDeliveries(actor, { endpointId, ...rest })),
   )

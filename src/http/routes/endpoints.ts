@@ -75,30 +75,37 @@ export function endpointRoutes(api: Server, app: App): void {
   const write = { access: 'admin' } as const
   api.get(
     '/endpoints',
-    { config: read, schema: { querystring: pageOnly, response: { 200: listOf(Endpoint) } } },
+    { config: read, schema: { summary: 'List endpoints', querystring: pageOnly, response: { 200: listOf(Endpoint) } } },
     async ({ actor, query }) => pageToWire(slice(await app.listEndpoints(actor), query)),
   )
   api.get(
     '/endpoints/:id',
-    { config: read, schema: { params: byId, response: { 200: Endpoint } } },
+    { config: read, schema: { summary: 'Show an endpoint', params: byId, response: { 200: Endpoint } } },
     async ({ actor, params }) => toWire(await app.showEndpoint(actor, params.id)),
   )
   api.post(
     '/endpoints',
     {
       config: write,
-      schema: { body: NewEndpoint, response: { 201: Rotation.extend({ scopes: z.array(Scope) }) } },
+      schema: {
+        summary: 'Add an endpoint',
+        body: NewEndpoint,
+        response: { 201: Rotation.extend({ scopes: z.array(Scope) }) },
+      },
     },
     async ({ actor, body }, reply) => reply.code(201).send(toWire(await app.addEndpoint(actor, fromWire(body)))),
   )
   api.patch(
     '/endpoints/:id',
-    { config: write, schema: { params: byId, body: Patch, response: { 200: Endpoint } } },
+    {
+      config: write,
+      schema: { summary: 'Change an endpoint', params: byId, body: Patch, response: { 200: Endpoint } },
+    },
     async ({ actor, params, body }) => toWire(await app.changeEndpoint(actor, params.id, fromWire(body))),
   )
   api.delete(
     '/endpoints/:id',
-    { config: write, schema: { params: byId, response: { 204: z.undefined() } } },
+    { config: write, schema: { summary: 'Remove an endpoint', params: byId, response: { 204: z.undefined() } } },
     async ({ actor, params }, reply) => {
       await app.removeEndpoint(actor, params.id)
       return reply.code(204).send()
@@ -109,6 +116,7 @@ export function endpointRoutes(api: Server, app: App): void {
     {
       config: write,
       schema: {
+        summary: 'Rotate the webhook secret of an endpoint',
         params: byId,
         body: z.strictObject({ secret: secret.optional() }).nullish(),
         response: { 200: Rotation },

@@ -44,24 +44,36 @@ export function eventRoutes(api: Server, app: App, { heartbeatMs = 15_000, reade
     request.actor = await admit(app, request)
     request.logFields = { tenant: request.actor.tenantSlug, keyId: request.actor.keyId }
   })
-  api.get('/events', { config: { access: 'viewer' }, schema: { querystring: Query } }, async (request, reply) => {
-    const header = request.headers['last-event-id']
-    const after = request.query.last_event_id ?? (typeof header === 'string' && header !== '' ? header : undefined)
-    const gone = new AbortController()
-    const signal = AbortSignal.any([gone.signal, closing.signal])
-    const events = app.followEvents(request.actor, { after, types: request.query.types ?? [] }, signal)
-    if (!places.take(1)) throw new TrackerdError('OVERLOADED')
-    reply.raw.once('close', () => {
-      places.give(1)
-      gone.abort()
-    })
-    reply.raw.setTimeout(STUCK_MS, () => reply.raw.destroy())
-    reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
-    const stop = () => gone.abort()
-    const frames = frame(events, { heartbeatMs, signal, stop, isAllowed: () => isAllowed(app, request) })
-    // In bytes, not in frames: a frame may be long.
-    return reply.send(Readable.from(frames, { objectMode: false, highWaterMark: 16 * 1024 }))
-  })
+  api.get(
+    '/events',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Follow events',
+        produces: ['text/event-stream'],
+        response: { 200: z.unknown() },
+        querystring: Query,
+      },
+    },
+    async (request, reply) => {
+      const header = request.headers['last-event-id']
+      const after = request.query.last_event_id ?? (typeof header === 'string' && header !== '' ? header : undefined)
+      const gone = new AbortController()
+      const signal = AbortSignal.any([gone.signal, closing.signal])
+      const events = app.followEvents(request.actor, { after, types: request.query.types ?? [] }, signal)
+      if (!places.take(1)) throw new TrackerdError('OVERLOADED')
+      reply.raw.once('close', () => {
+        places.give(1)
+        gone.abort()
+      })
+      reply.raw.setTimeout(STUCK_MS, () => reply.raw.destroy())
+      reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
+      const stop = () => gone.abort()
+      const frames = frame(events, { heartbeatMs, signal, stop, isAllowed: () => isAllowed(app, request) })
+      // In bytes, not in frames: a frame may be long.
+      return reply.send(Readable.from(frames, { objectMode: false, highWaterMark: 16 * 1024 }))
+    },
+  )
 }
 
 /** A key that was revoked meanwhile reads no further. */

@@ -10,7 +10,10 @@ const Initiative = z.object({ id, title: z.string(), status: z.string(), scopes:
 export function initiativeRoutes(api: Server, app: App): void {
   api.get(
     '/initiatives',
-    { config: { access: 'viewer' }, schema: { querystring: pageOnly, response: { 200: listOf(Initiative) } } },
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'List initiatives', querystring: pageOnly, response: { 200: listOf(Initiative) } },
+    },
     async ({ actor, query }) => pageToWire(slice(await app.listInitiatives(actor), query)),
   )
 }

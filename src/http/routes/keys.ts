@@ -24,18 +24,23 @@ export function keyRoutes(api: Server, app: App): void {
   const config = { access: 'admin' } as const
   api.get(
     '/keys',
-    { config, schema: { querystring: pageOnly, response: { 200: listOf(Key) } } },
+    { config, schema: { summary: 'List keys', querystring: pageOnly, response: { 200: listOf(Key) } } },
     async ({ actor, query }) => pageToWire(slice(await app.listKeys(actor), query)),
   )
   api.post(
     '/keys',
-    { config, schema: { body: NewKey, response: { 201: z.object({ key: Key, token: z.string() }) } } },
+    {
+      config,
+      schema: { summary: 'Create a key', body: NewKey, response: { 201: z.object({ key: Key, token: z.string() }) } },
+    },
     async ({ actor, body }, reply) => {
       assertMayGrant(actor, body.role)
       return reply.code(201).send(toWire(await app.createKey(actor, fromWire(body))))
     },
   )
-  api.delete('/keys/:id', { config, schema: { params: byId, response: { 200: Key } } }, async ({ actor, params }) =>
-    toWire(await app.revokeKey(actor, params.id)),
+  api.delete(
+    '/keys/:id',
+    { config, schema: { summary: 'Withdraw a key', params: byId, response: { 200: Key } } },
+    async ({ actor, params }) => toWire(await app.revokeKey(actor, params.id)),
   )
 }

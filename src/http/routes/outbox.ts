@@ -47,21 +47,26 @@ export function outboxRoutes(api: Server, app: App): void {
   const config = { access: 'operator' } as const
   api.get(
     '/outbox',
-    { config, schema: { querystring: Query, response: { 200: listOf(Message) } } },
+    { config, schema: { summary: 'List outbox events', querystring: Query, response: { 200: listOf(Message) } } },
     async ({ actor, query: { limit, cursor, event_type: eventType, aggregate_id: aggregateId, state } }) =>
       pageToWire(await app.listOutbox(actor, { eventType, aggregateId, state }, { limit, cursor })),
   )
-  api.get('/outbox/stats', { config, schema: { response: { 200: OutboxStats } } }, async ({ actor }) =>
-    toWire(await app.outboxStats(actor)),
+  api.get(
+    '/outbox/stats',
+    { config, schema: { summary: 'Show outbox stats', response: { 200: OutboxStats } } },
+    async ({ actor }) => toWire(await app.outboxStats(actor)),
   )
   api.post(
     '/outbox/:id/retry',
-    { config, schema: { params: byId, response: { 202: Message } } },
+    { config, schema: { summary: 'Retry an outbox event', params: byId, response: { 202: Message } } },
     async ({ actor, params }, reply) => reply.code(202).send(toWire(await app.retryEvent(actor, params.id))),
   )
   api.post(
     '/outbox/retry',
-    { config, schema: { body: Retry, response: { 202: z.object({ retried: z.number() }) } } },
+    {
+      config,
+      schema: { summary: 'Retry outbox events', body: Retry, response: { 202: z.object({ retried: z.number() }) } },
+    },
     async ({ actor, body }, reply) => reply.code(202).send(toWire(await app.retryEvents(actor, fromWire(body)))),
   )
 }

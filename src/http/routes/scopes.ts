@@ -80,12 +80,23 @@ export function scopeRoutes(api: Server, app: App): void {
   const config = { access: 'admin' } as const
   api.get(
     '/endpoints/:id/scopes',
-    { config, schema: { params: byId, querystring: pageOnly, response: { 200: listOf(Scope) } } },
+    {
+      config,
+      schema: { summary: 'List scopes', params: byId, querystring: pageOnly, response: { 200: listOf(Scope) } },
+    },
     async ({ actor, params, query }) => pageToWire(slice(await app.listScopes(actor, params.id), query)),
   )
   api.post(
     '/endpoints/:id/scopes',
-    { config, schema: { params: byId, body: NewScope, response: { 201: z.union([Scope, BoundPattern]) } } },
+    {
+      config,
+      schema: {
+        summary: 'Add a scope',
+        params: byId,
+        body: NewScope,
+        response: { 201: z.union([Scope, BoundPattern]) },
+      },
+    },
     async ({ actor, params, body }, reply) =>
       reply
         .code(201)
@@ -97,12 +108,12 @@ export function scopeRoutes(api: Server, app: App): void {
   )
   api.patch(
     '/endpoints/:id/scopes/:scopeId',
-    { config, schema: { params: byIds, body: Patch, response: { 200: Scope } } },
+    { config, schema: { summary: 'Change a scope', params: byIds, body: Patch, response: { 200: Scope } } },
     async ({ actor, params, body }) => toWire(await app.changeScope(actor, params.id, params.scopeId, fromWire(body))),
   )
   api.delete(
     '/endpoints/:id/scopes/:scopeId',
-    { config, schema: { params: byIds, response: { 204: z.undefined() } } },
+    { config, schema: { summary: 'Remove a scope', params: byIds, response: { 204: z.undefined() } } },
     async ({ actor, params }, reply) => {
       await app.removeScope(actor, params.id, params.scopeId)
       return reply.code(204).send()
@@ -110,7 +121,15 @@ export function scopeRoutes(api: Server, app: App): void {
   )
   api.get(
     '/endpoints/:id/scopes/discover',
-    { config, schema: { params: byId, querystring: wholeList, response: { 200: listOf(Discovered) } } },
+    {
+      config,
+      schema: {
+        summary: 'Discover scopes',
+        params: byId,
+        querystring: wholeList,
+        response: { 200: listOf(Discovered) },
+      },
+    },
     async ({ actor, params, query }) =>
       pageToWire(sliceBy(await app.discoverScopes(actor, params.id), query, ({ externalId }) => externalId)),
   )

@@ -34,7 +34,9 @@ const Status = z.object({
 
 /** Everything an operator looks at first: endpoints, lag, rows, queue, outbox, last errors. */
 export function statusRoutes(api: Server, app: App): void {
-  api.get('/status', { config: { access: 'viewer' }, schema: { response: { 200: Status } } }, async ({ actor }) =>
-    toWire(await app.status(actor)),
+  api.get(
+    '/status',
+    { config: { access: 'viewer' }, schema: { summary: 'Show the status', response: { 200: Status } } },
+    async ({ actor }) => toWire(await app.status(actor)),
   )
 }

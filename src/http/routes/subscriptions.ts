@@ -65,25 +65,33 @@ export function subscriptionRoutes(api: Server, app: App): void {
   const one = '/subscriptions/:id'
   api.get(
     '/subscriptions',
-    { config, schema: { querystring: pageOnly, response: { 200: listOf(Subscription) } } },
+    {
+      config,
+      schema: { summary: 'List subscriptions', querystring: pageOnly, response: { 200: listOf(Subscription) } },
+    },
     async ({ actor, query }) => pageToWire(slice(await app.listSubscriptions(actor), query)),
   )
   api.post(
     '/subscriptions',
-    { config, schema: { body: NewSubscription, response: { 201: WithKey } } },
+    { config, schema: { summary: 'Add a subscription', body: NewSubscription, response: { 201: WithKey } } },
     async ({ actor, body }, reply) => reply.code(201).send(toWire(await app.addSubscription(actor, fromWire(body)))),
   )
-  api.get(one, { config, schema: { params: byId, response: { 200: Subscription } } }, async ({ actor, params }) =>
-    toWire(await app.showSubscription(actor, params.id)),
+  api.get(
+    one,
+    { config, schema: { summary: 'Show a subscription', params: byId, response: { 200: Subscription } } },
+    async ({ actor, params }) => toWire(await app.showSubscription(actor, params.id)),
   )
   api.patch(
     one,
-    { config, schema: { params: byId, body: Patch, response: { 200: Subscription } } },
+    {
+      config,
+      schema: { summary: 'Change a subscription', params: byId, body: Patch, response: { 200: Subscription } },
+    },
     async ({ actor, params, body }) => toWire(await app.changeSubscription(actor, params.id, body)),
   )
   api.delete(
     one,
-    { config, schema: { params: byId, response: { 204: z.null() } } },
+    { config, schema: { summary: 'Remove a subscription', params: byId, response: { 204: z.null() } } },
     async ({ actor, params }, reply) => {
       await app.removeSubscription(actor, params.id)
       return reply.code(204).send(null)
@@ -91,18 +99,37 @@ export function subscriptionRoutes(api: Server, app: App): void {
   )
   api.post(
     `${one}/rotate-key`,
-    { config, schema: { params: byId, response: { 200: WithKey } } },
+    {
+      config,
+      schema: { summary: 'Rotate the signing key of a subscription', params: byId, response: { 200: WithKey } },
+    },
     async ({ actor, params }) => toWire(await app.rotateSigningKey(actor, params.id)),
   )
   api.get(
     `${one}/deliveries`,
-    { config, schema: { params: byId, querystring: DeliveryQuery, response: { 200: listOf(Delivery) } } },
+    {
+      config,
+      schema: {
+        summary: 'List the deliveries of a subscription',
+        params: byId,
+        querystring: DeliveryQuery,
+        response: { 200: listOf(Delivery) },
+      },
+    },
     async ({ actor, params, query: { limit, cursor, status, event_type: eventType } }) =>
       pageToWire(await app.listEventDeliveries(actor, params.id, { status, eventType }, { limit, cursor })),
   )
   api.post(
     `${one}/replay`,
-    { config, schema: { params: byId, body: Replay, response: { 202: z.object({ replayed: z.number() }) } } },
+    {
+      config,
+      schema: {
+        summary: 'Send events to a subscription again',
+        params: byId,
+        body: Replay,
+        response: { 202: z.object({ replayed: z.number() }) },
+      },
+    },
     async ({ actor, params, body }, reply) =>
       reply.code(202).send(toWire(await app.replayEvents(actor, params.id, body))),
   )

@@ -68,13 +68,13 @@ export function syncRecordRoutes(api: Server, app: App): void {
   const config = { access: 'viewer' } as const
   api.get(
     '/sync-records',
-    { config, schema: { querystring: Query, response: { 200: listOf(SyncRecord) } } },
+    { config, schema: { summary: 'List sync records', querystring: Query, response: { 200: listOf(SyncRecord) } } },
     async ({ actor, query: { limit, cursor, endpoint: endpointId, ...rest } }) =>
       pageToWire(await app.listSyncRecords(actor, { endpointId, ...rest }, { limit, cursor })),
   )
   api.get(
     '/sync-records/:id',
-    { config, schema: { params: byId, response: { 200: SyncRecordDetail } } },
+    { config, schema: { summary: 'Show a sync record', params: byId, response: { 200: SyncRecordDetail } } },
     async ({ actor, params }) => toWire(await app.showSyncRecord(actor, params.id)),
   )
 }

@@ -31,7 +31,7 @@ export function syncRoutes(api: Server, app: App): void {
     '/endpoints/:id/sync',
     {
       config: { access: 'operator' },
-      schema: { params: byId, body: NewSync.nullish(), response: { 202: SyncRecord } },
+      schema: { summary: 'Start a sync', params: byId, body: NewSync.nullish(), response: { 202: SyncRecord } },
     },
     async ({ actor, params, body }, reply) =>
       reply.code(202).send(toWire(await app.startSync(actor, params.id, body ?? { mode: 'incremental' }))),

@@ -19,14 +19,18 @@ export function tenantRoutes(api: Server, app: App): void {
   const config = { access: 'platform_admin' } as const
   api.get(
     '/tenants',
-    { config, schema: { querystring: pageOnly, response: { 200: listOf(Tenant) } } },
+    { config, schema: { summary: 'List tenants', querystring: pageOnly, response: { 200: listOf(Tenant) } } },
     async ({ actor, query }) => pageToWire(slice(await app.listTenants(actor), query)),
   )
   api.post(
     '/tenants',
     {
       config,
-      schema: { body: NewTenant, response: { 201: z.object({ tenant: Tenant, key: Key, token: z.string() }) } },
+      schema: {
+        summary: 'Create a tenant',
+        body: NewTenant,
+        response: { 201: z.object({ tenant: Tenant, key: Key, token: z.string() }) },
+      },
     },
     async ({ actor, body: { slug, name = slug, time_zone: timeZone } }, reply) =>
       reply.code(201).send(toWire(await app.createTenant(actor, { slug, name, timeZone }))),

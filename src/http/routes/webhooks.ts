@@ -25,7 +25,7 @@ interface Door {
  * The webhook door: 202 when the delivery is on disk. The hot path, so params are looked at by hand, the body is handed
  * on as the bytes that were signed, and the answer is written without going through its schema.
  */
-export function webhookRoutes(door: FastifyInstance, app: App, heldBytes: number): void {
+export function webhookRoutes(door: FastifyInstance, app: App, heldBytes = 32 * 1024 * 1024): void {
   const bounds = { maxBytes: MAX_BODY_BYTES, small: new Budget(heldBytes), large: new Budget(2 * MAX_BODY_BYTES) }
   door.removeAllContentTypeParsers()
   door.addContentTypeParser(
@@ -41,7 +41,7 @@ export function webhookRoutes(door: FastifyInstance, app: App, heldBytes: number
   door.post<Door>(
     '/webhooks/:system/:endpointId',
     {
-      schema: { response: { 202: Accepted } },
+      schema: { summary: 'Deliver a webhook', response: { 202: Accepted } },
       serializerCompiler: () => JSON.stringify,
       onRequest: (request, _reply, done) => done(refusal(request)),
     },

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** What the parts of the interface are about, by the part of the path that names them. */
+export const TAGS = {
+  service: 'Whether the process works',
+  webhooks: 'Deliveries of the sources',
+  tenants: 'Whose rows there are',
+  keys: 'Who may use this interface',
+  endpoints: 'Connections to sources',
+  scopes: 'Repositories, projects and boards that an endpoint watches',
+  sync: 'Reading a source',
+  'sync-records': 'What each run over an endpoint did',
+  deliveries: 'Webhooks that were stored, and what became of them',
+  outbox: 'Events on their way out',
+  subscriptions: 'Receivers of events over HTTP',
+  events: 'Events as they happen',
+  initiatives: 'What scopes belong to and numbers are computed for',
+  status: 'Everything at a glance',
+} as const
+
+/** RFC 9457, extended by `code`, `hint` and `details`. */
+export const Problem = z.object({
+  type: z.string().meta({ format: 'uri' }),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  code: z.string().describe('From the catalogue in docs/errors.md'),
+  detail: z.string(),
+  hint: z.string().describe('How to mend it'),
+  instance: z.string().describe('The request id: what to search the log for'),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
+
+export const TENANT_HEADER = {
+  name: 'X-Trackerd-Tenant',
+  in: 'header',
+  required: false,
+  description: 'Slug or id of the tenant that a platform admin acts in',
+  schema: { type: 'string' as const },
+}
+
+/** What every route may refuse with, by status; routes have those that can happen to them. */
+export const REFUSALS = {
+  400: 'Something in the request is not valid; `details.issues` says what and where',
+  401: 'No key, or one that is unknown, expired or revoked',
+  403: 'The role of the key may not do this',
+  404: 'There is nothing of this id in the tenant',
+  409: 'It contradicts what is there now',
+  413: 'The body is too large',
+  415: 'The body is of a type that is not taken',
+  502: 'The source refused or did not answer',
+  503: 'It cannot be done now; `Retry-After` says when to come back',
+} as const
