@@ -1,4 +1,5 @@
 import type { SourceAdapter } from '../../src/ports/source-adapter.ts'
+import { githubWriting } from './egress/index.ts'
 import { parse } from './parse.ts'
 import { githubReading } from './reading.ts'
 import { host, scopeNamed, scopeOf } from './scope.ts'
@@ -11,6 +12,7 @@ export { SKIP_REASONS } from './translate/outcome.ts'
 export const githubAdapter: SourceAdapter = {
   system: 'github',
   reading: githubReading,
+  writing: githubWriting,
   proofs: ['signature'],
   mainScope: 'repository',
   keptHeaders: [

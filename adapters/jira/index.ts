@@ -1,4 +1,5 @@
 import type { SourceAdapter } from '../../src/ports/source-adapter.ts'
+import { jiraWriting } from './egress/index.ts'
 import { parse } from './parse.ts'
 import { jiraReading } from './reading.ts'
 import { host, scopeNamed, scopeOf } from './scope.ts'
@@ -11,6 +12,7 @@ export { SKIP_REASONS } from './translate/outcome.ts'
 export const jiraAdapter: SourceAdapter = {
   system: 'jira',
   reading: jiraReading,
+  writing: jiraWriting,
   proofs: ['signature', 'jwt', 'url_token'],
   mainScope: 'project',
   keptHeaders: [

@@ -43,6 +43,11 @@ export function backlogId(initiative: Uuid): Uuid {
   return v5('backlog', initiative)
 }
 
+/** Names one effect that an endpoint has on its source, whenever and however often it is asked for. */
+export function egressMarker(endpointId: Uuid, what: string): Uuid {
+  return v5(`egress/${what}`, endpointId)
+}
+
 const TENANTS: Uuid = '7c5ef5a6-0d8a-4c4f-8d9c-4f3c1c1f6e01'
 
 /** The id of the tenant that a first start makes: two processes that start at once make the same one. */

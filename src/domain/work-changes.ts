@@ -21,7 +21,10 @@ export type IssueChange = ChangeOf<
     /** null for a source that does not plan work. */
     readonly plan: IssuePlan | null
   }
->
+> & {
+  /** It bears this marker of ours: we opened it, or somebody copied what we wrote. */
+  readonly marker?: string
+}
 
 /** What a planned issue has beyond a plain one. Ids are the source's own. */
 export interface IssuePlan {

@@ -1,6 +1,7 @@
 import type { Change } from '../domain/changes.ts'
 import type { ScopeRules } from '../domain/rules.ts'
 import type { Json, SourceReading } from './source-reader.ts'
+import type { SourceWriting } from './source-writer.ts'
 
 export const SYSTEM_NAMES = ['github', 'jira'] as const
 export type SystemName = (typeof SYSTEM_NAMES)[number]
@@ -86,6 +87,8 @@ export interface SourceAdapter {
   readonly system: SystemName
   /** How its API is read; webhooks need none of it. */
   readonly reading: SourceReading
+  /** What is written back through its API; null for a source that is only read. */
+  readonly writing: SourceWriting | null
   /** The proofs that an endpoint may ask for; the first unless its operator chooses. */
   readonly proofs: readonly WebhookProof[]
   /** What objects live in when their receipt names no scope. */

@@ -15,7 +15,7 @@ import { everyText, mutilated, textsOf } from './mangle.ts'
 import { codeOf, failure } from './refusal.ts'
 
 /** The half of an adapter that reads what arrives, whoever sent or fetched it. */
-export type Receiving = Omit<SourceAdapter, 'reading'>
+export type Receiving = Omit<SourceAdapter, 'reading' | 'writing'>
 
 export interface ConformanceSamples {
   /** One for each of the adapter's proofs. */

@@ -54,6 +54,8 @@ export interface GithubClient {
     parameters?: Readonly<Record<string, unknown>>,
     options?: Pick<GetOptions, 'asApp'>,
   ): Promise<Answer>
+  /** Like `post`, sent once: it may have had its effect although its answer is lost. */
+  patch(route: string, parameters?: Readonly<Record<string, unknown>>): Promise<Answer>
   /**
    * A read-only query. Throws UPSTREAM_REJECTED with `details.tooLarge` when GitHub could not compute it in time or it asked
    * for too many nodes (also for 502 and 504 answers to a query): ask for less.

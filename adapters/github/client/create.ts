@@ -10,7 +10,7 @@ import { costOf, queryAnswerOf } from './graphql.ts'
 import { nextOf } from './link.ts'
 
 /** GitHub's rule for its 900 points a minute: a write counts as five reads, and a query as one. */
-const POINTS = { GET: 1, POST: 5, QUERY: 1 }
+const POINTS = { GET: 1, POST: 5, PATCH: 5, QUERY: 1 }
 
 /** A client for one endpoint. It keeps nothing but an app's token and holds no connection, so it needs no closing. */
 export function createClient(options: ConnectOptions, pause: Pause = realPause): GithubClient {
@@ -22,7 +22,7 @@ export function createClient(options: ConnectOptions, pause: Pause = realPause):
   let queryCost = 1
 
   const send = (
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH',
     route: string,
     parameters: Readonly<Record<string, unknown>>,
     { etag, redirect = 'follow', asApp = false }: GetOptions,
@@ -64,6 +64,7 @@ export function createClient(options: ConnectOptions, pause: Pause = realPause):
     get: async (route, parameters = {}, how = {}) =>
       answerOf(await repeated(() => send('GET', route, parameters, how))),
     post: async (route, parameters = {}, how = {}) => answerOf(await send('POST', route, parameters, how)),
+    patch: async (route, parameters = {}) => answerOf(await send('PATCH', route, parameters, {})),
     graphql: (query, variables) =>
       repeated(async () => {
         const result = await ask(query, variables)

@@ -2,6 +2,7 @@ import { FINAL_VERSION, type GoneReason, type IssueChange, type SourceVersion } 
 import { issueRole, type ScopeRules } from '../../../src/domain/rules.ts'
 import { read } from '../../payload/read.ts'
 import { versionAt } from '../../payload/time.ts'
+import { markerOf } from '../egress/own.ts'
 import { ActionEvent, IssueEvent } from '../wire.ts'
 import { changed, skipped, type Translator } from './outcome.ts'
 import { person } from './person.ts'
@@ -24,6 +25,7 @@ export const issues: Translator = (receipt, { rules }) => {
   if (event.issue.pull_request) return skipped('issue_is_pull_request')
   const { repository, issue } = event
   const gone = GONE.get(action) ?? null
+  const marker = markerOf(issue.body)
   const change: IssueChange = {
     kind: 'issue',
     externalId: issue.id,
@@ -33,6 +35,7 @@ export const issues: Translator = (receipt, { rules }) => {
     scope: repository.id,
     gone,
     fields: fieldsOf(event, rules),
+    ...(marker === null ? {} : { marker }),
   }
   return changed(change)
 }

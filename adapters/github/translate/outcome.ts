@@ -12,6 +12,7 @@ export const SKIP_REASONS = {
   tags_are_read_from_releases: 'A tag alone says nothing; its release does',
   push_without_commits: 'The push brought no commit',
   branch_removals_are_read_from_delete: 'The push removed a branch; the delete event tells so too',
+  own_action: 'trackerd wrote it there itself',
   issue_is_pull_request: 'GitHub shows pull requests as issues too; the pull request itself is read',
   deployments_come_from_workflow_runs: 'The binding reads deployments from workflow runs',
   deployments_come_from_releases: 'The binding reads deployments from releases',

@@ -1,8 +1,9 @@
 import type { CheckStatus, CommitCheckChange } from '../../../src/domain/changes.ts'
 import { read } from '../../payload/read.ts'
+import { isOwnContext } from '../egress/own.ts'
 import { versionOfNumbered } from '../version.ts'
 import { StatusEvent } from '../wire.ts'
-import { changed, type Translator } from './outcome.ts'
+import { changed, skipped, type Translator } from './outcome.ts'
 
 const VERDICTS: ReadonlyMap<string, CheckStatus> = new Map([
   ['success', 'success'],
@@ -15,6 +16,8 @@ const VERDICTS: ReadonlyMap<string, CheckStatus> = new Map([
  */
 export const status: Translator = (receipt) => {
   const event = read(StatusEvent, receipt)
+  // That a deployment failed says nothing of the commit's checks.
+  if (isOwnContext(event.context)) return skipped('own_action')
   const judgement = VERDICTS.get(event.state) ?? 'failure'
   const change: CommitCheckChange = {
     kind: 'commit_check',

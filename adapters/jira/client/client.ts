@@ -40,6 +40,7 @@ export interface JiraClient {
   /** A POST that only reads, e.g. a search: repeated like a GET. */
   query(route: string, body: unknown, parameters?: Parameters): Promise<JiraAnswer>
   /** Changes something at the source: sent once. */
+  post(route: string, body: unknown, parameters?: Parameters): Promise<JiraAnswer>
   put(route: string, body: unknown, parameters?: Parameters): Promise<JiraAnswer>
   /**
    * Calls a function of jira.js through this client: the same credential, budget, limits and errors. Only for calls that

@@ -55,6 +55,9 @@ export function createClient(options: ConnectOptions, pause: Pause = realPause):
         await repeated({ method: 'POST', target: target('POST', route, parameters), body, isWrite: false }),
       )
     },
+    async post(route, body, parameters) {
+      return answerOf(await once({ method: 'POST', target: target('POST', route, parameters), body, isWrite: true }))
+    },
     async put(route, body, parameters) {
       return answerOf(await once({ method: 'PUT', target: target('PUT', route, parameters), body, isWrite: true }))
     },

@@ -7,6 +7,7 @@ import {
 import type { Receipt, TranslationContext } from '../../../src/ports/source-adapter.ts'
 import { read } from '../../payload/read.ts'
 import { versionAt } from '../../payload/time.ts'
+import { markerOf } from '../egress/own.ts'
 import { readLearned } from '../learned.ts'
 import { browseUrl } from '../site.ts'
 import { IssueEvent } from '../wire-issue.ts'
@@ -55,6 +56,7 @@ export const issueDeleted: Translator = (receipt, context) => {
  */
 function issueChange(issue: CompleteIssue, context: TranslationContext, rank: number): IssueChange {
   const fields = fieldsOf(issue, context)
+  const marker = markerOf(fields.description)
   return {
     kind: 'issue',
     externalId: issue.id,
@@ -64,6 +66,7 @@ function issueChange(issue: CompleteIssue, context: TranslationContext, rank: nu
     scope: issue.fields.known.project.id,
     gone: null,
     fields,
+    ...(marker === null ? {} : { marker }),
   }
 }
 

@@ -17,6 +17,10 @@ export function changedJql(projectId: string, since: Instant | null, until: Inst
 /** All issues of a project, in an order that changes do not disturb. */
 export const everyJql = (projectId: string) => `project = ${numeric(projectId)} ORDER BY id ASC`
 
+/** The issues of a project that were made since then. */
+export const createdJql = (projectId: string, since: Date) =>
+  `project = ${numeric(projectId)} AND created >= ${since.getTime()} ORDER BY id ASC`
+
 function numeric(projectId: string): string {
   if (!/^\d+$/.test(projectId)) throw new TrackerdError('INTERNAL', { what: 'the id of a project is not a number' })
   return projectId

@@ -34,6 +34,7 @@ export function scripted(kind: GithubClient['kind'], script: Script): { client: 
     clock: { now: () => NOW },
     get: (route, parameters = {}, options = {}) => call('GET', route, parameters, options.asApp),
     post: (route, parameters = {}, options = {}) => call('POST', route, parameters, options.asApp),
+    patch: (route, parameters = {}) => call('PATCH', route, parameters),
     graphql: () => Promise.reject(new Error('not in the script: GraphQL')),
   }
   return { client, calls }

@@ -47,6 +47,7 @@ export function fakeClient(tell: (asked: Asked) => Told): FakeClient {
       return { data, etag, notModified, nextPage, sentAt: NOW, ...headers }
     },
     post: unused,
+    patch: unused,
     graphql: unused,
   }
 }

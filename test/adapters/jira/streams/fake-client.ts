@@ -69,6 +69,7 @@ export function fakeClient(tell: (asked: Asked) => unknown, options: FakeOptions
     asked,
     get: async (route, parameters = {}) => sendTo('GET', route, parameters),
     query: async (route, body, parameters = {}) => sendTo('POST', route, parameters, body),
+    post: async (route, body, parameters = {}) => sendTo('POST', route, parameters, body),
     put: async (route, body, parameters = {}) => sendTo('PUT', route, parameters, body),
     async through(call) {
       if (flavour !== 'cloud') throw new Error('jira.js does not know Data Center')
