@@ -13,9 +13,11 @@ export interface DeployedRow {
   readonly outcome: 'success' | 'failure'
   /** What was deployed: the commit, or the version where no commit is known. */
   readonly version: string | null
+  /** null when what was deployed is a tag or a commit, and where no branch is told. */
   readonly branch: string | null
-  /** Said by whoever reported it: it rolled back, it mends, it failed. */
+  /** Said by whoever reported it: it rolled back, it mends. */
   readonly declared: {
+    /** normal: planned, whatever its version and contents look like. null: nothing was said. */
     readonly kind: 'normal' | 'rollback' | 'hotfix' | null
     /** Deployments that it mends, or that it rolled back. */
     readonly remediates: readonly Uuid[]
@@ -24,7 +26,10 @@ export interface DeployedRow {
   readonly contentsKnown: boolean
 }
 
-/** A pull request, or a commit on its way without one. */
+/**
+ * A pull request, or a commit on its way without one. One of its instants is known: the first commit, the merge or the
+ * opening; without any it lies in no window, and becomes no fact.
+ */
 export interface ChangeRow {
   readonly id: Uuid
   readonly kind: 'pull_request' | 'commit'
@@ -46,7 +51,7 @@ export interface ChangeRow {
   readonly approvedAt: EpochMs | null
   readonly mergedAt: EpochMs | null
   readonly closedAt: EpochMs | null
-  /** The commit that brought it onto its branch. */
+  /** The commit that brought it onto its branch; of a commit itself. */
   readonly mergeCommit: string | null
   /** Numbers of the pull requests of its scope that it says it reverts. */
   readonly reverts: readonly number[]

@@ -1,0 +1,82 @@
+/** What was found about each deployment, and what it adds up to. */
+import { type DeploymentFact, FAILURE_SIGNALS, type FailureSignal } from '../metrics/facts.ts'
+import type { AttributedDeployment } from './attributed.ts'
+import { compareText } from './by-key.ts'
+import type { Attempt } from './succession.ts'
+
+type Recovery = NonNullable<DeploymentFact['recovery']>
+type Remediation = NonNullable<DeploymentFact['remediation']>
+
+/** Of what happened at once, the first says how. */
+const RECOVERIES: readonly Recovery['by'][] = ['incident_resolved', 'rollback', 'remediation', 'next_success']
+const REMEDIATIONS: readonly Remediation['as'][] = ['rollback', 'hotfix', 'revert', 'incident']
+
+/** Findings about deployments, in any order. */
+export class CaseFile {
+  readonly #signals = new Map<Attempt, FailureSignal[]>()
+  readonly #recoveries = new Map<Attempt, Recovery>()
+  readonly #remediations = new Map<Attempt, Remediation>()
+
+  /** That something speaks against it. */
+  accuse(attempt: Attempt, signal: FailureSignal['signal'], evidenceId: string, at: number): void {
+    const known = this.#signals.get(attempt) ?? []
+    if (known.some((each) => each.signal === signal && each.evidenceId === evidenceId)) return
+    this.#signals.set(attempt, [...known, { signal, evidenceId, at }])
+  }
+
+  /** That what it broke, if it broke anything, works again: the first time counts. */
+  recover(attempt: Attempt, by: Recovery['by'], evidenceId: string, at: number): void {
+    const candidate = { at, by, evidenceId }
+    keepFirst(this.#recoveries, attempt, candidate, (each) => RECOVERIES.indexOf(each.by))
+  }
+
+  /** That it was unplanned: what showed it first counts. */
+  remediate(attempt: Attempt, as: Remediation['as'], evidenceId: string, at: number): void {
+    const candidate = { as, evidenceId, at }
+    keepFirst(this.#remediations, attempt, candidate, (each) => REMEDIATIONS.indexOf(each.as))
+  }
+
+  closed(attempt: Attempt): AttributedDeployment {
+    const { id, scopeId, environmentId, at, outcome } = attempt.row
+    const signals = (this.#signals.get(attempt) ?? []).sort(byStrength)
+    const remediation = this.#remediations.get(attempt) ?? null
+    const as = remediation?.as
+    return {
+      id,
+      scopeId,
+      environmentId,
+      at,
+      outcome,
+      signals,
+      recovery: signals.length === 0 ? null : (this.#recoveries.get(attempt) ?? null),
+      remediation,
+      previousDeploymentId: attempt.previousSuccess?.row.id ?? null,
+      kind: as === 'rollback' || as === 'hotfix' ? as : 'normal',
+    }
+  }
+}
+
+interface Dated {
+  readonly at: number
+  readonly evidenceId: string
+}
+
+function keepFirst<Found extends Dated>(
+  kept: Map<Attempt, Found>,
+  attempt: Attempt,
+  candidate: Found,
+  rank: (found: Found) => number,
+): void {
+  const known = kept.get(attempt)
+  if (known !== undefined) {
+    const order =
+      known.at - candidate.at || rank(known) - rank(candidate) || compareText(known.evidenceId, candidate.evidenceId)
+    if (order <= 0) return
+  }
+  kept.set(attempt, candidate)
+}
+
+const byStrength = (one: FailureSignal, other: FailureSignal) =>
+  FAILURE_SIGNALS.indexOf(one.signal) - FAILURE_SIGNALS.indexOf(other.signal) ||
+  one.at - other.at ||
+  compareText(one.evidenceId, other.evidenceId)

@@ -1,0 +1,6 @@
+export { affectedInstants } from './affected.ts'
+export { asOf } from './as-of.ts'
+export { attribute } from './attribute.ts'
+export type { AttributedChange, AttributedDeployment, Attribution, Content } from './attributed.ts'
+export type { AttributionInput, AttributionRules } from './input.ts'
+export { DEFAULT_ATTRIBUTION } from './rules-of.ts'
