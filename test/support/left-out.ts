@@ -21,6 +21,9 @@ export const PUBLISHED_CDEVENTS = join(packageFolder(), '../shared/fixtures/cdev
 /** Webhooks and rows of Jira, Cloud and servers. */
 export const RECORDED_JIRA = join(packageFolder(), '../shared/fixtures/jira')
 
+/** Inputs of metrics, and what other systems answered to them. */
+export const RECORDED_DORA = join(packageFolder(), '../shared/fixtures/dora')
+
 /** The user that tests run as when they must not be root. */
 export const NOBODY = { name: 'nobody', uid: 65534, gid: 65534 }
 
@@ -58,6 +61,11 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       file: `test/${name}.test.ts`,
       needs: `the recorded deliveries and rows in ${RECORDED_JIRA}`,
       given: existsSync(RECORDED_JIRA),
+    })),
+    ...['domain/dora/window-cases', 'domain/dora/lead-time-mean', 'domain/flow/pr-timing'].map((name) => ({
+      file: `test/${name}.test.ts`,
+      needs: `the cases of other systems in ${RECORDED_DORA}`,
+      given: existsSync(RECORDED_DORA),
     })),
     {
       file: 'test/outbox/cdevents-schemas.test.ts',
