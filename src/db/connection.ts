@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Logger } from '../ports/logger.ts'
+import { Sockets } from './sockets.ts'
 
 export interface PoolOptions {
   readonly url: string
@@ -13,11 +14,32 @@ export interface PoolOptions {
 const STATEMENT_MS = 60_000
 
 /**
+ * A pool that its connections cannot bring down. One that breaks while it is in use may report that more than once:
+ * PostgreSQL says that it ends, then nobody takes the next statement. A pool listens only to those that are idle, and an
+ * error that nobody listens to ends the process. Whoever uses the connection learns of it by the statement that fails.
+ */
+export class SturdyPool extends pg.Pool {
+  readonly #sockets: Sockets
+
+  constructor(config: pg.PoolConfig) {
+    const sockets = new Sockets()
+    super({ ...config, stream: sockets.open })
+    this.#sockets = sockets
+    this.on('connect', (client) => client.on('error', () => undefined))
+  }
+
+  /** Also when they lead nowhere. */
+  override end(): Promise<void> {
+    return this.#sockets.closedBy(() => super.end())
+  }
+}
+
+/**
  * Connections to the database, made when they are needed. Nothing waits for ever: not for a connection, nor for a
  * statement, nor on a transaction somebody forgot. A connection that breaks while idle is logged and replaced.
  */
 export function createPool({ url, name, max, log }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+  const pool = new SturdyPool({
     connectionString: url,
     application_name: name,
     max,

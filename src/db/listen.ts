@@ -1,11 +1,15 @@
 import pg from 'pg'
 import type { Logger } from '../ports/logger.ts'
+import { Sockets } from './sockets.ts'
 
 export interface Listening {
   close(): Promise<void>
 }
 
 const RETRY_MS = 1_000
+/** How often the connection is asked whether it still leads anywhere; by itself it would be silent either way. */
+const LOOK_EVERY_MS = 30_000
+const ANSWERED_WITHIN_MS = 10_000
 
 /**
  * Calls `onMessage` for every notification on the channel, from now until `close`. When the connection breaks it is
@@ -16,12 +20,21 @@ export async function listen(
   channel: string,
   { onMessage, onGap, log }: { onMessage: (payload: string) => void; onGap: () => void; log: Logger },
 ): Promise<Listening> {
+  const sockets = new Sockets()
   let client: pg.Client | null = null
   let closed = false
   let retry: NodeJS.Timeout | undefined
+  let look: NodeJS.Timeout | undefined
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: url, application_name: `trackerd listen`, keepAlive: true })
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: `trackerd listen`,
+      stream: sockets.open,
+      keepAlive: true,
+      connectionTimeoutMillis: ANSWERED_WITHIN_MS,
+      query_timeout: ANSWERED_WITHIN_MS,
+    })
     fresh.on('notification', (message) => onMessage(message.payload ?? ''))
     fresh.on('error', (err) => {
       log.warn({ err, channel }, 'lost the connection that listens')
@@ -32,6 +45,29 @@ export async function listen(
     await fresh.query(`listen ${channel}`)
     if (closed) return fresh.end()
     client = fresh
+    lookSoon(fresh)
+  }
+
+  function lookSoon(current: pg.Client): void {
+    clearTimeout(look)
+    look = setTimeout(() => {
+      if (client !== current) return
+      current.query('select 1').then(
+        () => {
+          if (client === current && !closed) lookSoon(current)
+        },
+        (err) => {
+          if (client !== current || closed) return
+          log.warn({ err, channel }, 'the connection that listens leads nowhere')
+          again(current)
+          leave(current)
+        },
+      )
+    }, LOOK_EVERY_MS)
+  }
+
+  function leave(lost: pg.Client): void {
+    lost.end().catch((err) => log.debug({ err, channel }, 'lost connection closed'))
   }
 
   function again(lost: pg.Client): void {
@@ -49,7 +85,8 @@ export async function listen(
   const close = async () => {
     closed = true
     clearTimeout(retry)
-    await client?.end()
+    clearTimeout(look)
+    await sockets.closedBy(async () => client?.end())
   }
   try {
     await connect()

@@ -1,9 +1,18 @@
 import pg from 'pg'
 import type { Logger } from '../ports/logger.ts'
 import { translatePgError } from './pg-errors.ts'
+import { Sockets } from './sockets.ts'
 
 /** Where the database says whose events are new: the payload is the tenant. As in migration 0037. */
 export const OUTBOX_CHANNEL = 'trackerd_outbox'
+
+/** A call into nothing would hold up every later one. */
+const ANSWERED_WITHIN_MS = 5_000
+
+interface Session {
+  readonly client: pg.Client
+  readonly lost: AbortController
+}
 
 /** Parts of the outbox that this process alone works on. */
 export interface Held {
@@ -20,9 +29,10 @@ export interface Held {
 export class OutboxLocks {
   readonly #url: string
   readonly #log: Logger
+  readonly #sockets = new Sockets()
   /** A session may take its own lock twice; so this tells apart two runs of one process. */
   readonly #mine = new Set<string>()
-  #session: Promise<{ client: pg.Client; lost: AbortController }> | null = null
+  #session: Promise<Session> | null = null
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(url: string, log: Logger) {
@@ -38,8 +48,10 @@ export class OutboxLocks {
   }
 
   async #take(keys: readonly string[], limit: number): Promise<Held> {
+    let session: Session | null = null
     try {
-      const { client, lost } = await this.#connected()
+      session = await this.#connected()
+      const { client, lost } = session
       const { rows } = await client.query<{ key: string }>(
         `select key from unnest($1::text[]) as key
           where pg_try_advisory_lock(hashtextextended('trackerd/outbox/' || key, 0)) limit $2`,
@@ -49,6 +61,7 @@ export class OutboxLocks {
       for (const key of taken) this.#mine.add(key)
       return { keys: taken, lost: lost.signal, release: () => this.#release(taken) }
     } catch (error) {
+      if (session !== null) this.#leave(session)
       throw translatePgError(error)
     }
   }
@@ -56,12 +69,13 @@ export class OutboxLocks {
   async close(): Promise<void> {
     const session = await this.#session?.catch(() => null)
     this.#session = null
-    await session?.client.end()
+    await this.#sockets.closedBy(async () => session?.client.end())
   }
 
   async #release(keys: readonly string[]): Promise<void> {
+    let session: Session | null = null
     try {
-      const session = await this.#session
+      session = await this.#session
       await session?.client.query(
         `select pg_advisory_unlock(hashtextextended('trackerd/outbox/' || key, 0)) from unnest($1::text[]) as key`,
         [keys],
@@ -69,12 +83,20 @@ export class OutboxLocks {
     } catch (err) {
       // The connection broke, and with it the locks are gone.
       this.#log.debug({ err }, 'outbox locks were lost before they were given back')
+      if (session !== null) this.#leave(session)
     } finally {
       for (const key of keys) this.#mine.delete(key)
     }
   }
 
-  #connected(): Promise<{ client: pg.Client; lost: AbortController }> {
+  /** Whatever it still holds is free once its connection has ended. */
+  #leave({ client, lost }: Session): void {
+    if (!lost.signal.aborted) this.#session = null
+    lost.abort()
+    client.end().catch((err) => this.#log.debug({ err }, 'lost connection closed'))
+  }
+
+  #connected(): Promise<Session> {
     this.#session ??= this.#connect().catch((error) => {
       this.#session = null
       throw error
@@ -82,8 +104,15 @@ export class OutboxLocks {
     return this.#session
   }
 
-  async #connect() {
-    const client = new pg.Client({ connectionString: this.#url, application_name: 'trackerd outbox', keepAlive: true })
+  async #connect(): Promise<Session> {
+    const client = new pg.Client({
+      connectionString: this.#url,
+      application_name: 'trackerd outbox',
+      stream: this.#sockets.open,
+      keepAlive: true,
+      connectionTimeoutMillis: ANSWERED_WITHIN_MS,
+      query_timeout: ANSWERED_WITHIN_MS,
+    })
     const lost = new AbortController()
     const gone = () => {
       if (lost.signal.aborted) return

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Uuid } from '../domain/ids.ts'
+import { TrackerdError } from '../errors.ts'
 import { translatePgError } from './pg-errors.ts'
 
 declare const brand: unique symbol
@@ -23,6 +24,9 @@ export interface RelayTx extends Queries {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** How long a write of the door may take when a network leads into nothing: two in a row fit into the 10 s of a source. */
+const DOOR_MS = 4_000
 
 /** Hands out transactions; each sets its role first, because owner or superuser rights would pass by the policies. */
 export class Database {
@@ -57,7 +61,13 @@ export class Database {
 
   /** Calls one of the door's functions (`tracker_integration.door_…`): one statement, its own transaction. */
   async door<Row>(call: string, values: readonly unknown[]): Promise<Row[]> {
-    return queriesOn(this.#pool).rows<Row>(call, values)
+    const bounded: pg.QueryConfig & { query_timeout: number } = {
+      text: call,
+      values: [...values],
+      query_timeout: DOOR_MS,
+    }
+    const { rows } = await attempt(() => this.#pool.query(bounded))
+    return rows as Row[]
   }
 
   /** Rejects with DATABASE_UNAVAILABLE when the server does not answer. */
@@ -85,6 +95,8 @@ export class Database {
       await attempt(() => client.query('commit'))
       return result
     } catch (error) {
+      // A server that is read-only or full now may be another one for the next connection.
+      if (error instanceof TrackerdError && error.code === 'DATABASE_UNAVAILABLE') broken = error
       await client.query('rollback').catch((cause: Error) => {
         broken = cause // the connection is gone: hand it back as such, the pool replaces it
       })

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Db } from 'pg-boss'
+import { Sockets } from '../db/sockets.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Logger } from '../ports/logger.ts'
 
@@ -27,6 +28,7 @@ const KEEPALIVE = 'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 3
  */
 export class PgBossSession {
   readonly #deps: SessionDeps
+  readonly #sockets = new Sockets()
   #client: pg.Client | null = null
   #last: Promise<unknown> = Promise.resolve()
   #failures = 0
@@ -43,6 +45,7 @@ export class PgBossSession {
     const client = new pg.Client({
       connectionString,
       application_name: 'trackerd worker',
+      stream: this.#sockets.open,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
       query_timeout: 10_000,
@@ -77,7 +80,7 @@ export class PgBossSession {
     await this.#last
     const client = this.#client
     this.#client = null
-    await client?.end()
+    await this.#sockets.closedBy(async () => client?.end())
   }
 
   async #inTransaction<T>(work: (db: Db) => Promise<T>): Promise<T> {

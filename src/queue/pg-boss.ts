@@ -1,6 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { type Db, PgBoss } from 'pg-boss'
 import { v5 } from 'uuid'
+import { SturdyPool } from '../db/connection.ts'
 import { translatePgError } from '../db/pg-errors.ts'
 import type { FailedJob, JobQueue, QueueDepth, QueuedJobOptions, RunJob, SendOptions } from '../ports/job-queue.ts'
 import type { ExecuteDeps } from './execute.ts'
@@ -16,6 +17,8 @@ export interface PgBossDeps extends ExecuteDeps {
 
 /** Enough for sends, which are coalesced before; claims have a connection of their own. */
 const POOL_SIZE = 4
+/** A wake-up that is sent into nothing would hold up all later ones of its key, those of the sweep too. */
+const ANSWERED_WITHIN_MS = 10_000
 const SCHEDULED_RUNS = '2f6e4c1a-6f0b-5d0e-9a53-0d6cf8f8c0aa'
 
 /** What is not needed is put to rest, because every timer of pg-boss is a query of every process. */
@@ -53,11 +56,14 @@ export class PgBossQueue implements JobQueue {
   constructor(deps: PgBossDeps) {
     const { connectionString, logger, clock } = deps
     this.#deps = deps
-    this.#pool = new pg.Pool({
+    this.#pool = new SturdyPool({
       connectionString,
       max: POOL_SIZE,
       application_name: 'trackerd queue',
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: ANSWERED_WITHIN_MS,
+      query_timeout: ANSWERED_WITHIN_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: ANSWERED_WITHIN_MS,
     })
     this.#pool.on('error', (err) => {
       if (!this.#pool.ending) logger.warn({ err }, 'queue lost an idle database connection')

@@ -81,6 +81,7 @@ export const RULES: readonly Rule[] = [
     may: [
       ...CORE,
       'src/db/connection.ts',
+      'src/db/sockets.ts',
       'src/db/pg-errors.ts',
       'bullmq',
       'cron-parser',

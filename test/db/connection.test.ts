@@ -3,6 +3,7 @@ import { createPool } from '../../src/db/connection.ts'
 import { Database } from '../../src/db/tx.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
+import { TcpProxy } from '../support/tcp-proxy.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -57,6 +58,39 @@ test('an idle connection cut by the server is replaced, and the program goes on'
   await broken
   expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   await Promise.all([pool.end(), admin.end()])
+})
+
+test('a connection that breaks while it is in use, and says so twice, ends no process', async () => {
+  const pool = poolOf(database.url)
+  const client = await pool.connect()
+  // As when PostgreSQL says that it ends and then nobody takes the next statement.
+  for (const told of ['57P01', 'EPIPE']) expect(client.emit('error', new Error(told))).toBe(true)
+  client.release(true)
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  await pool.end()
+})
+
+test('what is read-only is left: the next transaction has a connection of its own', async () => {
+  const pool = poolOf(database.url)
+  const db = new Database(pool)
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+  await pool.query('set default_transaction_read_only = on')
+  const write = () =>
+    db.relay((tx) => tx.rows<{ pid: number }>('create temporary table written as select pg_backend_pid() as pid'))
+  await expect(write()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { sqlstate: '25006' } })
+  const [next] = (await pool.query<{ pid: number }>('select pg_backend_pid() as pid')).rows
+  expect(next?.pid).not.toBe(rows[0]?.pid)
+  await pool.end()
+})
+
+test('a pool whose connections lead nowhere ends all the same', async () => {
+  const network = await TcpProxy.open(Number(new URL(database.url).port || 5432))
+  const pool = poolOf(network.through(database.url))
+  await pool.query('select 1')
+  network.forget()
+  await pool.end()
+  await network.refuse()
+  expect(pool.ended).toBe(true)
 })
 
 test.each([
