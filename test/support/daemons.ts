@@ -40,3 +40,13 @@ export async function killNow(daemon: DaemonProcess): Promise<void> {
 /** Where this daemon takes deliveries for the endpoint of the world, once it is ready. */
 export const doorOf = async (daemon: DaemonProcess, world: World) =>
   `${await daemon.ready()}/webhooks/github/${world.endpointId}`
+
+/** The work's result; rejects with the last that the daemon said when it ends before. */
+export function unlessItEnds<T>(daemon: DaemonProcess, work: Promise<T>): Promise<T> {
+  const died = daemon.ended.then((how): never => {
+    const last = daemon.lines.slice(-5).map((line) => JSON.stringify(line))
+    throw new Error(`the daemon ended (${how}):\n${[...last, daemon.said].join('\n')}`)
+  })
+  died.catch(() => undefined) // it may end after the work has
+  return Promise.race([work, died])
+}
