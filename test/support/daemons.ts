@@ -50,3 +50,10 @@ export function unlessItEnds<T>(daemon: DaemonProcess, work: Promise<T>): Promis
   died.catch(() => undefined) // it may end after the work has
   return Promise.race([work, died])
 }
+
+/** What the daemon at this address answers to a GET; null when nobody does. */
+export const statusOf = (address: string, path: string): Promise<number | null> =>
+  fetch(new URL(path, address)).then(
+    ({ status }) => status,
+    () => null,
+  )

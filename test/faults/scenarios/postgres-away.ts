@@ -1,6 +1,6 @@
 import { migrateUp } from '../../../src/db/migrate/index.ts'
 import type { DaemonProcess } from '../../support/daemon.ts'
-import { doorOf, killNow, startOn, unlessItEnds } from '../../support/daemons.ts'
+import { doorOf, killNow, startOn, statusOf, unlessItEnds } from '../../support/daemons.ts'
 import { applied } from '../../support/kill-run.ts'
 import { openWorld, type World } from '../../support/open-world.ts'
 import { startOwnPostgres } from '../../support/own-postgres.ts'
@@ -67,12 +67,6 @@ async function disconnected(stage: Stage): Promise<Site> {
   ]
   return { world, url: network.through(world.url), ways }
 }
-
-const statusOf = (address: string, path: string) =>
-  fetch(new URL(path, address)).then(
-    ({ status }) => status,
-    () => null,
-  )
 
 const play = (prepare: (stage: Stage) => Promise<Site>) => async (stage: Stage, size: Size) => {
   const { world, url, ways } = await prepare(stage)
