@@ -57,6 +57,7 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       'adapters/jira/recorded/webhooks',
       'apply/jira/recorded',
       'apply/jira/recorded-order',
+      'domain/drift/scope-recorded',
     ].map((name) => ({
       file: `test/${name}.test.ts`,
       needs: `the recorded deliveries and rows in ${RECORDED_JIRA}`,
