@@ -19,9 +19,9 @@ export class CaseFile {
 
   /** That something speaks against it. */
   accuse(attempt: Attempt, signal: FailureSignal['signal'], evidenceId: string, at: number): void {
-    const known = this.#signals.get(attempt) ?? []
-    if (known.some((each) => each.signal === signal && each.evidenceId === evidenceId)) return
-    this.#signals.set(attempt, [...known, { signal, evidenceId, at }])
+    const known = this.#signals.get(attempt)
+    if (known === undefined) this.#signals.set(attempt, [{ signal, evidenceId, at }])
+    else known.push({ signal, evidenceId, at })
   }
 
   /** That what it broke, if it broke anything, works again: the first time counts. */
@@ -38,7 +38,7 @@ export class CaseFile {
 
   closed(attempt: Attempt): AttributedDeployment {
     const { id, scopeId, environmentId, at, outcome } = attempt.row
-    const signals = (this.#signals.get(attempt) ?? []).sort(byStrength)
+    const signals = (this.#signals.get(attempt) ?? []).sort(byStrength).filter(isNew)
     const remediation = this.#remediations.get(attempt) ?? null
     const as = remediation?.as
     return {
@@ -80,3 +80,7 @@ const byStrength = (one: FailureSignal, other: FailureSignal) =>
   FAILURE_SIGNALS.indexOf(one.signal) - FAILURE_SIGNALS.indexOf(other.signal) ||
   one.at - other.at ||
   compareText(one.evidenceId, other.evidenceId)
+
+/** Of two that follow each other: what shows something twice (two changes of one revert) shows it once. */
+const isNew = ({ signal, evidenceId }: FailureSignal, place: number, all: readonly FailureSignal[]) =>
+  all[place - 1]?.signal !== signal || all[place - 1]?.evidenceId !== evidenceId

@@ -52,8 +52,8 @@ const latest = (attempts: readonly Attempt[], instant: number): Attempt | undefi
  * orders guesses, and was not measured.
  */
 function confidenceOf(method: 'same_scope' | 'same_initiative', age: number, window: number): number {
-  const sameScope = 0.9 - 0.4 * (window === 0 ? 0 : age / window)
-  return Math.round((method === 'same_scope' ? sameScope : sameScope / 2) * 100) / 100
+  const percent = 90 - (window === 0 ? 0 : (40 * age) / window)
+  return Math.round(method === 'same_scope' ? percent : percent / 2) / 100
 }
 
 function inWords(window: number): string {
