@@ -48,6 +48,16 @@ export function egressMarker(endpointId: Uuid, what: string): Uuid {
   return v5(`egress/${what}`, endpointId)
 }
 
+/** The deployment that was made of another row (a run, a release, a pull request), because its binding says that it is one. */
+export function derivedDeploymentId(source: string, rowId: Uuid): Uuid {
+  return v5(`deployment/${source}`, rowId)
+}
+
+/** That the attribution of an initiative holds an incident against a deployment. */
+export function incidentLinkId(initiative: Uuid, incidentId: Uuid, deploymentId: Uuid): Uuid {
+  return v5(`attribution/${incidentId}/${deploymentId}`, initiative)
+}
+
 const TENANTS: Uuid = '7c5ef5a6-0d8a-4c4f-8d9c-4f3c1c1f6e01'
 
 /** The id of the tenant that a first start makes: two processes that start at once make the same one. */

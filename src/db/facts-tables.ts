@@ -1,0 +1,186 @@
+import type { AttributedChange } from '../domain/attribution/index.ts'
+import type { Uuid } from '../domain/ids.ts'
+import type { DeploymentFact, EpochMs, FailureSignal, IncidentFact } from '../domain/metrics/facts.ts'
+import { epoch } from './facts-of.ts'
+
+interface FactColumn<Fact> {
+  readonly name: string
+  readonly type: 'uuid' | 'text' | 'integer' | 'float8' | 'timestamptz' | 'jsonb'
+  /** Instants as EpochMs, JSON as its text: values of two facts are the same when they are equal. */
+  readonly of: (fact: Fact) => string | number | null
+}
+
+/** One of the tables of facts: how a fact is told in columns, and read back from them. */
+export interface FactTable<Fact extends { readonly id: Uuid }, Row = never> {
+  readonly name: string
+  readonly idColumn: string
+  readonly columns: readonly FactColumn<Fact>[]
+  readonly factOf: (row: Row) => Fact
+}
+
+const uuid = <F>(name: string, of: FactColumn<F>['of']): FactColumn<F> => ({ name, type: 'uuid', of })
+const text = <F>(name: string, of: FactColumn<F>['of']): FactColumn<F> => ({ name, type: 'text', of })
+const time = <F>(name: string, of: (fact: F) => EpochMs | null): FactColumn<F> => ({ name, type: 'timestamptz', of })
+
+const storedSignals = (signals: readonly FailureSignal[]) =>
+  signals.map(({ signal, evidenceId, at }) => ({ signal, evidenceId, at: new Date(at).toISOString() }))
+
+type Recovery = NonNullable<DeploymentFact['recovery']>
+type Remediation = NonNullable<DeploymentFact['remediation']>
+
+interface DeploymentFactRow {
+  readonly id: Uuid
+  readonly scope_id: Uuid
+  readonly environment_id: Uuid
+  readonly deployed_at: EpochMs
+  readonly outcome: DeploymentFact['outcome']
+  readonly signals: ReturnType<typeof storedSignals>
+  readonly recovered_at: EpochMs | null
+  readonly recovered_by: Recovery['by']
+  readonly recovery_evidence_id: Uuid
+  readonly remediation_as: Remediation['as'] | null
+  readonly remediation_at: EpochMs
+  readonly remediation_evidence_id: Uuid
+}
+
+export const deploymentFacts: FactTable<DeploymentFact, DeploymentFactRow> = {
+  name: 'tracker_metrics.deployment_facts',
+  idColumn: 'deployment_id',
+  columns: [
+    uuid('scope_id', (it) => it.scopeId),
+    uuid('environment_id', (it) => it.environmentId),
+    time('deployed_at', (it) => it.at),
+    text('outcome', (it) => it.outcome),
+    { name: 'signals', type: 'jsonb', of: (it) => JSON.stringify(storedSignals(it.signals)) },
+    time('failing_since', (it) => (it.signals.length === 0 ? null : Math.min(...it.signals.map(({ at }) => at)))),
+    time('recovered_at', (it) => it.recovery?.at ?? null),
+    text('recovered_by', (it) => it.recovery?.by ?? null),
+    uuid('recovery_evidence_id', (it) => it.recovery?.evidenceId ?? null),
+    text('remediation_as', (it) => it.remediation?.as ?? null),
+    time('remediation_at', (it) => it.remediation?.at ?? null),
+    uuid('remediation_evidence_id', (it) => it.remediation?.evidenceId ?? null),
+  ],
+  factOf: (row) => ({
+    id: row.id,
+    scopeId: row.scope_id,
+    environmentId: row.environment_id,
+    at: row.deployed_at,
+    outcome: row.outcome,
+    signals: row.signals.map(({ signal, evidenceId, at }) => ({ signal, evidenceId, at: Date.parse(at) })),
+    recovery:
+      row.recovered_at === null
+        ? null
+        : { at: row.recovered_at, by: row.recovered_by, evidenceId: row.recovery_evidence_id },
+    remediation:
+      row.remediation_as === null
+        ? null
+        : { as: row.remediation_as, at: row.remediation_at, evidenceId: row.remediation_evidence_id },
+  }),
+}
+
+type Deployment = NonNullable<AttributedChange['deployment']>
+
+interface ChangeFactRow {
+  readonly id: Uuid
+  readonly kind: AttributedChange['kind']
+  readonly scope_id: Uuid
+  readonly started_at: EpochMs
+  readonly started_by: AttributedChange['startedBy']
+  readonly opened_at: EpochMs | null
+  readonly ready_at: EpochMs | null
+  readonly first_review_at: EpochMs | null
+  readonly approved_at: EpochMs | null
+  readonly merged_at: EpochMs | null
+  readonly closed_at: EpochMs | null
+  readonly deployment_id: Uuid | null
+  readonly deployed_at: EpochMs
+  readonly deployment_known_by: Deployment['knownBy']
+  readonly excluded: AttributedChange['excluded']
+  readonly baseline_at: EpochMs | null
+  readonly size: number | null
+}
+
+export const changeFacts: FactTable<AttributedChange, ChangeFactRow> = {
+  name: 'tracker_metrics.change_facts',
+  idColumn: 'change_id',
+  columns: [
+    text('kind', (it) => it.kind),
+    uuid('scope_id', (it) => it.scopeId),
+    time('started_at', (it) => it.startedAt),
+    text('started_by', (it) => it.startedBy),
+    time('opened_at', (it) => it.openedAt),
+    time('ready_at', (it) => it.readyAt),
+    time('first_review_at', (it) => it.firstReviewAt),
+    time('approved_at', (it) => it.approvedAt),
+    time('merged_at', (it) => it.mergedAt),
+    time('closed_at', (it) => it.closedAt),
+    uuid('deployment_id', (it) => it.deployment?.id ?? null),
+    time('deployed_at', (it) => it.deployment?.at ?? null),
+    text('deployment_known_by', (it) => it.deployment?.knownBy ?? null),
+    text('excluded', (it) => it.excluded),
+    time('baseline_at', (it) => it.baselineAt),
+    { name: 'size', type: 'integer', of: (it) => it.size },
+  ],
+  factOf: (row) => ({
+    id: row.id,
+    kind: row.kind,
+    scopeId: row.scope_id,
+    startedAt: row.started_at,
+    startedBy: row.started_by,
+    openedAt: row.opened_at,
+    readyAt: row.ready_at,
+    firstReviewAt: row.first_review_at,
+    approvedAt: row.approved_at,
+    mergedAt: row.merged_at,
+    closedAt: row.closed_at,
+    deployment:
+      row.deployment_id === null
+        ? null
+        : { id: row.deployment_id, at: row.deployed_at, knownBy: row.deployment_known_by },
+    excluded: row.excluded,
+    baselineAt: row.baseline_at,
+    size: row.size,
+  }),
+}
+
+interface IncidentFactRow {
+  readonly id: Uuid
+  readonly scope_id: Uuid | null
+  readonly started_at: EpochMs
+  readonly resolved_at: EpochMs | null
+  readonly deployment_id: Uuid | null
+  readonly method: IncidentFact['method']
+  readonly confidence: number | null
+  readonly why: string
+}
+
+export const incidentFacts: FactTable<IncidentFact, IncidentFactRow> = {
+  name: 'tracker_metrics.incident_facts',
+  idColumn: 'incident_id',
+  columns: [
+    uuid('scope_id', (it) => it.scopeId),
+    time('started_at', (it) => it.startedAt),
+    time('resolved_at', (it) => it.resolvedAt),
+    uuid('deployment_id', (it) => it.deploymentId),
+    text('method', (it) => it.method),
+    { name: 'confidence', type: 'float8', of: (it) => it.confidence },
+    text('why', (it) => it.why),
+  ],
+  factOf: (row) => ({
+    id: row.id,
+    scopeId: row.scope_id,
+    startedAt: row.started_at,
+    resolvedAt: row.resolved_at,
+    deploymentId: row.deployment_id,
+    method: row.method,
+    confidence: row.confidence,
+    why: row.why,
+  }),
+}
+
+/** The select list that `factOf` reads. */
+export const factColumns = <Fact extends { readonly id: Uuid }>({ idColumn, columns }: FactTable<Fact>): string =>
+  [
+    `${idColumn} as id`,
+    ...columns.map(({ name, type }) => (type === 'timestamptz' ? `${epoch(name)} as ${name}` : name)),
+  ].join(', ')
