@@ -27,6 +27,15 @@ export type ApiCommit = z.output<typeof ApiCommit>
 
 export const ApiCommitsEvent = RepositoryEvent.extend({ commits: z.array(ApiCommit) })
 
-export const ApiPullRequestCommitsEvent = ApiCommitsEvent.extend({
-  pull_request: z.object({ id: pull.id, number: pull.number, updated_at: instant }),
+const Told = z.object({ id: pull.id, number: pull.number, updated_at: instant })
+
+export const ApiPullRequestCommitsEvent = ApiCommitsEvent.extend({ pull_request: Told })
+
+export const ApiPullRequestReadyEvent = RepositoryEvent.extend({ pull_request: Told, ready_at: instant })
+
+/** `complete`: these are all paths. */
+export const ApiPullRequestPathsEvent = RepositoryEvent.extend({
+  pull_request: Told,
+  paths: z.array(text),
+  complete: z.boolean(),
 })

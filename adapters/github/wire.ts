@@ -21,8 +21,16 @@ const User = maybe(Person)
 export type User = z.output<typeof User>
 
 const Repository = z.object({ id, full_name: text, html_url: maybeText })
+/** With what only deliveries about code tell. */
+const WholeRepository = Repository.extend({
+  default_branch: maybeText,
+  pushed_at: maybeInstant,
+  updated_at: maybeInstant,
+})
 export const ActionEvent = z.object({ action: maybeText })
 export const RepositoryEvent = z.object({ action: maybeText, repository: Repository })
+
+const Label = z.union([text, z.object({ name: text }).transform((label) => label.name)])
 
 const App = z
   .object({ slug: maybeText, name: maybeText })
@@ -34,6 +42,8 @@ const PullRequest = z.object({
   number: z.int(),
   html_url: maybeText,
   title: text,
+  body,
+  labels: maybe(z.array(Label)),
   state: text,
   user: User,
   draft: flag,
@@ -59,6 +69,7 @@ export const PullRequestReviewEvent = PullRequestEvent.extend({
 })
 
 export const PushEvent = RepositoryEvent.extend({
+  repository: WholeRepository,
   ref: text,
   deleted: flag,
   sender: User,
@@ -68,6 +79,9 @@ export const PushEvent = RepositoryEvent.extend({
       message: body,
       timestamp: instant,
       url: maybeText,
+      added: maybe(z.array(text)),
+      removed: maybe(z.array(text)),
+      modified: maybe(z.array(text)),
       author: z
         .object({ email: maybeText, username: maybeText })
         .nullish()
@@ -181,7 +195,7 @@ export const IssueEvent = RepositoryEvent.extend({
     body,
     state: text,
     state_reason: maybeText,
-    labels: list(z.union([text, z.object({ name: text }).transform((label) => label.name)])),
+    labels: list(Label),
     user: User,
     assignee: User,
     created_at: instant,
@@ -199,7 +213,7 @@ export const RefEvent = z.object({
 })
 
 export const RepositoryStateEvent = RepositoryEvent.extend({
-  repository: Repository.extend({ private: z.boolean(), archived: flag, updated_at: instant }),
+  repository: WholeRepository.extend({ private: z.boolean(), archived: flag, updated_at: instant }),
 })
 
 const Installation = z.object({

@@ -143,7 +143,8 @@ async function translateAll(tx: Tx, batch: Batch, id: Identify) {
       try {
         const rules = binding?.rules ?? DEFAULT_RULES
         const learned = binding?.learned ?? null
-        const translation = adapter.translate(receipt, { rules, learned, hashEmail: batch.hashEmail })
+        const pathPrefix = binding?.pathPrefix ?? null
+        const translation = adapter.translate(receipt, { rules, learned, pathPrefix, hashEmail: batch.hashEmail })
         if (translation.outcome === 'skipped') outcomes[i] = { status: 'skipped', reason: translation.reason }
         else {
           outcomes[i] = { status: 'applied' }

@@ -21,6 +21,7 @@ export interface BoundScope {
   readonly status: 'active' | 'paused' | 'gone'
   readonly rules: ScopeRules
   readonly learned: Json | null
+  readonly pathPrefix: string | null
 }
 
 /** By `scopeKey`: ids of different kinds may be equal. */
@@ -113,9 +114,9 @@ async function known(tx: Tx, endpointId: Uuid, scopes: readonly ScopeRef[], id: 
     const { externalId, url } = scope
     if (binding.externalId === null)
       await identifyBinding(tx, binding.id, { externalId, scopeId: id(scope.kind, externalId), url })
-    const { initiativeId, status, learned } = binding
+    const { initiativeId, status, learned, pathPrefix } = binding
     const rules = { ...DEFAULT_RULES, ...binding.rules }
-    bound.set(keyOf(scope), { bindingId: binding.id, initiativeId, status, rules, learned })
+    bound.set(keyOf(scope), { bindingId: binding.id, initiativeId, status, rules, learned, pathPrefix })
   }
   return { bound, missing }
 }
@@ -142,6 +143,7 @@ async function bind(tx: Tx, endpointId: Uuid, scope: ScopeRef, initiative: Uuid,
     status: 'active',
     rules: DEFAULT_RULES,
     learned: null,
+    pathPrefix: null,
   }
   return { scope: made, isNew }
 }

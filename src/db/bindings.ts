@@ -13,6 +13,7 @@ export interface Binding {
   readonly status: 'active' | 'paused' | 'gone'
   readonly rules: Partial<ScopeRules>
   readonly learned: Json | null
+  readonly pathPrefix: string | null
 }
 
 /**
@@ -25,7 +26,8 @@ export function findBindings(
   scopes: readonly { kind: ScopeKind; externalId: string; name: string }[],
 ): Promise<Binding[]> {
   return tx.rows<Binding>(
-    `select id, kind, external_id as "externalId", name, initiative_id as "initiativeId", status, rules, learned
+    `select id, kind, external_id as "externalId", name, initiative_id as "initiativeId", status, rules, learned,
+            path_prefix as "pathPrefix"
        from tracker_integration.scope_bindings
       where integration_endpoint_id = $1 and kind = any($2) and deleted_at is null
         and (external_id = any($3) or (external_id is null and lower(name) = any($4)))`,

@@ -132,6 +132,9 @@ export interface ReadingScope {
   readonly archived: boolean
   /** What locating it left for translation; null when nothing. */
   readonly learned: Json | null
+  /** null: not known yet, or the source has none. */
+  readonly defaultBranch: string | null
+  readonly pathPrefix: string | null
   /** Those that its operator set. */
   readonly rules: Partial<ScopeRules>
 }
@@ -139,7 +142,8 @@ export interface ReadingScope {
 /** The scopes an endpoint watches, by name. */
 export function listReadingScopes(tx: Tx, endpointId: Uuid): Promise<ReadingScope[]> {
   return tx.rows(
-    `select id, kind, external_id as "externalId", scope_id as "scopeId", name, url, status, archived, learned, rules
+    `select id, kind, external_id as "externalId", scope_id as "scopeId", name, url, status, archived, learned, rules,
+            default_branch as "defaultBranch", path_prefix as "pathPrefix"
        from tracker_integration.scope_bindings
       where integration_endpoint_id = $1 and deleted_at is null order by lower(name)`,
     [endpointId],

@@ -27,6 +27,7 @@ export const timestamp = column<string>('timestamptz')
 /** Read as a double: the driver hands over exact numbers as text. */
 export const numeric = column<number>('numeric')
 export const textArray = column<readonly string[]>('text[]', true)
+export const integerArray = column<readonly number[]>('integer[]', true)
 export const uuidArray = column<readonly Uuid[]>('uuid[]', true)
 export const json = <T>() => column<T>('jsonb', true)
 /** The same column where NULL is allowed. */

@@ -38,6 +38,26 @@ export type PullRequestChange = ChangeOf<
     readonly reviewRequested: boolean
     readonly sourceStatus: string
     readonly storyKeys: readonly string[]
+    /** null: not told. */
+    readonly labels: readonly string[] | null
+    /** Numbers of the pull requests of its scope that it says it reverts. */
+    readonly reverts: readonly number[]
+  }
+>
+
+/** That a draft was marked ready for review; a change of its own, because the pull request itself does not tell when. */
+export type PullRequestReadyChange = ChangeOf<
+  'pull_request_ready',
+  { readonly pullRequest: string; readonly at: Instant }
+>
+
+/** Whether a pull request touches the folder that its binding is narrowed to. Only for bindings that are. */
+export type PullRequestPathsChange = ChangeOf<
+  'pull_request_paths',
+  {
+    readonly pullRequest: string
+    /** null: none of the paths that were told is inside, and not all were told. */
+    readonly inside: boolean | null
   }
 >
 
@@ -118,6 +138,8 @@ export type CommitChange = ChangeOf<
     readonly sha: string
     readonly title: string
     readonly author: Person | null
+    /** What the source calls the author, also where it names no account. */
+    readonly authorLogin: string | null
     /** Keyed hash of the author's address; the address itself never gets here. */
     readonly authorEmailHash: string | null
     readonly authoredAt: Instant
@@ -126,6 +148,9 @@ export type CommitChange = ChangeOf<
     readonly parentsCount: number | null
   }
 >
+
+/** Whether a commit touches the folder that its binding is narrowed to; only pushes tell. */
+export type CommitPathsChange = ChangeOf<'commit_paths', { readonly inside: boolean }>
 
 export type BranchChange = ChangeOf<
   'branch',
@@ -146,6 +171,9 @@ export type ScopeChange<Kind extends ScopeKind = ScopeKind> = ChangeOf<
   }
 >
 
+/** The branch that a repository's work flows into. */
+export type DefaultBranchChange = ChangeOf<'default_branch', { readonly name: string }>
+
 /** What the source says about our connection: an app installed, suspended, removed. */
 export type ConnectionChange = ChangeOf<
   'installation',
@@ -155,11 +183,14 @@ export type ConnectionChange = ChangeOf<
 export type Change =
   | PullRequestChange
   | PullRequestDetailChange
+  | PullRequestReadyChange
+  | PullRequestPathsChange
   | PullRequestCommitsChange
   | ReviewChange
   | CommitCheckChange
   | PipelineRunChange
   | CommitChange
+  | CommitPathsChange
   | BranchChange
   | DeploymentChange
   | DeploymentStatusChange
@@ -173,6 +204,7 @@ export type Change =
   | ScopeChange<'repository'>
   | ScopeChange<'project'>
   | ScopeChange<'board'>
+  | DefaultBranchChange
   | ConnectionChange
 
 export type ChangeKind = Change['kind']

@@ -78,6 +78,8 @@ export interface TranslationContext {
   readonly rules: ScopeRules
   /** What `locate` found out about the scope and left for translation, e.g. which custom field holds the points. */
   readonly learned: Json | null
+  /** The folder that the binding is narrowed to, e.g. services/api; null: all of the repository. */
+  readonly pathPrefix: string | null
   /** Keyed hash of an e-mail address: addresses are never stored. Deterministic. */
   readonly hashEmail: (address: string) => string
 }

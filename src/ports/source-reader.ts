@@ -111,6 +111,12 @@ export interface Stream {
   readonly censusDays: number | null
 }
 
+/** A scope to read. */
+export interface ReadScope extends ScopeRef {
+  /** The folder that its binding is narrowed to: then it is asked which paths are touched. */
+  readonly pathPrefix?: string | null
+}
+
 /** A scope as its binding knows it. `externalId` is null while it was only bound by name. */
 export interface KnownScope {
   readonly kind: ScopeKind
@@ -121,6 +127,8 @@ export interface KnownScope {
   readonly status: 'active' | 'paused' | 'gone'
   /** What `locate` left here before; null when it was never located, or the adapter leaves nothing. */
   readonly learned: Json | null
+  /** null: not known yet. Left out: nobody needs it. */
+  readonly defaultBranch?: string | null
   /** What its operator decided that changes what is asked for; left out: the source is read as it is set up. */
   readonly rules?: Partial<Pick<ScopeRules, 'storyPointField'>>
 }
@@ -174,11 +182,11 @@ export interface DeliveryLog {
 export interface SourceReader {
   /** Whether the scope is there, and under which name. */
   locate(scope: KnownScope): Promise<Located>
-  read(stream: string, scope: ScopeRef, pass: Pass, at: Json | null): Promise<Page>
+  read(stream: string, scope: ReadScope, pass: Pass, at: Json | null): Promise<Page>
   /** Names the objects of a stream, for its census. */
   list(stream: string, scope: ScopeRef, since: Date | null, at: Json | null): Promise<ListPage>
   /** Reads objects one by one: those missing here, those to compare, and those that their list no longer names. */
-  fetch(stream: string, scope: ScopeRef, objects: readonly (Listed | KnownObject)[]): Promise<Fetched>
+  fetch(stream: string, scope: ReadScope, objects: readonly (Listed | KnownObject)[]): Promise<Fetched>
   discover(at: Json | null): Promise<{ readonly scopes: readonly DiscoveredScope[]; readonly next: Json | null }>
   check(scopes: readonly ScopeRef[]): Promise<CheckReport>
   /** Logs of the webhooks that deliver to this endpoint. Throws UPSTREAM_FORBIDDEN when they may not be read. */

@@ -56,7 +56,7 @@ async function issuesOf(
     const payload = adapter.parse(contentType, await deps.unpackBody(body, encoding))
     const receipt = { topic, payload, receivedAt, correlationId: '' }
     const scope = adapter.scopeOf(receipt)
-    const told = adapter.translate(receipt, { rules: DEFAULT_RULES, learned: null, hashEmail })
+    const told = adapter.translate(receipt, { rules: DEFAULT_RULES, learned: null, pathPrefix: null, hashEmail })
     if (scope === null || told.outcome === 'skipped') return []
     const issues = told.changes.filter(({ kind, gone }) => kind === 'issue' && gone === null)
     return issues.map(({ externalId }) => ({ scope: keyOf(scope), externalId }))

@@ -6,14 +6,14 @@ import { objectId, type Uuid } from '../domain/ids.ts'
 import { matchesPattern } from '../domain/scope-pattern.ts'
 import { TrackerdError } from '../errors.ts'
 import type { ScopeRef, SourceAdapter } from '../ports/source-adapter.ts'
-import type { DiscoveredScope, Json, Page, SourceReader } from '../ports/source-reader.ts'
+import type { DiscoveredScope, Json, Page, ReadScope, SourceReader } from '../ports/source-reader.ts'
 import type { SyncDeps } from './deps.ts'
 import { applyItems } from './page.ts'
 import { inRun, type Slice } from './slice.ts'
 
 /** A scope that the source still has, under the name it has now. */
 export interface PresentScope {
-  readonly ref: ScopeRef
+  readonly ref: ReadScope
   readonly scopeId: Uuid
 }
 
@@ -34,7 +34,8 @@ export async function locate(slice: Slice, scope: ReadingScope): Promise<Present
   if (!located.found && scope.status === 'gone' && slice.run.mode === 'census') return null
   if (!located.found) throw new TrackerdError('UPSTREAM_NOT_FOUND', { what: scope.name, reason: located.reason })
   const { host } = slice.endpoint
-  return { ref: located.scope, scopeId: objectId(slice.tenantId, host, located.scope.kind, located.scope.externalId) }
+  const ref = { ...located.scope, pathPrefix: scope.pathPrefix }
+  return { ref, scopeId: objectId(slice.tenantId, host, located.scope.kind, located.scope.externalId) }
 }
 
 /**

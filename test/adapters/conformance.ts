@@ -30,6 +30,7 @@ export interface ConformanceSamples {
 export const CONTEXT: TranslationContext = {
   rules: DEFAULT_RULES,
   learned: null,
+  pathPrefix: null,
   hashEmail: (address) => `hash of ${address.length}`,
 }
 

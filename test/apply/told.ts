@@ -31,8 +31,8 @@ export function tell(world: World, changes: readonly Change[], spied = (tx: Tx) 
 }
 
 type Fields<K extends ChangeKind> = NonNullable<ChangeByKind<K>['fields']>
-const common = { url: null, scope: SCOPE.externalId, gone: null }
-const at = (minute: number) => `2026-01-10T10:${String(minute).padStart(2, '0')}:00.000Z`
+export const common = { url: null, scope: SCOPE.externalId, gone: null }
+export const at = (minute: number) => `2026-01-10T10:${String(minute).padStart(2, '0')}:00.000Z`
 
 export const pullRequest = (id: string, fields: Partial<Fields<'pull_request'>> = {}, version = at(0)): Change => ({
   ...common,
@@ -55,6 +55,8 @@ export const pullRequest = (id: string, fields: Partial<Fields<'pull_request'>> 
     reviewRequested: false,
     sourceStatus: 'open',
     storyKeys: [],
+    labels: [],
+    reverts: [],
     ...fields,
   },
 })

@@ -67,7 +67,7 @@ export async function eventIds(world: World): Promise<string[]> {
 }
 
 /** Bindings and endpoints belong to the connection, not to the source: their ids are the connection's own. */
-const OWN = new Set(['repository', 'project', 'board', 'installation'])
+const OWN = new Set(['repository', 'project', 'board', 'default_branch', 'installation'])
 
 const plain = ([key, value]: [string, unknown]): [string, unknown] => {
   // A row keeps the version its content came with. When a later version brings the same content, which of the two came

@@ -15,6 +15,7 @@ export const RepositoryAnswer = z
     id: z.int().nonnegative().transform(String),
     full_name: z.string(),
     html_url: z.string().nullish(),
+    default_branch: z.string().nullish(),
     archived: flag,
     private: flag,
   })
@@ -22,4 +23,5 @@ export const RepositoryAnswer = z
     scope: { kind: 'repository', externalId: it.id, name: it.full_name, url: it.html_url ?? null } satisfies ScopeRef,
     archived: it.archived,
     isPrivate: it.private,
+    defaultBranch: it.default_branch ?? null,
   }))

@@ -26,7 +26,7 @@ export async function discover(
     client.kind === 'app' ? told(Installed, answer).repositories : told(z.array(RepositoryAnswer), answer)
   const next = leadingOn(paging.page, answer.nextPage)
   return {
-    scopes: repositories.map(({ scope, ...state }) => ({ ...scope, ...state })),
+    scopes: repositories.map(({ scope, archived, isPrivate }) => ({ ...scope, archived, isPrivate })),
     next: next === null ? null : { page: next },
   }
 }

@@ -42,13 +42,14 @@ async function lookUp(client: GithubClient, route: string, parameters: Record<st
 }
 
 function found(known: KnownScope, answer: Answer): Located {
-  const { scope, archived } = told(RepositoryAnswer, answer)
+  const { scope, archived, defaultBranch } = told(RepositoryAnswer, answer)
   const differs =
     known.externalId === null ||
     known.status === 'gone' ||
     known.name !== scope.name ||
     known.url !== scope.url ||
-    known.archived !== archived
+    known.archived !== archived ||
+    (known.defaultBranch !== undefined && defaultBranch !== null && known.defaultBranch !== defaultBranch)
   const changed = differs ? { topic: 'api:repository', payload: { repository: answer.data } } : null
   return { found: true, scope, changed }
 }

@@ -1,4 +1,3 @@
-import type { ScopeRef } from '../../../src/ports/source-adapter.ts'
 import type {
   Fetched,
   Json,
@@ -7,6 +6,7 @@ import type {
   ListPage,
   Page,
   Pass,
+  ReadScope,
   Stream,
 } from '../../../src/ports/source-reader.ts'
 import type { GithubClient } from '../client/client.ts'
@@ -15,6 +15,8 @@ import type { GithubClient } from '../client/client.ts'
 export interface Repository {
   readonly owner: string
   readonly repo: string
+  /** The folder that counts: then it is asked which paths a pull request touches. null: all of the repository. */
+  readonly pathPrefix: string | null
   /** Stands in every payload as `repository`, like in a webhook. */
   readonly payload: { readonly id: number; readonly full_name: string; readonly html_url: string | null }
 }
@@ -27,7 +29,8 @@ export interface GithubStream extends Stream {
 }
 
 /** The scope of a binding as a repository. */
-export function repositoryOf(scope: ScopeRef): Repository {
+export function repositoryOf(scope: ReadScope): Repository {
   const [owner = '', repo = ''] = scope.name.split('/')
-  return { owner, repo, payload: { id: Number(scope.externalId), full_name: scope.name, html_url: scope.url } }
+  const payload = { id: Number(scope.externalId), full_name: scope.name, html_url: scope.url }
+  return { owner, repo, pathPrefix: scope.pathPrefix ?? null, payload }
 }

@@ -30,6 +30,7 @@ export function commitChange(repositoryId: string, it: ApiCommit, context: Trans
       sha: it.sha,
       title: it.commit.message.split('\n', 1)[0]?.trimEnd() ?? '',
       author: person(it.author),
+      authorLogin: it.author?.login ?? null,
       authorEmailHash: email === null ? null : context.hashEmail(email),
       authoredAt: authoredAt(it),
       committedAt: it.commit.committer.date ?? authoredAt(it),

@@ -13,6 +13,7 @@ import { issues } from './issues.ts'
 import { skipped, type Translator } from './outcome.ts'
 import { pullRequest } from './pull-request.ts'
 import { pullRequestCommits } from './pull-request-commits.ts'
+import { pullRequestPaths, pullRequestReady } from './pull-request-facts.ts'
 import { pullRequestReview } from './pull-request-review.ts'
 import { pullRequestReviewComment } from './pull-request-review-comment.ts'
 import { push } from './push.ts'
@@ -28,6 +29,8 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map([
   ['api:deployment_contents', deploymentContents],
   ['api:gone', gone],
   ['api:pull_request_commits', pullRequestCommits],
+  ['api:pull_request_paths', pullRequestPaths],
+  ['api:pull_request_ready', pullRequestReady],
   ['api:repository', repositoryState],
   ['check_run', checkRun],
   ['check_suite', checkSuite],

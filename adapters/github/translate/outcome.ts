@@ -14,6 +14,7 @@ export const SKIP_REASONS = {
   branch_removals_are_read_from_delete: 'The push removed a branch; the delete event tells so too',
   own_action: 'trackerd wrote it there itself',
   issue_is_pull_request: 'GitHub shows pull requests as issues too; the pull request itself is read',
+  scope_has_no_path_prefix: 'The binding is not narrowed to a folder (any more), so paths say nothing',
   deployments_come_from_workflow_runs: 'The binding reads deployments from workflow runs',
   deployments_come_from_releases: 'The binding reads deployments from releases',
   deployments_come_from_merges: 'The binding reads deployments from merges',

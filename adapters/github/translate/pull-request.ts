@@ -1,17 +1,45 @@
-import type { PullRequestChange, PullRequestDetailChange, SourceVersion } from '../../../src/domain/changes.ts'
+import {
+  IMMUTABLE_VERSION,
+  type Instant,
+  type PullRequestChange,
+  type PullRequestDetailChange,
+  type PullRequestReadyChange,
+  type SourceVersion,
+} from '../../../src/domain/changes.ts'
 import { type ScopeRules, storyKeys } from '../../../src/domain/rules.ts'
 import { read } from '../../payload/read.ts'
 import { versionAt } from '../../payload/time.ts'
 import { PullRequestEvent } from '../wire.ts'
 import { changed, type Translator } from './outcome.ts'
 import { person } from './person.ts'
+import { revertedBy } from './reverts.ts'
 
 /** Every action tells the whole pull request. */
 export const pullRequest: Translator = (receipt, { rules }) => {
   const event = read(PullRequestEvent, receipt)
+  const { pull_request: pull } = event
   const version = versionOf(event, event.action)
   const detail = detailChange(event, version)
-  return changed(pullRequestChange(event, version, rules), ...(detail ? [detail] : []))
+  const ready = event.action === 'ready_for_review' ? [readyChange(event.repository, pull, pull.updated_at)] : []
+  return changed(pullRequestChange(event, version, rules), ...(detail ? [detail] : []), ...ready)
+}
+
+/** Every time counts as an object of its own: a pull request can go back to draft, and the first time is what matters. */
+export function readyChange(
+  repository: PullRequestEvent['repository'],
+  pull: Pick<PullRequestEvent['pull_request'], 'id' | 'number'>,
+  at: Instant,
+): PullRequestReadyChange {
+  return {
+    kind: 'pull_request_ready',
+    externalId: `${pull.id}/${at}`,
+    externalKey: `${repository.full_name}#${pull.number}`,
+    url: null,
+    version: IMMUTABLE_VERSION,
+    scope: repository.id,
+    gone: null,
+    fields: { pullRequest: pull.id, at },
+  }
 }
 
 /** The pull request that the event of a review or a comment carries: as in a list, without details. */
@@ -65,6 +93,13 @@ function pullRequestChange(
       reviewRequested: pull.requested_reviewers.length + pull.requested_teams.length > 0,
       sourceStatus: pull.state,
       storyKeys: storyKeys([pull.title, pull.head.ref], rules),
+      labels: pull.labels === null ? null : [...new Set(pull.labels)].sort(),
+      reverts: revertedBy({
+        repository: repository.full_name,
+        title: pull.title,
+        body: pull.body,
+        branch: pull.head.ref,
+      }),
     },
   }
 }

@@ -2,6 +2,7 @@ import type { ScopeChange } from '../../../src/domain/changes.ts'
 import { read } from '../../payload/read.ts'
 import { versionAt } from '../../payload/time.ts'
 import { RepositoryStateEvent } from '../wire.ts'
+import { defaultBranch } from './default-branch.ts'
 import { changed, type Translator } from './outcome.ts'
 
 /**
@@ -20,5 +21,5 @@ export const repositoryState: Translator = (receipt) => {
     gone: null,
     fields: { name: it.full_name, archived: it.archived, isPrivate: it.private },
   }
-  return changed(change)
+  return changed(change, ...defaultBranch(it, receipt.receivedAt.toISOString()))
 }

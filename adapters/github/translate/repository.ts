@@ -2,6 +2,7 @@ import { FINAL_VERSION, type ScopeChange } from '../../../src/domain/changes.ts'
 import { read } from '../../payload/read.ts'
 import { versionAt } from '../../payload/time.ts'
 import { ActionEvent, RepositoryStateEvent } from '../wire.ts'
+import { defaultBranch } from './default-branch.ts'
 import { changed, skipped, type Translator } from './outcome.ts'
 
 const USED = new Set([
@@ -32,5 +33,5 @@ export const repository: Translator = (receipt) => {
     gone: isDeleted ? 'deleted' : null,
     fields: { name: it.full_name, archived: it.archived, isPrivate: it.private },
   }
-  return changed(change)
+  return changed(change, ...(isDeleted ? [] : defaultBranch(it)))
 }

@@ -8,7 +8,8 @@ export const commit: Kind<'commit'> = {
     const { fields } = change
     if (fields === null || feed.scopeId === null) return NOTHING
     const id = feed.id('commit', change.externalId)
-    const { sha, title, authorEmailHash, authoredAt, committedAt, parentsCount } = fields
+    const known = rows.get(commits, id)
+    const { sha, title, authorLogin, authorEmailHash, authoredAt, committedAt, parentsCount } = fields
     const row = {
       id,
       deletedAt: null,
@@ -16,11 +17,14 @@ export const commit: Kind<'commit'> = {
       sha,
       title,
       authorId: feed.person(fields.author),
+      authorLogin,
+      authorIsBot: fields.author?.kind === 'bot',
       authorEmailHash,
       authoredAt,
       committedAt,
       parentsCount,
-      externalRefs: withRef(rows.get(commits, id)?.externalRefs, change, feed, null),
+      insidePath: known?.insidePath ?? null,
+      externalRefs: withRef(known?.externalRefs, change, feed, null),
     }
     return { rows: [[commits, row]], events: [] }
   },

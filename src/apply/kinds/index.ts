@@ -3,6 +3,8 @@ import type { Kind } from '../feed.ts'
 import { branch } from './branch.ts'
 import { commit } from './commit.ts'
 import { commitCheck } from './commit-check.ts'
+import { commitPaths } from './commit-paths.ts'
+import { defaultBranch } from './default-branch.ts'
 import { deployment } from './deployment.ts'
 import { deploymentContents } from './deployment-contents.ts'
 import { deploymentStatus } from './deployment-status.ts'
@@ -14,6 +16,8 @@ import { pipelineRun } from './pipeline-run.ts'
 import { pullRequest } from './pull-request.ts'
 import { pullRequestCommits } from './pull-request-commits.ts'
 import { pullRequestDetail } from './pull-request-detail.ts'
+import { pullRequestPaths } from './pull-request-paths.ts'
+import { pullRequestReady } from './pull-request-ready.ts'
 import { release } from './release.ts'
 import { review } from './review.ts'
 import { board, project, repository } from './scope.ts'
@@ -26,6 +30,8 @@ const KINDS: { readonly [K in ChangeKind]: Kind<K> } = {
   branch,
   commit,
   commit_check: commitCheck,
+  commit_paths: commitPaths,
+  default_branch: defaultBranch,
   deployment,
   deployment_contents: deploymentContents,
   deployment_status: deploymentStatus,
@@ -37,6 +43,8 @@ const KINDS: { readonly [K in ChangeKind]: Kind<K> } = {
   pull_request: pullRequest,
   pull_request_commits: pullRequestCommits,
   pull_request_detail: pullRequestDetail,
+  pull_request_paths: pullRequestPaths,
+  pull_request_ready: pullRequestReady,
   project,
   release,
   repository,

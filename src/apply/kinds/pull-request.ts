@@ -25,6 +25,7 @@ export const pullRequest: Kind<'pull_request'> = {
       title: fields.title,
       authorId: feed.person(fields.author),
       authorIsBot: fields.author?.kind === 'bot',
+      authorLogin: fields.author?.login ?? null,
       draft: fields.draft,
       reviewRequested: fields.reviewRequested,
       openedAt: fields.openedAt,
@@ -35,6 +36,8 @@ export const pullRequest: Kind<'pull_request'> = {
       sourceBranch: fields.sourceBranch,
       targetBranch: fields.targetBranch,
       storyKeys: fields.storyKeys,
+      labels: fields.labels ?? row.labels,
+      reverts: fields.reverts,
       sourceStatus: fields.sourceStatus,
     }
     return { rows: [[peerReviews, next]], events: [], links: mentions(peerReviews, next, known) }

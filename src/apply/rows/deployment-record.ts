@@ -103,6 +103,10 @@ export function deploymentRow(
     statusHistory: known?.statusHistory ?? [],
     contentsBaseSha: known?.contentsBaseSha ?? null,
     contentsComplete: known?.contentsComplete ?? null,
+    deployedVersion: null,
+    declaredKind: null,
+    remediates: [],
+    pullRequests: [],
   }
 }
 

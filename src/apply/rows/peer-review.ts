@@ -22,9 +22,11 @@ export function emptyPeerReview(id: Uuid, scopeId: Uuid | null): PeerReviewRow {
     title: null,
     authorId: null,
     authorIsBot: false,
+    authorLogin: null,
     draft: false,
     reviewRequested: false,
     openedAt: null,
+    readyAt: null,
     firstCommitAt: null,
     firstReviewAt: null,
     approvedAt: null,
@@ -36,6 +38,9 @@ export function emptyPeerReview(id: Uuid, scopeId: Uuid | null): PeerReviewRow {
     deletions: null,
     changedFiles: null,
     storyKeys: [],
+    labels: [],
+    reverts: [],
+    insidePath: null,
     sourceStatus: null,
   }
 }

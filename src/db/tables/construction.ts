@@ -5,6 +5,7 @@ import {
   boolean,
   defineTable,
   integer,
+  integerArray,
   json,
   nullable,
   type RowOf,
@@ -55,9 +56,12 @@ export const peerReviews = defineTable({
     title: nullable(text),
     authorId: nullable(uuid),
     authorIsBot: boolean,
+    authorLogin: nullable(text),
     draft: boolean,
     reviewRequested: boolean,
     openedAt: nullable(timestamp),
+    /** When a draft was first marked ready for review; null: never, as far as is known. */
+    readyAt: nullable(timestamp),
     firstCommitAt: nullable(timestamp),
     firstReviewAt: nullable(timestamp),
     approvedAt: nullable(timestamp),
@@ -70,6 +74,11 @@ export const peerReviews = defineTable({
     changedFiles: nullable(integer),
     scopeId: nullable(uuid),
     storyKeys: textArray,
+    labels: textArray,
+    /** Numbers of the pull requests of its scope that it says it reverts. */
+    reverts: integerArray,
+    /** Whether it touches the folder that its binding is narrowed to; null: not known, or not narrowed. */
+    insidePath: nullable(boolean),
     sourceStatus: nullable(text),
   },
 })
@@ -83,10 +92,14 @@ export const commits = defineTable({
     sha: text,
     title: nullable(text),
     authorId: nullable(uuid),
+    authorLogin: nullable(text),
+    authorIsBot: boolean,
     authorEmailHash: nullable(text),
     authoredAt: timestamp,
     committedAt: timestamp,
     parentsCount: nullable(integer),
+    /** As of a pull request. */
+    insidePath: nullable(boolean),
     externalRefs: json<readonly ExternalRef[]>(),
   },
 })

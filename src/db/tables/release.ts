@@ -1,5 +1,18 @@
 import { defineLinks } from '../links.ts'
-import { boolean, defineTable, integer, json, nullable, type RowOf, text, timestamp, uuid } from '../table.ts'
+import {
+  boolean,
+  defineTable,
+  integer,
+  integerArray,
+  json,
+  nullable,
+  type RowOf,
+  text,
+  timestamp,
+  uuid,
+  uuidArray,
+  word,
+} from '../table.ts'
 import type { ExternalRef } from './construction.ts'
 
 export const environments = defineTable({
@@ -61,6 +74,13 @@ export const deploymentRecords = defineTable({
     /** The commit deployed there before, against which the contents are known; empty: there was none. */
     contentsBaseSha: nullable(text),
     contentsComplete: nullable(boolean),
+    deployedVersion: nullable(text),
+    /** What whoever reported it says it is; null: nobody said. */
+    declaredKind: nullable(word<'normal' | 'rollback' | 'hotfix'>()),
+    /** Deployments that it mends or rolled back, as was said; not all of them may be known. */
+    remediates: uuidArray,
+    /** Numbers of the pull requests in its scope that it is said to have brought. */
+    pullRequests: integerArray,
   },
 })
 export type DeploymentRecordRow = RowOf<typeof deploymentRecords>

@@ -33,6 +33,10 @@ export const incidents = defineTable({
     externalKey: nullable(text),
     sourceType: nullable(text),
     richDescription: nullable(json<RichText>()),
+    environmentId: nullable(uuid),
+    /** Deployments that caused and that mended it, as was said; not all of them may be known. */
+    causedBy: nullable(uuid),
+    remediatedBy: uuidArray,
   },
 })
 export type IncidentRow = RowOf<typeof incidents>
@@ -80,6 +84,7 @@ export const scopeBindings = defineTable({
     goneReason: nullable(text),
     boundBy: text,
     archived: boolean,
+    defaultBranch: nullable(text),
     learned: nullable(json<Readonly<Record<string, unknown>>>()),
   },
 })

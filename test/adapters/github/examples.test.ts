@@ -28,6 +28,7 @@ test('every recorded payload is translated or skipped for a reason, none is refu
   expect(tally(translations.flatMap((it) => changesOf(it).map((change) => change.kind)))).toEqual({
     commit: 2,
     commit_check: 49,
+    default_branch: 26,
     deployment: 22,
     deployment_status: 11,
     installation: 16,
@@ -35,6 +36,7 @@ test('every recorded payload is translated or skipped for a reason, none is refu
     pipeline_run: 29,
     pull_request: 69,
     pull_request_detail: 46,
+    pull_request_ready: 3,
     release: 20,
     repository: 38,
     review: 11,
@@ -60,11 +62,13 @@ test('only these versions stand for more than one state', () => {
     'deployment 145988746: deployment[1] deployment_status[1] differ in ref',
     'deployment_status 209916254: deployment_status[0] deployment_status[1] differ in at of sourceStatus url',
     'issue 444500041: issues[15] issues[16] differ in description',
-    'pull_request 279147437: pull_request[0] pull_request[12] differ in reviewRequested',
+    'pull_request 279147437: pull_request[0] pull_request[12] differ in labels reviewRequested',
     'pull_request 279147437: pull_request[10] pull_request[25] differ in reviewRequested',
     'pull_request 279147437: pull_request[5] pull_request[15] differ in draft',
     'pull_request 279147437: pull_request[8] pull_request[23] differ in reviewRequested',
-    'pull_request 279147437: pull_request_review[0] pull_request_review[2] differ in reviewRequested',
+    'pull_request 279147437: pull_request_review[0] pull_request_review[2] differ in labels reviewRequested',
+    'pull_request 2: pull_request[3] pull_request[5] differ in labels',
+    'pull_request 2: pull_request[3] pull_request[5] differ in labels',
   ])
 })
 

@@ -39,6 +39,17 @@ export const POLLED: readonly Receipt[] = [
     pull_request: { id: 279147437, number: 2, updated_at: '2019-05-15T15:20:33Z' },
     commits,
   }),
+  receipt('api:pull_request_ready', {
+    repository,
+    pull_request: { id: 279147437, number: 2, updated_at: '2019-05-15T15:20:33Z' },
+    ready_at: '2019-05-15T15:20:33Z',
+  }),
+  receipt('api:pull_request_paths', {
+    repository,
+    pull_request: { id: 279147437, number: 2, updated_at: '2019-05-15T15:20:33Z' },
+    paths: ['README.md'],
+    complete: true,
+  }),
   receipt('api:deployment_contents', {
     repository,
     deployment: { id: 145988746 },

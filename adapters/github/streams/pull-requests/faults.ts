@@ -2,15 +2,16 @@ import { TrackerdError } from '../../../../src/errors.ts'
 import type { GraphqlAnswer } from '../../client/client.ts'
 import type { Nested } from './nested.ts'
 
-type Part = 'reviews' | 'commits' | 'head'
+type Part = 'reviews' | 'commits' | 'head' | 'files'
 
 /** What may need a permission of its own, and which. */
 const PERMISSIONS: Readonly<Record<Part, string>> = {
   reviews: 'Pull requests: read',
   commits: 'Contents: read',
   head: 'Checks: read, Commit statuses: read',
+  files: 'Pull requests: read',
 }
-const PARTS: readonly Part[] = ['reviews', 'commits', 'head']
+const PARTS: readonly Part[] = ['reviews', 'commits', 'head', 'files']
 
 /** An error of a query, with its path below one pull request. */
 interface Fault {

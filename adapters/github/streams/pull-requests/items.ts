@@ -16,6 +16,10 @@ interface Belonging {
   readonly commits: readonly object[] | null
   readonly checkRuns: readonly object[]
   readonly statuses: readonly object[]
+  /** When a draft was first marked ready for review; null: never, or nobody told. */
+  readonly readyAt: string | null
+  /** The paths it touches; null: not asked, or not known. */
+  readonly paths: readonly string[] | null
 }
 
 export interface Known extends Told {
@@ -29,7 +33,7 @@ export async function itemsOf(repository: Repository, rest: Rest, page: readonly
   for (const known of page) {
     // What the entry tells itself is as new as its version.
     const entry = { ...detailsOf(known.nested), ...known.entry }
-    items.push(...asItems(repository, entry, await belongingTo(known, rest)))
+    items.push(...asItems(repository, entry, await belongingTo(repository, known, rest)))
   }
   return items
 }
@@ -46,15 +50,20 @@ export async function itemsByRest(repository: Repository, rest: Rest, number: nu
     commits: await rest.commits(number),
     checkRuns: await rest.checkRuns(sha),
     statuses: await rest.statuses(sha),
+    // REST tells it among all that ever happened to the pull request: too much to ask for what falls back to it.
+    readyAt: null,
+    paths: repository.pathPrefix === null ? null : pathsOf(await rest.files(number)),
   })
 }
+
+const pathsOf = (files: readonly { readonly filename: string }[]) => files.map(({ filename }) => filename)
 
 const told = <Node extends object>(list: { readonly nodes: readonly (Node | null)[] } | null | undefined): Node[] =>
   list?.nodes.filter((node) => node !== null) ?? []
 
-async function belongingTo(known: Known, rest: Rest): Promise<Belonging> {
+async function belongingTo(repository: Repository, known: Known, rest: Rest): Promise<Belonging> {
   const { number } = known.entry
-  const { updatedAt: at, headRefOid: sha, reviews, commits, head } = known.nested
+  const { updatedAt: at, headRefOid: sha, reviews, commits, head, ready } = known.nested
   const [ofReviews, ofCommits, ofChecks] = [
     extentOf(known, 'reviews'),
     extentOf(known, 'commits'),
@@ -68,11 +77,19 @@ async function belongingTo(known: Known, rest: Rest): Promise<Belonging> {
     commits: ofCommits === 'rest' ? await rest.commits(number) : ofCommits === 'all' ? told(commits) : null,
     checkRuns: ofChecks === 'rest' ? await rest.checkRuns(sha) : checks.filter(({ kind }) => kind === 'check_run'),
     statuses: ofChecks === 'rest' ? await rest.statuses(sha) : checks.filter(({ kind }) => kind === 'status'),
+    readyAt: ready,
+    paths: repository.pathPrefix === null ? null : await pathsTold(known, rest),
   }
 }
 
+async function pathsTold(known: Known, rest: Rest): Promise<readonly string[] | null> {
+  const extent = extentOf(known, 'files')
+  if (extent === 'rest') return pathsOf(await rest.files(known.entry.number))
+  return extent === 'all' ? pathsOf(told(known.nested.files)) : null
+}
+
 function asItems(repository: Repository, entry: Entry, belonging: Belonging): PolledItem[] {
-  const { at, sha, reviews, commits, checkRuns, statuses } = belonging
+  const { at, sha, reviews, commits, checkRuns, statuses, readyAt, paths } = belonging
   const pull = { id: entry.id, number: entry.number, updated_at: at }
   return [
     item(repository, 'pull_request', { pull_request: entry }),
@@ -80,10 +97,25 @@ function asItems(repository: Repository, entry: Entry, belonging: Belonging): Po
       .filter(isSubmitted)
       .map((it) => item(repository, 'pull_request_review', { pull_request: entry, review: it })),
     ...(commits === null ? [] : [item(repository, 'api:pull_request_commits', { pull_request: pull, commits })]),
+    ...(readyAt === null
+      ? []
+      : [item(repository, 'api:pull_request_ready', { pull_request: pull, ready_at: readyAt })]),
+    ...(paths === null
+      ? []
+      : [
+          item(repository, 'api:pull_request_paths', {
+            pull_request: pull,
+            paths,
+            complete: paths.length < FILES_AT_MOST,
+          }),
+        ]),
     ...checkRuns.map((it) => item(repository, 'check_run', { check_run: { ...it, head_sha: sha } })),
     ...statuses.map((it) => item(repository, 'status', { ...it, sha })),
   ]
 }
+
+/** GitHub names no more. */
+const FILES_AT_MOST = 3000
 
 /** GitHub shows those who read with an own account the reviews they have begun. */
 const isSubmitted = (review: object) => 'submitted_at' in review && review.submitted_at != null

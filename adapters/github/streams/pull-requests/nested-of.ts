@@ -22,7 +22,9 @@ export async function itemsOfEntries(
   const items: PolledItem[] = []
   let size = PAGE
   for (let waiting = entries; waiting.length > 0; ) {
-    const asked = await asking(Math.min(size, waiting.length), (n) => readNested(client, waiting.slice(0, n)))
+    const asked = await asking(Math.min(size, waiting.length), (n) =>
+      readNested(client, repository, waiting.slice(0, n)),
+    )
     const { known, unknown } = asked?.told ?? { known: [], unknown: waiting.slice(0, 1) }
     items.push(...(await itemsOf(repository, rest, known)))
     for (const { number } of unknown) items.push(...(await itemsByRest(repository, rest, number)))
@@ -33,8 +35,9 @@ export async function itemsOfEntries(
 }
 
 /** `unknown`: GraphQL does not find them under their id, or tells of them in part; REST has the last word. */
-async function readNested(client: GithubClient, entries: readonly Entry[]) {
-  const answer = await client.graphql(NESTED, { ids: entries.map(({ node_id }) => node_id) })
+async function readNested(client: GithubClient, { pathPrefix }: Repository, entries: readonly Entry[]) {
+  const ids = entries.map(({ node_id }) => node_id)
+  const answer = await client.graphql(NESTED, { ids, paths: pathPrefix !== null })
   const { nodes } = answered(Nodes, answer)
   const known: Known[] = []
   const unknown: Entry[] = []

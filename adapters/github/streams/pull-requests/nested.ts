@@ -128,6 +128,15 @@ const Head = z
   })
   .transform(({ nodes: [{ commit }] }) => ({ sha: commit.oid, rollup: commit.statusCheckRollup }))
 
+const File = z.object({ path: z.string() }).transform((it) => ({ filename: it.path }))
+
+/** When it was first marked ready for review; null: never, or it cannot be read. */
+const Ready = z
+  .object({ nodes: z.array(z.object({ createdAt: z.string() })) })
+  .transform(({ nodes: [first] }) => first?.createdAt ?? null)
+  .nullable()
+  .catch(null)
+
 /** What belongs to one pull request. null: not told. */
 export const Nested = z.object({
   updatedAt: time,
@@ -136,6 +145,8 @@ export const Nested = z.object({
   deletions: z.int(),
   changedFiles: z.int(),
   mergeable: z.string().nullish(),
+  ready: Ready,
+  files: connection(File),
   reviews: connection(Review),
   commits: connection(Commit),
   head: Head.nullable().catch(null),

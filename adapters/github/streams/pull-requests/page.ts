@@ -29,6 +29,8 @@ export interface Question {
   /** Where the page before ended; null for the first page, which also tells the newest change of all. */
   readonly after: string | null
   readonly begins: boolean
+  /** Whether it is asked which paths are touched; left out where the query does not know of it. */
+  readonly paths?: boolean
 }
 
 /** A page of pull requests as GraphQL tells it. Throws UPSTREAM_INVALID when it ends where it began. */

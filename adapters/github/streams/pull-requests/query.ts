@@ -1,6 +1,6 @@
 /**
- * What is asked of GraphQL. 25 pull requests with all this count as about 130 requests, which is 1 point, and as less than
- * 7,000 of the 500,000 nodes a query may name (docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api).
+ * What is asked of GraphQL. 25 pull requests with all this count as about 200 requests, which is 2 points, and as less than
+ * 12,000 of the 500,000 nodes a query may name (docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api).
  * Twice as many would come closer to the 10 s that a query may take.
  */
 export const PAGE = 25
@@ -17,6 +17,13 @@ fragment Account on Actor {
 }
 fragment Nested on PullRequest {
   updatedAt headRefOid additions deletions changedFiles mergeable
+  ready: timelineItems(first: 1, itemTypes: [READY_FOR_REVIEW_EVENT]) {
+    nodes { ... on ReadyForReviewEvent { createdAt } }
+  }
+  files(first: 100) @include(if: $paths) {
+    pageInfo { hasNextPage }
+    nodes { path }
+  }
   reviews(first: 50) {
     pageInfo { hasNextPage }
     nodes { fullDatabaseId state submittedAt url author { ...Account } }
@@ -54,15 +61,18 @@ fragment Nested on PullRequest {
 }`
 
 const ALONE = `
-  id fullDatabaseId number url title state isDraft createdAt closedAt mergedAt
+  id fullDatabaseId number url title body state isDraft createdAt closedAt mergedAt
   mergeCommit { oid }
   headRefName baseRefName
+  labels(first: 100) { nodes { name } }
   author { ...Account }
   reviewRequests { totalCount }`
 
 /** `newest` is asked once, when a pass begins. */
-const walk = (fields: string) => `
-query ($owner: String!, $repo: String!, $order: IssueOrder!, $first: Int!, $after: String, $begins: Boolean!) {
+const walk = (fields: string, variables = '') => `
+query (
+  $owner: String!, $repo: String!, $order: IssueOrder!, $first: Int!, $after: String, $begins: Boolean!${variables}
+) {
   rateLimit { cost remaining resetAt }
   repository(owner: $owner, name: $repo) {
     newest: pullRequests(first: 1, orderBy: { field: UPDATED_AT, direction: DESC }) @include(if: $begins) {
@@ -77,12 +87,12 @@ query ($owner: String!, $repo: String!, $order: IssueOrder!, $first: Int!, $afte
 }`
 
 /** A page of pull requests with everything that belongs to them. */
-export const WHOLE_PAGE = `${walk(`${ALONE} ...Nested`)}${FRAGMENTS}`
+export const WHOLE_PAGE = `${walk(`${ALONE} ...Nested`, ', $paths: Boolean!')}${FRAGMENTS}`
 /** A page of pull requests by name. */
 export const NAMES_PAGE = walk('fullDatabaseId number updatedAt')
 /** What belongs to pull requests that are known by their `node_id`. */
 export const NESTED = `
-query ($ids: [ID!]!) {
+query ($ids: [ID!]!, $paths: Boolean!) {
   rateLimit { cost remaining resetAt }
   nodes(ids: $ids) { ...Nested }
 }${FRAGMENTS}`

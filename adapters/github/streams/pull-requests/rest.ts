@@ -7,6 +7,7 @@ import type { Repository } from '../stream.ts'
 import { Entry } from './entry.ts'
 
 const Objects = z.array(z.looseObject({}))
+const Files = z.array(z.object({ filename: z.string() }))
 const CheckRuns = z.object({ check_runs: Objects })
 const Statuses = z.array(z.looseObject({ context: z.string() }))
 
@@ -46,6 +47,10 @@ export function restOf(client: GithubClient, repository: Repository) {
     /** Oldest first. GitHub names 250 at most, here and in GraphQL. */
     commits: (number: number) =>
       all('/pulls/{pull_number}/commits', { pull_number: number }, (answer) => told(Objects, answer)),
+
+    /** The paths it touches. GitHub names 3,000 at most. */
+    files: (number: number) =>
+      all('/pulls/{pull_number}/files', { pull_number: number }, (answer) => told(Files, answer)),
 
     /** None where they may not be read: no fine-grained token can be given that. `endpoint check` says so. */
     async checkRuns(sha: string) {

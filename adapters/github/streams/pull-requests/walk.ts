@@ -28,7 +28,9 @@ export async function walk(client: GithubClient, repository: Repository, pass: P
   const place = Position.parse(at) ?? { after: null, size: PAGE, newest: null }
   const order = pass.mode === 'window' ? LATEST_CHANGE_FIRST : OLDEST_FIRST
   const question = { order, first: place.size, after: place.after, begins: place.after === null }
-  const asked = await asking(place.size, (first) => readWhole(client, repository, { ...question, first }))
+  const asked = await asking(place.size, (first) =>
+    readWhole(client, repository, { ...question, first, paths: repository.pathPrefix !== null }),
+  )
   const page = asked?.told ?? { ...(await readNames(client, repository, { ...question, first: 1 })), known: [] }
   const rest = restOf(client, repository)
   const items = await itemsOf(

@@ -30,10 +30,28 @@ test('a repository that is as we know it has nothing to tell', async () => {
   expect(calls).toEqual(['GET /repos/octo/hello'])
 })
 
+test('neither has one with the default branch that we know, or of which it is not told', async () => {
+  const locating = (data: object) => scripted('token', { 'GET /repos/octo/hello': { data } }).client
+  const main = locating(shown(7, 'octo/hello', { default_branch: 'main' }))
+  expect(await locate(main, { ...known, defaultBranch: 'main' })).toMatchObject({ changed: null })
+  const untold = locating(shown(7, 'octo/hello'))
+  expect(await locate(untold, { ...known, defaultBranch: 'main' })).toMatchObject({ changed: null })
+})
+
 test.each([
   ['has another name', shown(7, 'octo/renamed'), known],
   ['has another address', shown(7, 'octo/hello', { html_url: 'https://ghe.example/octo/hello' }), known],
   ['was archived', shown(7, 'octo/hello', { archived: true }), known],
+  [
+    'has a default branch that we do not know',
+    shown(7, 'octo/hello', { default_branch: 'main' }),
+    { ...known, defaultBranch: null },
+  ],
+  [
+    'has another default branch',
+    shown(7, 'octo/hello', { default_branch: 'main' }),
+    { ...known, defaultBranch: 'master' },
+  ],
   ['is back', shown(7, 'octo/hello'), { ...known, status: 'gone' as const }],
   ['was known by name only', shown(7, 'octo/hello'), { ...known, externalId: null }],
 ])('a repository that %s is told of as the API shows it', async (_, data, scope) => {

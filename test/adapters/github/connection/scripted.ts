@@ -66,6 +66,7 @@ export const FORBIDDEN = refusal('UPSTREAM_FORBIDDEN', { status: 403 })
 export const repository = (owner: string, repo: string): Repository => ({
   owner,
   repo,
+  pathPrefix: null,
   payload: { id: 7, full_name: `${owner}/${repo}`, html_url: null },
 })
 

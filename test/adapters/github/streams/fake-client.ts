@@ -8,6 +8,7 @@ export const NOW = new Date('2024-06-01T12:00:00Z')
 export const REPOSITORY: Repository = {
   owner: 'octo',
   repo: 'hello',
+  pathPrefix: null,
   payload: { id: 1, full_name: 'octo/hello', html_url: 'https://github.com/octo/hello' },
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { githubAdapter } from '../../../../adapters/github/index.ts'
 import { IMMUTABLE_VERSION } from '../../../../src/domain/changes.ts'
-import { example, varied } from '../examples.ts'
-import { changeOf, type Told, translationOf } from '../translated.ts'
+import { CONTEXT, changesOf } from '../../conformance.ts'
+import { example, receiptOf, varied } from '../examples.ts'
+import { changeOf, kindsOf, type Told, translationOf } from '../translated.ts'
 
 const HELLO = '186853002'
 const octocat = { externalId: '21031067', login: 'Codertocat', kind: 'user' }
@@ -24,8 +26,10 @@ const told: readonly Told[] = [
           authoredAt: '2019-05-15T15:19:25.000Z',
           committedAt: '2019-05-15T15:19:25.000Z',
           parentsCount: null,
+          authorLogin: 'Codertocat',
         },
       },
+      { kind: 'default_branch', externalId: HELLO, scope: HELLO, fields: { name: 'master' } },
     ],
   ],
   [
@@ -72,6 +76,34 @@ describe('a pushed commit', () => {
     for (const author of [null, {}, { name: 'x', email: '', username: null }]) {
       expect(changeOf('commit', withCommit({ author })).fields).toMatchObject({ author: null, authorEmailHash: null })
     }
+  })
+
+  test('is of a login also where the account is not told', () => {
+    const author = { name: 'x', email: 'x@example.com', username: 'dependabot[bot]' }
+    expect(changeOf('commit', withCommit({ author })).fields).toMatchObject({
+      author: null,
+      authorLogin: 'dependabot[bot]',
+    })
+  })
+
+  test.each([
+    ['added', { added: ['services/api/main.ts'] }, true],
+    ['removed', { removed: ['services/api/old/one.ts'] }, true],
+    ['modified', { modified: ['README.md', 'services/api'] }, true],
+    ['elsewhere', { added: ['services/api-docs/index.md'], modified: ['Services/API/main.ts'] }, false],
+    ['nothing', {}, false],
+  ])('of which a file is %s in the folder that counts is inside it: %s', (_what, paths, inside) => {
+    const it = withCommit({ added: [], removed: [], modified: [], ...paths })
+    const told = githubAdapter.translate(receiptOf(it), { ...CONTEXT, pathPrefix: 'services/api' })
+    const found = changesOf(told).filter(({ kind }) => kind === 'commit_paths')
+    expect(found).toMatchObject([{ externalId: `${HELLO}/${commit?.id}`, version: '0', fields: { inside } }])
+  })
+
+  test('says nothing of paths where none are told, or where the whole repository counts', () => {
+    const untold = withCommit({ added: null, removed: undefined, modified: null })
+    const told = githubAdapter.translate(receiptOf(untold), { ...CONTEXT, pathPrefix: 'services/api' })
+    expect(changesOf(told).map(({ kind }) => kind)).toEqual(['commit', 'default_branch'])
+    expect(kindsOf(pushed)).toEqual(['commit', 'default_branch'])
   })
 
   test('keeps the first line of its message, and its time in UTC', () => {

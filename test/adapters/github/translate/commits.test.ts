@@ -38,6 +38,7 @@ describe('a commit that the API tells', () => {
           sha: 'a1',
           title: 'Mend it',
           author: { externalId: '5', login: 'octocat', displayName: null, kind: 'user' },
+          authorLogin: 'octocat',
           authorEmailHash: 'hash of 16',
           authoredAt: '2024-04-30T08:00:00.000Z',
           committedAt: '2024-04-30T09:00:00.000Z',

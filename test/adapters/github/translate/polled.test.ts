@@ -70,8 +70,62 @@ test('a repository that was found again is there as of now, after its loss', () 
       gone: null,
       fields: { name: 'Codertocat/Hello-World', archived: false, isPrivate: false },
     },
+    { kind: 'default_branch', version: '2024-05-02T10:00:00.000Z#0', fields: { name: 'master' } },
   ])
   expect((found[0]?.version ?? '') > (lost?.version ?? '')).toBe(true)
+})
+
+describe('what a pull request touches', () => {
+  const touching = (paths: readonly string[], complete: boolean, pathPrefix: string | null = 'services/api') =>
+    githubAdapter.translate(
+      receipt('api:pull_request_paths', {
+        repository,
+        pull_request: { id: 3_000_000_012, number: 12, updated_at: '2024-05-01T10:00:00Z' },
+        paths,
+        complete,
+      }),
+      { ...CONTEXT, pathPrefix },
+    )
+
+  test.each([
+    ['inside, whatever else there is', ['README.md', 'services/api/a.ts'], false, true],
+    ['outside, when all of it is told', ['README.md', 'services/apis/a.ts'], true, false],
+    ['not known, when more is not told', ['README.md'], false, null],
+  ])('is %s', (_what, paths, complete, inside) => {
+    expect(changesOf(touching(paths, complete))).toEqual([
+      {
+        kind: 'pull_request_paths',
+        externalId: '3000000012',
+        externalKey: 'Codertocat/Hello-World#12',
+        url: null,
+        version: '2024-05-01T10:00:00.000Z#0',
+        scope: '186853002',
+        gone: null,
+        fields: { pullRequest: '3000000012', inside },
+      },
+    ])
+  })
+
+  test('is nothing to a binding that is not narrowed any more', () => {
+    const skipped = { outcome: 'skipped', reason: 'scope_has_no_path_prefix' }
+    expect(touching(['README.md'], true, null)).toEqual(skipped)
+  })
+})
+
+test('when a draft was marked ready is an object of its own', () => {
+  const pull_request = { id: 3_000_000_012, number: 12, updated_at: '2024-05-03T10:00:00Z' }
+  expect(changes('api:pull_request_ready', { repository, pull_request, ready_at: '2024-05-01T10:00:00Z' })).toEqual([
+    {
+      kind: 'pull_request_ready',
+      externalId: '3000000012/2024-05-01T10:00:00.000Z',
+      externalKey: 'Codertocat/Hello-World#12',
+      url: null,
+      version: '0',
+      scope: '186853002',
+      gone: null,
+      fields: { pullRequest: '3000000012', at: '2024-05-01T10:00:00.000Z' },
+    },
+  ])
 })
 
 describe('the contents of a deployment', () => {

@@ -34,6 +34,8 @@ const told: readonly Told[] = [
           reviewRequested: true,
           sourceStatus: 'closed',
           storyKeys: [],
+          labels: ['bug'],
+          reverts: [],
         },
       },
       {

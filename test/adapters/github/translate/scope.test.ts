@@ -20,6 +20,7 @@ const told: readonly Told[] = [
         gone: null,
         fields: { name: 'Codertocat/Hello-World', archived: false, isPrivate: true },
       },
+      { kind: 'default_branch', version: '2019-05-15T15:21:02.000Z#0', fields: { name: 'master' } },
     ],
   ],
   [

@@ -7,7 +7,7 @@ import { knownOf, read, scopeOf, standIn } from './stand-in.ts'
 /** What becomes of an item: kinds, with the scope they belong to. */
 function changesOf({ topic, payload }: PolledItem, learned: Json) {
   const receipt = { topic, payload, receivedAt: new Date(0), correlationId: 'run' }
-  const context = { rules: DEFAULT_RULES, learned, hashEmail: () => 'hash' }
+  const context = { rules: DEFAULT_RULES, learned, pathPrefix: null, hashEmail: () => 'hash' }
   const translation = jiraAdapter.translate(receipt, context)
   const changes = translation.outcome === 'changes' ? translation.changes : []
   return changes.map(({ kind, scope, gone }) => ({ kind, scope, gone, of: jiraAdapter.scopeOf(receipt)?.externalId }))

@@ -12,6 +12,9 @@ export interface NewPull {
   /** Name of its branch. */
   readonly head?: string
   readonly draft?: boolean
+  readonly labels?: readonly string[]
+  /** Paths it touches. */
+  readonly files?: readonly string[]
   readonly commits?: readonly NewCommit[]
   readonly reviewers?: readonly string[]
   readonly additions?: number
@@ -65,7 +68,7 @@ export const pullChanges = (world: World, repository: Repository) => {
         body: it.body ?? null,
         state: 'open',
         user,
-        labels: [],
+        labels: it.labels ?? [],
         assignee: null,
         draft: it.draft ?? false,
         created_at: now,
@@ -79,7 +82,8 @@ export const pullChanges = (world: World, repository: Repository) => {
         requested_reviewers: (it.reviewers ?? []).map((login) => world.account(login)),
         additions: it.additions ?? 10,
         deletions: it.deletions ?? 2,
-        changed_files: it.changedFiles ?? 1,
+        changed_files: it.changedFiles ?? it.files?.length ?? 1,
+        ...(it.files === undefined ? {} : { files: it.files }),
         mergeable: true,
         reviews: [],
         commits: commits.map(({ sha }) => sha),
@@ -105,6 +109,7 @@ export const pullChanges = (world: World, repository: Repository) => {
     setDraft(pull: Pull, draft: boolean, login?: string): void {
       pull.draft = draft
       touch(pull)
+      if (!draft) pull.ready_at ??= pull.updated_at
       tell(draft ? 'converted_to_draft' : 'ready_for_review', pull, by(login, pull))
     },
 

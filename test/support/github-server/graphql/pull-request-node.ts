@@ -9,6 +9,7 @@ import { actor, user } from './people.ts'
 const REVIEWS = 50
 const COMMITS = 100
 const CONTEXTS = 100
+const FILES = 100
 /** However many there are, in REST and here. */
 const COMMITS_AT_MOST = 250
 const INT32 = 2 ** 31 - 1
@@ -48,6 +49,10 @@ export function pullNode(world: World, repository: Repository, it: Pull, denied:
   return {
     ...pullName(repository, it),
     title: it.title,
+    body: it.body ?? '',
+    labels: connection(it.labels, 100, (name) => ({ name })),
+    ready: connection(it.ready_at === undefined ? [] : [it.ready_at], 1, (createdAt) => ({ createdAt })),
+    files: connection(filesOf(it), FILES, (path) => ({ path })),
     url,
     state: it.merged_at !== null ? 'MERGED' : it.state.toUpperCase(),
     isDraft: it.draft,
@@ -72,6 +77,10 @@ export function pullNode(world: World, repository: Repository, it: Pull, denied:
       : null,
   }
 }
+
+/** The paths it touches. */
+export const filesOf = ({ files, changed_files }: Pull): readonly string[] =>
+  files ?? Array.from({ length: changed_files }, (_, n) => `src/file-${n}.ts`)
 
 function reviewNode(world: World, url: string, it: Review) {
   return {

@@ -55,6 +55,10 @@ export interface Pull extends Numbered {
   /** Its id in the list of issues, which names pull requests too. */
   readonly issueId: number
   draft: boolean
+  /** When it was first marked ready for review. */
+  ready_at?: string
+  /** Paths it touches; left out: as many made-up ones as `changed_files` says. */
+  files?: readonly string[]
   merged_at: string | null
   merged_by: Account | null
   merge_commit_sha: string | null

@@ -1,3 +1,4 @@
+import { filesOf } from '../graphql/pull-request-node.ts'
 import { lowerBound } from '../objects/changing.ts'
 import type { Issue, Pull } from '../objects/objects.ts'
 import { showCommit } from '../show/commits.ts'
@@ -52,6 +53,10 @@ export const pullRoutes = [
     const pull = pullOf(call)
     return page(call, repository.reviewsOf(pull), { show: (it) => showReview(world, repository, pull, it) })
   }),
+
+  route<RepositoryCall>('GET /pulls/:number/files', 'pull_requests', (call) =>
+    page(call, filesOf(pullOf(call)), { show: (filename) => ({ filename, status: 'modified' }) }),
+  ),
 
   route<RepositoryCall>('GET /pulls/:number/commits', 'pull_requests', (call) => {
     const { world, repository } = call

@@ -11,11 +11,24 @@ export interface Facts {
   readonly commits: number
   readonly checkRuns: number
   readonly statuses: number
+  /** When it was first marked ready for review. */
+  readonly readyAt: string | null
+  readonly labels: readonly string[]
+  readonly body: string | null
+  readonly files: readonly string[]
 }
 
 /** Pull request `number`, made and changed in that second; 1 commit, without reviews and checks, if not told otherwise. */
 export function pull(number: number, patch: Partial<Facts> = {}): Facts {
-  const plain = { merged: false, reviews: 0, commits: 1, checkRuns: 0, statuses: 0 }
+  const plain = {
+    merged: false,
+    reviews: 0,
+    commits: 1,
+    checkRuns: 0,
+    statuses: 0,
+    readyAt: null,
+    ...{ labels: [], body: null, files: ['README.md'] },
+  }
   return { number, createdAt: at(number), updatedAt: at(number), sha: `head-${number}`, ...plain, ...patch }
 }
 
@@ -36,6 +49,8 @@ export function restOf(it: Facts) {
     number,
     html_url: url(number),
     title: `ABC-${number}: change`,
+    body: it.body,
+    labels: it.labels.map((name) => ({ name })),
     state: it.merged ? 'closed' : 'open',
     user: { id: 49699333, login: 'dependabot[bot]', type: 'Bot' },
     draft: false,
@@ -71,6 +86,7 @@ export function restOf(it: Facts) {
         n === 1 ? { id: 49699333, login: 'dependabot[bot]', type: 'Bot' } : { id: 5, login: 'octocat', type: 'User' },
       parents: [{ sha: 'parent' }],
     })),
+    files: it.files.map((filename) => ({ filename })),
     checkRuns: numbers(1, it.checkRuns).map((n) => ({
       id: BIG * 10 + n,
       head_sha: it.sha,
@@ -141,6 +157,11 @@ export function nestedOf(it: Facts) {
     deletions: 2,
     changedFiles: 1,
     mergeable: it.merged ? 'UNKNOWN' : 'MERGEABLE',
+    ready: { nodes: it.readyAt === null ? [] : [{ createdAt: it.readyAt }] },
+    files: connection(
+      it.files.map((path) => ({ path })),
+      100,
+    ),
     reviews: connection(
       rest.reviews.map(({ id, html_url, state, submitted_at }, i) => ({
         fullDatabaseId: String(id),
@@ -166,6 +187,8 @@ export function graphOf(it: Facts) {
     number: it.number,
     url: listed.html_url,
     title: listed.title,
+    body: it.body,
+    labels: { nodes: listed.labels },
     state: it.merged ? 'MERGED' : 'OPEN',
     isDraft: false,
     createdAt: it.createdAt,

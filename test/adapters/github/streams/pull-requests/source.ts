@@ -44,8 +44,13 @@ const ordered = (all: readonly Facts[], by: 'createdAt' | 'updatedAt') =>
   all.toSorted((one, other) => one[by].localeCompare(other[by]))
 
 /** What a query for a page, or for ids, is answered. The cursor of an entry is its position. */
-export function dataOf(all: readonly Facts[], { ids, first, after, order, begins }: Variables): object {
-  if (Array.isArray(ids)) return { nodes: ids.map((id) => nestedFor(all.find(({ number }) => `PR_${number}` === id))) }
+export function dataOf(all: readonly Facts[], { ids, first, after, order, begins, paths }: Variables): object {
+  const asked = <Node extends { files: unknown }>({ files, ...rest }: Node) =>
+    paths === true ? { ...rest, files } : rest
+  if (Array.isArray(ids)) {
+    const facts = ids.map((id) => all.find(({ number }) => `PR_${number}` === id))
+    return { nodes: facts.map((it) => (it === undefined ? null : asked(nestedOf(it)))) }
+  }
   const { field } = order as { field: string }
   const list = field === 'CREATED_AT' ? ordered(all, 'createdAt') : ordered(all, 'updatedAt').toReversed()
   const from = Number(after ?? 0)
@@ -63,11 +68,9 @@ export function dataOf(all: readonly Facts[], { ids, first, after, order, begins
     hasNextPage: to < list.length,
     endCursor: list.length === 0 ? null : String(Math.min(to, list.length)),
   }
-  const nodes = list.slice(from, to).map(graphOf)
+  const nodes = list.slice(from, to).map((it) => asked(graphOf(it)))
   return { repository: { ...newest, pullRequests: { totalCount: list.length, pageInfo, nodes } } }
 }
-
-const nestedFor = (facts: Facts | undefined) => (facts === undefined ? null : nestedOf(facts))
 
 /** What REST answers. */
 function tellOf(all: readonly Facts[], asked: Asked): Told {
@@ -85,6 +88,7 @@ function tellOf(all: readonly Facts[], asked: Asked): Told {
   const rest = restOf(facts)
   if (route === '/pulls/{pull_number}') return { data: rest.alone }
   if (route === '/pulls/{pull_number}/reviews') return paged(rest.reviews, asked)
+  if (route === '/pulls/{pull_number}/files') return paged(rest.files, asked)
   if (route === '/pulls/{pull_number}/commits') return paged(rest.commits, asked)
   if (route === '/commits/{ref}/statuses') return paged(rest.statuses, asked)
   const { data, nextPage } = paged(rest.checkRuns, asked)
@@ -92,9 +96,9 @@ function tellOf(all: readonly Facts[], asked: Asked): Told {
 }
 
 /** What the items mean to us: each change once, as the ledger keeps it. */
-export function meaningOf(items: readonly PolledItem[]): Map<string, Change> {
+export function meaningOf(items: readonly PolledItem[], pathPrefix: string | null = null): Map<string, Change> {
   const changes = items.flatMap(({ topic, payload }) =>
-    changesOf(githubAdapter.translate(receipt(topic, payload), CONTEXT)),
+    changesOf(githubAdapter.translate(receipt(topic, payload), { ...CONTEXT, pathPrefix })),
   )
   const sorted = changes.toSorted((one, other) => (one.version < other.version ? -1 : 1))
   return new Map(sorted.map((change) => [`${change.kind} ${change.externalId}`, change]))
