@@ -70,9 +70,15 @@ export class Database {
     return rows as Row[]
   }
 
-  /** Rejects with DATABASE_UNAVAILABLE when the server does not answer. */
+  /** Rejects with DATABASE_UNAVAILABLE when the server does not answer, or would take nothing. */
   async ping(): Promise<void> {
-    await this.door('select 1', [])
+    // Raised by the server, so that the connection is left as after any such error: it may stay read-only for ever.
+    await this.door(
+      `do $$ begin
+         if current_setting('transaction_read_only')::boolean then raise read_only_sql_transaction; end if;
+       end $$`,
+      [],
+    )
   }
 
   /** A name of this database that no other one has, wherever it is reached. */

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Db } from 'pg-boss'
+import { translatePgError } from '../db/pg-errors.ts'
 import { Sockets } from '../db/sockets.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -18,6 +19,8 @@ export interface SessionDeps {
 }
 
 const RECONNECT_MS = [100, 250, 500, 1_000, 2_000, 5_000]
+/** One that broke sooner is one more failure in a row: a read-only server lets everybody in, and then takes nothing. */
+const GOOD_AFTER_MS = 10_000
 /** Dead peers that never said goodbye (a host that lost power) are noticed after about 20 s instead of two hours. */
 const KEEPALIVE = 'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3'
 
@@ -32,6 +35,7 @@ export class PgBossSession {
   #client: pg.Client | null = null
   #last: Promise<unknown> = Promise.resolve()
   #failures = 0
+  #openedAt = 0
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
@@ -62,7 +66,7 @@ export class PgBossSession {
       throw err
     }
     if (this.#closed) return void (await client.end())
-    this.#failures = 0
+    this.#openedAt = performance.now()
     this.#client = client
     onReady()
   }
@@ -92,8 +96,11 @@ export class PgBossSession {
       await client.query('commit')
       return result
     } catch (err) {
+      const known = translatePgError(err)
+      // A server that is read-only or full now may be another one for the next connection.
+      if (isUnavailable(known)) this.#lost(client, known)
       // A connection that cannot roll back is of no use; dropping it rolls back too.
-      await client.query('rollback').catch((cause: Error) => this.#lost(client, cause))
+      else await client.query('rollback').catch((cause: Error) => this.#lost(client, cause))
       throw err
     }
   }
@@ -101,6 +108,7 @@ export class PgBossSession {
   #lost(client: pg.Client, err: Error): void {
     if (this.#client !== client) return
     this.#client = null
+    if (performance.now() - this.#openedAt > GOOD_AFTER_MS) this.#failures = 0
     client.end().catch((cause: Error) => this.#deps.logger.debug({ err: cause }, 'lost connection closed'))
     if (this.#closed) return
     this.#deps.logger.warn({ err }, 'worker lost its database connection')
@@ -122,3 +130,7 @@ export class PgBossSession {
     }, wait)
   }
 }
+
+/** PostgreSQL itself says so. An error without its code may come from the engine, and means nothing for the connection. */
+const isUnavailable = (error: unknown): error is TrackerdError =>
+  error instanceof TrackerdError && error.code === 'DATABASE_UNAVAILABLE' && error.details.sqlstate !== undefined
