@@ -63,7 +63,13 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       needs: `the recorded deliveries and rows in ${RECORDED_JIRA}`,
       given: existsSync(RECORDED_JIRA),
     })),
-    ...['domain/dora/window-cases', 'domain/dora/lead-time-mean', 'domain/flow/pr-timing'].map((name) => ({
+    ...[
+      'domain/attribution/devlake',
+      'domain/attribution/window-cases',
+      'domain/dora/window-cases',
+      'domain/dora/lead-time-mean',
+      'domain/flow/pr-timing',
+    ].map((name) => ({
       file: `test/${name}.test.ts`,
       needs: `the cases of other systems in ${RECORDED_DORA}`,
       given: existsSync(RECORDED_DORA),
@@ -73,13 +79,16 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       needs: `the published schemas in ${PUBLISHED_CDEVENTS}`,
       given: existsSync(PUBLISHED_CDEVENTS),
     },
-    ...['faults/kill-bullmq', 'faults/redis', 'faults/stop-bullmq', 'outbox/kill', 'queue/bullmq', 'start/redis'].map(
-      (name) => ({
-        file: `test/${name}.test.ts`,
-        needs: 'redis-server on the path',
-        given: isInstalled('redis-server'),
-      }),
-    ),
+    {
+      file: 'test/faults/disk-full.test.ts',
+      needs: 'the device /dev/full, which Linux has',
+      given: existsSync('/dev/full'),
+    },
+    ...['faults/kill-bullmq', 'faults/redis', 'faults/stop-bullmq', 'outbox/kill', 'queue/bullmq'].map((name) => ({
+      file: `test/${name}.test.ts`,
+      needs: 'redis-server on the path',
+      given: isInstalled('redis-server'),
+    })),
     {
       file: 'test/outbox/brokers.test.ts',
       needs: 'redis-server and nats-server on the path',

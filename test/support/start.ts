@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest'
 import { removeEmbedded } from '../../src/db/embedded/remove.ts'
 import { type DaemonOptions, type DaemonProcess, spawnDaemon } from './daemon.ts'
 
+export { ask } from './ask.ts'
+
 /** A folder that anybody may enter, with spaces in its name. */
 export async function folderWithSpaces(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'trackerd start '))
@@ -48,14 +50,3 @@ export async function isOpen(port: number): Promise<boolean> {
 
 /** The admin keys in this text. */
 export const keysIn = (text: string) => text.match(/trk_[0-9a-f]{12}_[\w-]+/g) ?? []
-
-/** What the API of a daemon answers to an admin. */
-export async function ask<T>(url: string, key: string, path: string, body?: object): Promise<T> {
-  const response = await fetch(`${url}/v1${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`)
-  return (await response.json()) as T
-}
