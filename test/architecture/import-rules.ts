@@ -8,8 +8,8 @@ export const NEVER_IMPORTED = 'src/main.ts'
 export const RULES: readonly Rule[] = [
   {
     files: ['src/domain'],
-    may: ['d3-array', 'temporal-polyfill', 'uuid'],
-    why: 'Pure words and sums hold in any program. These only compute: UUIDv5 is a hash; d3-array has the percentiles of PostgreSQL (R-7); Temporal knows when a day begins in a time zone.',
+    may: ['d3-array', 'semver', 'temporal-polyfill', 'uuid'],
+    why: 'Pure words and sums hold in any program. These only compute: UUIDv5 is a hash; d3-array has the percentiles of PostgreSQL (R-7); Temporal knows when a day begins in a time zone; semver reads versions.',
   },
   {
     files: ['src/errors.ts'],

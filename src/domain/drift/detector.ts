@@ -7,6 +7,8 @@ export interface Unjudged {
   readonly driftType: DriftType
   /** null: nothing of this type could be. */
   readonly subject: string | null
+  /** null: in no direction. */
+  readonly direction: string | null
   /** A code, e.g. `small_sample`, `not_synced`. */
   readonly reason: string
 }

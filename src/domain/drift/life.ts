@@ -55,9 +55,14 @@ const keyOf = ({ driftType, subject, direction }: AlertKey) => JSON.stringify([d
 
 const change = (one: AlertChange | null) => (one === null ? [] : [one])
 
-const isJudged = ({ driftType, subject }: AlertKey, { ran, unjudged }: Run) =>
+const isJudged = ({ driftType, subject, direction }: AlertKey, { ran, unjudged }: Run) =>
   ran.includes(driftType) &&
-  !unjudged.some((it) => it.driftType === driftType && (it.subject === null || it.subject === subject))
+  !unjudged.some(
+    (it) =>
+      it.driftType === driftType &&
+      (it.subject === null || it.subject === subject) &&
+      (it.direction === null || it.direction === direction),
+  )
 
 function opened(finding: Finding): AlertChange {
   const next = {

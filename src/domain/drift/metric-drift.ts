@@ -62,7 +62,10 @@ const found = (finding: Finding | null): Verdict => (finding === null ? NOTHING 
 /** A new baseline is the operator's word that what is now is normal: what was found before it is over. */
 const tooFew = ({ metric, baselineFrom }: MetricSeries): Verdict =>
   baselineFrom === null
-    ? { findings: [], unjudged: [{ driftType: 'metric_drift', subject: metric, reason: 'small_sample' }] }
+    ? {
+        findings: [],
+        unjudged: [{ driftType: 'metric_drift', subject: metric, direction: null, reason: 'small_sample' }],
+      }
     : NOTHING
 
 function levelFinding(

@@ -161,10 +161,14 @@ describe('nothing happens to an alert', () => {
   test('whose subject could not be judged, for however long', () => {
     const db = alerts()
     db.on(0, finding('low'))
-    const about = (subject: string | null) => ({ driftType: 'review_drift', subject, reason: 'not_synced' }) as const
+    const about = (subject: string | null, direction: string | null = null) =>
+      ({ driftType: 'review_drift', subject, direction, reason: 'not_synced' }) as const
     expect(db.run(ran(day(9), [], { unjudged: [about('stale_reviews')] }))).toEqual([])
     expect(db.run(ran(day(10), [], { unjudged: [about(null)] }))).toEqual([])
-    expect(db.run(ran(day(11), [], { unjudged: [about('another')] }))).toEqual(['mark'])
+    expect(db.run(ran(day(11), [], { unjudged: [about('stale_reviews', 'worse')] }))).toEqual([])
+    expect(db.run(ran(day(12), [], { unjudged: [about('another'), about('stale_reviews', 'better')] }))).toEqual([
+      'mark',
+    ])
   })
 
   test('whose detector did not run', () => {
@@ -365,7 +369,9 @@ test('whatever is found and whatever operators do, a run done twice changes noth
           }
           if (before !== null && acts[it](before) !== null) db.operator(acts[it])
         } else if (it === 'unjudged') {
-          const unjudged = [{ driftType: 'review_drift', subject: null, reason: 'not_synced' } as const]
+          const unjudged = [
+            { driftType: 'review_drift', subject: null, direction: null, reason: 'not_synced' } as const,
+          ]
           expect(db.run(ran(day(i), [], { unjudged }))).toEqual([])
         } else {
           const kinds = it.severity === null ? db.on(i) : db.on(i, finding(it.severity, it.value))

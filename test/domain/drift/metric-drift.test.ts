@@ -106,7 +106,7 @@ describe('durations:', () => {
     const of = (weeks: number) => judge(hours([...NORMAL.slice(0, weeks - 1), 80]))
     expect(of(8)).toEqual({
       findings: [],
-      unjudged: [{ driftType: 'metric_drift', subject: 'change_lead_time', reason: 'small_sample' }],
+      unjudged: [{ driftType: 'metric_drift', subject: 'change_lead_time', direction: null, reason: 'small_sample' }],
     })
     expect(of(9).findings[0]?.rule).toMatchObject({ baseline_weeks: 8, provisional: true })
     expect(of(12).findings[0]?.rule).toMatchObject({ baseline_weeks: 8, provisional: true })
