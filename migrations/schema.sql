@@ -266,7 +266,9 @@ create table tracker_construction.peer_reviews (
 comment on table tracker_construction.peer_reviews is 'Pull requests with their reviews, checks and times.';
 CREATE INDEX idx_peer_reviews_external ON tracker_construction.peer_reviews USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX idx_peer_reviews_head ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, head_commit) WHERE (head_commit IS NOT NULL);
+CREATE INDEX idx_peer_reviews_merge_commit ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merge_commit) WHERE ((merge_commit IS NOT NULL) AND (first_commit_at IS NULL));
 CREATE INDEX idx_peer_reviews_merged ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merged_at) WHERE (merged_at IS NOT NULL);
+CREATE INDEX idx_peer_reviews_number ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, number) WHERE (number IS NOT NULL);
 CREATE INDEX idx_peer_reviews_tenant_story ON tracker_construction.peer_reviews USING btree (tenant_id, technical_story_id);
 CREATE INDEX idx_peer_reviews_unsettled ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, opened_at) WHERE ((deleted_at IS NULL) AND ((ci_pipeline_status = 'pending'::text) OR ((merged_at IS NULL) AND (closed_at IS NULL))));
 
@@ -367,6 +369,7 @@ create table tracker_construction.technical_stories (
 comment on table tracker_construction.technical_stories is 'Units of work for developers; Jira tasks and sub-tasks.';
 CREATE INDEX idx_tech_stories_developer ON tracker_construction.technical_stories USING btree (tenant_id, developer_id);
 CREATE INDEX idx_tech_stories_key ON tracker_construction.technical_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
+CREATE INDEX idx_tech_stories_scope ON tracker_construction.technical_stories USING btree (tenant_id, scope_id, closed_at);
 CREATE INDEX idx_tech_stories_status ON tracker_construction.technical_stories USING btree (tenant_id, status);
 CREATE INDEX idx_tech_stories_tenant_cycle ON tracker_construction.technical_stories USING btree (tenant_id, cycle_id);
 
@@ -610,6 +613,7 @@ comment on table tracker_discovery.user_stories is 'What a user needs; Jira stor
 CREATE INDEX idx_user_stories_assignee ON tracker_discovery.user_stories USING btree (tenant_id, assignee_id);
 CREATE INDEX idx_user_stories_epic_key ON tracker_discovery.user_stories USING btree (tenant_id, epic_key) WHERE (epic_key IS NOT NULL);
 CREATE INDEX idx_user_stories_key ON tracker_discovery.user_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
+CREATE INDEX idx_user_stories_scope ON tracker_discovery.user_stories USING btree (tenant_id, scope_id, closed_at);
 CREATE INDEX idx_user_stories_tenant_epic ON tracker_discovery.user_stories USING btree (tenant_id, epic_id);
 
 create table tracker_governance.exception_requests (
@@ -1131,6 +1135,7 @@ create table tracker_integration.scope_bindings (
 );
 comment on table tracker_integration.scope_bindings is 'What an endpoint watches, and which initiative it belongs to.';
 CREATE UNIQUE INDEX idx_scope_bindings_external ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX idx_scope_bindings_initiative ON tracker_integration.scope_bindings USING btree (tenant_id, initiative_id);
 CREATE UNIQUE INDEX idx_scope_bindings_name ON tracker_integration.scope_bindings USING btree (integration_endpoint_id, kind, lower(name)) WHERE ((external_id IS NULL) AND (deleted_at IS NULL));
 CREATE INDEX idx_scope_bindings_scope ON tracker_integration.scope_bindings USING btree (tenant_id, scope_id) WHERE ((scope_id IS NOT NULL) AND (deleted_at IS NULL));
 
@@ -1150,6 +1155,7 @@ create table tracker_integration.sync_cursors (
   last_success_at timestamp with time zone,
   last_error jsonb,
   created_at timestamp with time zone default now() not null,
+  first_completed_at timestamp with time zone,
   constraint sync_cursors_pkey PRIMARY KEY (tenant_id, scope_binding_id, stream),
   constraint sync_cursors_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
 ) with (fillfactor=70);
@@ -1184,6 +1190,7 @@ create table tracker_integration.sync_records (
   constraint sync_records_status_check CHECK ((status = ANY (ARRAY['running'::text, 'success'::text, 'failed'::text, 'partial'::text])))
 );
 comment on table tracker_integration.sync_records is 'One row per run that read a source, with what it did.';
+CREATE INDEX idx_sync_records_completed ON tracker_integration.sync_records USING btree (integration_endpoint_id, completed_at) WHERE (status = ANY (ARRAY['success'::text, 'partial'::text]));
 CREATE UNIQUE INDEX idx_sync_records_reading ON tracker_integration.sync_records USING btree (integration_endpoint_id) WHERE ((status = 'running'::text) AND (mode IS NOT NULL));
 CREATE INDEX idx_sync_records_status ON tracker_integration.sync_records USING btree (tenant_id, status) WHERE (status <> 'success'::text);
 CREATE INDEX idx_sync_records_tenant_endpoint ON tracker_integration.sync_records USING btree (tenant_id, integration_endpoint_id);
@@ -1217,11 +1224,13 @@ create table tracker_metrics.change_facts (
   constraint change_facts_started_by_check CHECK ((started_by = ANY (ARRAY['first_commit'::text, 'merge_commit'::text, 'opened'::text])))
 );
 comment on table tracker_metrics.change_facts is 'Changes with the deployment that brought them first, as known from one instant to another.';
+CREATE INDEX idx_change_facts_closed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, closed_at) WHERE ((merged_at IS NULL) AND (closed_at IS NOT NULL));
 CREATE INDEX idx_change_facts_deployed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, deployed_at) WHERE (deployed_at IS NOT NULL);
 CREATE INDEX idx_change_facts_deployment ON tracker_metrics.change_facts USING btree (tenant_id, deployment_id) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX idx_change_facts_merged ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, merged_at) WHERE (merged_at IS NOT NULL);
 CREATE INDEX idx_change_facts_open ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, opened_at) WHERE ((merged_at IS NULL) AND (closed_at IS NULL));
 CREATE INDEX idx_change_facts_opened ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, opened_at) WHERE (opened_at IS NOT NULL);
+CREATE INDEX idx_change_facts_reviewed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, first_review_at) WHERE (first_review_at IS NOT NULL);
 CREATE INDEX idx_change_facts_waiting ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, merged_at) WHERE ((merged_at IS NOT NULL) AND (deployed_at IS NULL));
 
 create table tracker_metrics.deployment_facts (
@@ -1310,6 +1319,34 @@ CREATE INDEX idx_incident_facts_open ON tracker_metrics.incident_facts USING btr
 CREATE INDEX idx_incident_facts_resolved ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, resolved_at) WHERE (resolved_at IS NOT NULL);
 CREATE INDEX idx_incident_facts_started ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, started_at);
 
+create table tracker_metrics.metric_backfills (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  from_time timestamp with time zone not null,
+  to_time timestamp with time zone not null,
+  status text default 'running'::text not null,
+  position timestamp with time zone not null,
+  periods_total integer not null,
+  periods_done integer default 0 not null,
+  changed integer default 0 not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  error jsonb,
+  heartbeat_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint metric_backfills_pkey PRIMARY KEY (id),
+  constraint metric_backfills_status_check CHECK ((status = ANY (ARRAY['running'::text, 'success'::text, 'failed'::text])))
+);
+comment on table tracker_metrics.metric_backfills is 'Runs that compute the snapshots of a range, and how far they are.';
+CREATE UNIQUE INDEX idx_metric_backfills_running ON tracker_metrics.metric_backfills USING btree (tenant_id, initiative_id) WHERE (status = 'running'::text);
+CREATE INDEX idx_metric_backfills_started ON tracker_metrics.metric_backfills USING btree (tenant_id, started_at);
+
 create table tracker_metrics.metric_marks (
   id bigint not null,
   tenant_id uuid not null,
@@ -1335,8 +1372,11 @@ create table tracker_metrics.metric_snapshots (
   created_by uuid not null,
   updated_at timestamp with time zone default now() not null,
   version integer default 1 not null,
+  bucket text default 'day'::text not null,
+  provisional boolean default true not null,
   constraint metric_snapshots_pkey PRIMARY KEY (id),
-  constraint metric_snapshots_period_key UNIQUE (tenant_id, scorecard_definition_id, initiative_id, period_start, period_end, definition_version)
+  constraint metric_snapshots_period_key UNIQUE (tenant_id, scorecard_definition_id, initiative_id, period_start, period_end, definition_version),
+  constraint metric_snapshots_bucket_check CHECK ((bucket = ANY (ARRAY['day'::text, 'week'::text, 'month'::text])))
 );
 comment on table tracker_metrics.metric_snapshots is 'Metrics of one initiative and period, as computed.';
 CREATE INDEX idx_metric_snapshots_period ON tracker_metrics.metric_snapshots USING btree (tenant_id, period_start, period_end);
@@ -1354,10 +1394,28 @@ create table tracker_metrics.scorecard_definitions (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  definition_version integer default 1 not null,
+  metric_versions jsonb default '{}'::jsonb not null,
   constraint scorecard_definitions_pkey PRIMARY KEY (id)
 );
 comment on table tracker_metrics.scorecard_definitions is 'Which metrics belong together.';
+CREATE UNIQUE INDEX idx_scorecard_definitions_name ON tracker_metrics.scorecard_definitions USING btree (tenant_id, lower(name)) WHERE (deleted_at IS NULL);
 CREATE INDEX idx_scorecard_definitions_tenant ON tracker_metrics.scorecard_definitions USING btree (tenant_id);
+
+create table tracker_metrics.snapshot_progress (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  day date,
+  passed_at timestamp with time zone,
+  lags boolean default false not null,
+  covered jsonb,
+  looked_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint snapshot_progress_pkey PRIMARY KEY (id),
+  constraint snapshot_progress_tenant_id_initiative_id_key UNIQUE (tenant_id, initiative_id)
+);
+comment on table tracker_metrics.snapshot_progress is 'How far the snapshots of each initiative are computed.';
 
 create table tracker_operations.incident_deployments (
   id uuid default gen_random_uuid() not null,
@@ -1420,6 +1478,9 @@ create table tracker_operations.incidents (
   constraint incidents_status_check CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'resolved'::text, 'closed'::text, 'duplicate'::text])))
 );
 comment on table tracker_operations.incidents is 'Interruptions of service, from which recovery time is told.';
+CREATE INDEX idx_incidents_caused_by ON tracker_operations.incidents USING btree (tenant_id, caused_by) WHERE (caused_by IS NOT NULL);
+CREATE INDEX idx_incidents_remediated ON tracker_operations.incidents USING btree (tenant_id) WHERE (remediated_by <> '{}'::uuid[]);
+CREATE INDEX idx_incidents_scope ON tracker_operations.incidents USING btree (tenant_id, scope_id);
 CREATE INDEX idx_incidents_started ON tracker_operations.incidents USING btree (tenant_id, started_at);
 
 create table tracker_qa.defects (
@@ -1460,6 +1521,7 @@ create table tracker_qa.defects (
 comment on table tracker_qa.defects is 'Bugs, of tests and of sources.';
 CREATE INDEX idx_defects_assignee ON tracker_qa.defects USING btree (tenant_id, assignee_id);
 CREATE INDEX idx_defects_key ON tracker_qa.defects USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
+CREATE INDEX idx_defects_scope ON tracker_qa.defects USING btree (tenant_id, scope_id, closed_at);
 CREATE INDEX idx_defects_severity ON tracker_qa.defects USING btree (tenant_id, severity);
 CREATE INDEX idx_defects_tenant_status ON tracker_qa.defects USING btree (tenant_id, status);
 
@@ -1510,6 +1572,7 @@ create table tracker_qa.test_executions (
 );
 comment on table tracker_qa.test_executions is 'Results of single test cases.';
 CREATE INDEX idx_test_executions_status ON tracker_qa.test_executions USING btree (tenant_id, status);
+CREATE INDEX idx_test_executions_story ON tracker_qa.test_executions USING btree (tenant_id, technical_story_id, updated_at);
 CREATE INDEX idx_test_executions_tenant_cycle ON tracker_qa.test_executions USING btree (tenant_id, cycle_id);
 
 create table tracker_release.deployment_changes (
@@ -1569,6 +1632,7 @@ create table tracker_release.deployment_records (
 );
 comment on table tracker_release.deployment_records is 'Deployments, each with the first time it ended and what spoke against it.';
 CREATE INDEX idx_deployment_records_environment ON tracker_release.deployment_records USING btree (tenant_id, environment_id);
+CREATE INDEX idx_deployment_records_source ON tracker_release.deployment_records USING btree (tenant_id, scope_id, source, external_id);
 CREATE INDEX idx_deployment_records_status ON tracker_release.deployment_records USING btree (tenant_id, status);
 CREATE INDEX idx_deployment_records_succession ON tracker_release.deployment_records USING btree (tenant_id, scope_id, environment_id, first_terminal_at, requested_at, id) INCLUDE (commit_sha, contents_base_sha, external_id) WHERE ((status = 'success'::text) AND (source = 'deployments'::text) AND (deleted_at IS NULL));
 CREATE INDEX idx_deployment_records_tenant_package ON tracker_release.deployment_records USING btree (tenant_id, release_package_id);
@@ -1754,6 +1818,457 @@ $function$;
 revoke all on function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[]) from public;
 alter function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[]) owner to tracker_door;
 
+CREATE OR REPLACE FUNCTION tracker_metrics.dirty_defects()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+    select s.tenant_id, s.initiative_id, lower(days), upper(days) - 1
+      from (select b.tenant_id, b.initiative_id,
+                   range_agg(daterange(d.day, d.day, '[]')) as spans
+              from before o join after n using (id)
+              join tracker_integration.scope_bindings b on b.tenant_id = n.tenant_id and b.scope_id = n.scope_id
+             cross join lateral (
+               select (at at time zone 'UTC')::date as day
+                 from unnest(array[coalesce(n.opened_at, n.created_at), n.closed_at]) as at where at is not null) d
+             where b.deleted_at is null
+               and (o.labels, o.release_package_ids, o.test_execution_id, o.linked_story_id) is distinct from
+                   (n.labels, n.release_package_ids, n.test_execution_id, n.linked_story_id)
+             group by b.tenant_id, b.initiative_id) s
+     cross join lateral unnest(s.spans) as days;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.dirty_defects() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.dirty_test_executions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+    select distinct b.tenant_id, b.initiative_id, d.day, d.day
+      from after n
+      join tracker_construction.technical_stories t on t.id = n.technical_story_id and t.tenant_id = n.tenant_id
+      join tracker_integration.scope_bindings b on b.tenant_id = t.tenant_id and b.scope_id = t.scope_id
+     cross join lateral (
+       select (at at time zone 'UTC')::date as day from unnest(array[n.created_at, n.updated_at]) as at) d
+     where b.deleted_at is null;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.dirty_test_executions() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.dirty_work_item_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+    select b.tenant_id, b.initiative_id,
+           least(min((n.changed_at at time zone 'UTC')::date), (now() at time zone 'UTC')::date),
+           (now() at time zone 'UTC')::date
+      from after n join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+     where n.field = 'status' and b.deleted_at is null
+     group by b.tenant_id, b.initiative_id;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.dirty_work_item_history() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.dirty_work_items()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  today constant date := (now() at time zone 'UTC')::date;
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+      select s.tenant_id, s.initiative_id, lower(days), upper(days) - 1
+        from (select b.tenant_id, b.initiative_id,
+                     range_agg(daterange(
+                       least((n.opened_at at time zone 'UTC')::date, (n.closed_at at time zone 'UTC')::date, today),
+                       coalesce((n.closed_at at time zone 'UTC')::date, today), '[]')) as spans
+                from after n join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+               where n.deleted_at is null and b.deleted_at is null
+               group by b.tenant_id, b.initiative_id) s
+       cross join lateral unnest(s.spans) as days;
+  else
+    insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+      select s.tenant_id, s.initiative_id, lower(days), upper(days) - 1
+        from (select b.tenant_id, b.initiative_id, range_agg(c.days) as spans
+                from (select c.tenant_id, c.scope_id, daterange(min(c.day), max(c.day), '[]') as days
+                        from before o join after n using (id)
+                       -- An end that is not known counts as now; and only the ends that moved count, when no other did.
+                       cross join lateral (
+                         select s.tenant_id, s.scope_id, (at at time zone 'UTC')::date as day
+                           from (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
+                          cross join lateral (
+                            select coalesce(o.opened_at, now()) as at where o.opened_at is distinct from n.opened_at
+                             union all
+                            select coalesce(n.opened_at, now()) where o.opened_at is distinct from n.opened_at
+                             union all
+                            select coalesce(o.closed_at, now()) where o.closed_at is distinct from n.closed_at
+                             union all
+                            select coalesce(n.closed_at, now()) where o.closed_at is distinct from n.closed_at
+                             union all
+                            select now() where o.status is distinct from n.status
+                             union all
+                            select unnest(array[coalesce(n.opened_at, now()), coalesce(n.closed_at, now())])
+                             where (o.scope_id, o.deleted_at) is distinct from (n.scope_id, n.deleted_at)) moved
+                       ) c
+                       group by o.id, c.tenant_id, c.scope_id) c
+                join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+               where b.deleted_at is null
+               group by b.tenant_id, b.initiative_id) s
+       cross join lateral unnest(s.spans) as days;
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.dirty_work_items() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_commits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct tenant_id, scope_id from after n
+               where exists (
+                 select from tracker_construction.peer_reviews p
+                  where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
+                    and p.merge_commit is not null and p.first_commit_at is null)) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct n.tenant_id, n.scope_id
+                from before o join after n using (id)
+               where (o.title, o.author_id, o.author_login, o.author_is_bot, o.authored_at, o.committed_at,
+                      o.parents_count, o.inside_path, o.deleted_at)
+                     is distinct from
+                     (n.title, n.author_id, n.author_login, n.author_is_bot, n.authored_at, n.committed_at,
+                      n.parents_count, n.inside_path, n.deleted_at)
+                 and (exists (
+                        select from tracker_release.deployment_changes l
+                         where l.tenant_id = n.tenant_id and l.commit_id = n.id)
+                   or exists (
+                        select from tracker_construction.peer_reviews p
+                         where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
+                           and p.merge_commit is not null and p.first_commit_at is null))) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_commits() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_deployment_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+    select distinct b.tenant_id, b.initiative_id, b.scope_id
+      from (select distinct tenant_id, deployment_record_id from after) c
+      join tracker_release.deployment_records d on d.id = c.deployment_record_id and d.tenant_id = c.tenant_id
+      join tracker_integration.scope_bindings b on b.tenant_id = d.tenant_id and b.scope_id = d.scope_id
+     where d.production and d.first_terminal_at is not null and b.deleted_at is null;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_deployment_changes() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_deployments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct tenant_id, scope_id from after
+               where production and first_terminal_at is not null and deleted_at is null) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct s.tenant_id, s.scope_id
+                from before o join after n using (id)
+               cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
+               where (o.production or n.production) and num_nonnulls(o.first_terminal_at, n.first_terminal_at) > 0
+                 and (o.scope_id, o.environment_id, o.external_id, o.commit_sha, o.ref, o.production, o.source,
+                      o.requested_at, o.first_terminal_at, o.status, o.contents_base_sha, o.contents_complete,
+                      o.release_package_id, o.deployed_version, o.declared_kind, o.remediates, o.pull_requests, o.deleted_at)
+                     is distinct from
+                     (n.scope_id, n.environment_id, n.external_id, n.commit_sha, n.ref, n.production, n.source,
+                      n.requested_at, n.first_terminal_at, n.status, n.contents_base_sha, n.contents_complete,
+                      n.release_package_id, n.deployed_version, n.declared_kind, n.remediates, n.pull_requests, n.deleted_at)) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_deployments() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_environments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct tenant_id, scope_id from after where type = 'production' and deleted_at is null) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct s.tenant_id, s.scope_id
+                from before o join after n using (id)
+               cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
+               where (o.scope_id, o.type, o.transient, o.deleted_at) is distinct from
+                     (n.scope_id, n.type, n.transient, n.deleted_at)) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_environments() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_incident_deployments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from after c
+        left join tracker_release.deployment_records d on d.id = c.deployment_record_id
+        left join tracker_operations.incidents i on i.id = c.incident_id
+        join tracker_integration.scope_bindings b on b.tenant_id = c.tenant_id and b.scope_id in (d.scope_id, i.scope_id)
+       where c.source <> 'attribution' and b.deleted_at is null;
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from before o join after n using (id)
+       cross join lateral (values (o.incident_id, o.deployment_record_id), (n.incident_id, n.deployment_record_id))
+           c (incident_id, deployment_record_id)
+        left join tracker_release.deployment_records d on d.id = c.deployment_record_id
+        left join tracker_operations.incidents i on i.id = c.incident_id
+        join tracker_integration.scope_bindings b on b.tenant_id = n.tenant_id and b.scope_id in (d.scope_id, i.scope_id)
+       where n.source <> 'attribution' and b.deleted_at is null
+         and (o.incident_id, o.deployment_record_id, o.relation, o.source, o.deleted_at) is distinct from
+             (n.incident_id, n.deployment_record_id, n.relation, n.source, n.deleted_at);
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_incident_deployments() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_incidents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select tenant_id, scope_id from after where deleted_at is null
+               union
+              select d.tenant_id, d.scope_id
+                from after n join tracker_release.deployment_records d on d.id = any (n.caused_by || n.remediated_by)
+               where n.deleted_at is null) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select s.tenant_id, s.scope_id
+                from before o join after n using (id)
+               cross join lateral (
+                 values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)
+                  union all
+                 select d.tenant_id, d.scope_id from tracker_release.deployment_records d
+                  where d.id = any (o.caused_by || o.remediated_by || n.caused_by || n.remediated_by)
+                  union all
+                 select d.tenant_id, d.scope_id
+                   from tracker_operations.incident_deployments l
+                   join tracker_release.deployment_records d on d.id = l.deployment_record_id
+                  where l.tenant_id = n.tenant_id and l.incident_id = n.id and l.source <> 'attribution'
+               ) s (tenant_id, scope_id)
+               where (o.scope_id, o.environment_id, o.started_at, o.resolved_at, o.caused_by, o.remediated_by,
+                      o.status = 'duplicate', o.deleted_at)
+                     is distinct from
+                     (n.scope_id, n.environment_id, n.started_at, n.resolved_at, n.caused_by, n.remediated_by,
+                      n.status = 'duplicate', n.deleted_at)) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_incidents() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_peer_reviews()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct tenant_id, scope_id from after where opened_at is not null and deleted_at is null) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct s.tenant_id, s.scope_id
+                from before o join after n using (id)
+               cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
+               where (o.scope_id, o.number, o.title, o.source_branch, o.target_branch, o.author_id, o.author_is_bot,
+                      o.opened_at, o.first_commit_at, o.first_review_at, o.approved_at, o.merged_at, o.closed_at,
+                      o.merge_commit, o.additions, o.deletions, o.author_login, o.ready_at, o.labels, o.reverts,
+                      o.inside_path, o.deleted_at)
+                     is distinct from
+                     (n.scope_id, n.number, n.title, n.source_branch, n.target_branch, n.author_id, n.author_is_bot,
+                      n.opened_at, n.first_commit_at, n.first_review_at, n.approved_at, n.merged_at, n.closed_at,
+                      n.merge_commit, n.additions, n.deletions, n.author_login, n.ready_at, n.labels, n.reverts,
+                      n.inside_path, n.deleted_at)) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null;
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_peer_reviews() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_pipeline_runs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct tenant_id, scope_id from after where status = 'completed' and deleted_at is null) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'workflow_runs';
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct s.tenant_id, s.scope_id
+                from before o join after n using (id)
+               cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
+               where (o.status = 'completed' or n.status = 'completed')
+                 and (o.scope_id, o.workflow_name, o.branch, o.head_sha, o.status, o.conclusion, o.started_at,
+                      o.finished_at, o.deleted_at)
+                     is distinct from
+                     (n.scope_id, n.workflow_name, n.branch, n.head_sha, n.status, n.conclusion, n.started_at,
+                      n.finished_at, n.deleted_at)) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'workflow_runs';
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_pipeline_runs() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_pull_request_commits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+    select distinct b.tenant_id, b.initiative_id, b.scope_id
+      from (select distinct tenant_id, peer_review_id from after) c
+      join tracker_construction.peer_reviews p on p.id = c.peer_review_id and p.tenant_id = c.tenant_id
+      join tracker_integration.scope_bindings b on b.tenant_id = p.tenant_id and b.scope_id = p.scope_id
+     where b.deleted_at is null;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_pull_request_commits() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_releases()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct tenant_id, scope_id from after
+               where published_at is not null and deleted_at is null) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'releases';
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct b.tenant_id, b.initiative_id, b.scope_id
+        from (select distinct s.tenant_id, s.scope_id
+                from before o join after n using (id)
+               cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
+               where num_nonnulls(o.published_at, n.published_at) > 0
+                 and (o.scope_id, o.version_number, o.draft, o.prerelease, o.published_at, o.deleted_at)
+                     is distinct from
+                     (n.scope_id, n.version_number, n.draft, n.prerelease, n.published_at, n.deleted_at)) c
+        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
+       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'releases';
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_releases() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_scope_bindings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id)
+      select distinct tenant_id, initiative_id from after where scope_id is not null and deleted_at is null;
+  else
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id)
+      select distinct s.tenant_id, s.initiative_id
+        from before o join after n using (id)
+       cross join lateral (values (o.tenant_id, o.initiative_id), (n.tenant_id, n.initiative_id)) s (tenant_id, initiative_id)
+       where (o.scope_id, o.initiative_id, o.path_prefix, o.rules, o.default_branch, o.deleted_at) is distinct from
+             (n.scope_id, n.initiative_id, n.path_prefix, n.rules, n.default_branch, n.deleted_at);
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_scope_bindings() from public;
+
 alter table tracker_artifacts.artifact_definitions enable row level security;
 alter table tracker_artifacts.artifact_definitions force row level security;
 create policy tenant_isolation on tracker_artifacts.artifact_definitions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -1810,6 +2325,8 @@ create policy tenant_isolation on tracker_construction.commits for all to app_us
 grant insert on tracker_construction.commits to app_user;
 grant select on tracker_construction.commits to app_user;
 grant update on tracker_construction.commits to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.commits REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_commits();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_construction.commits REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_commits();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.commits FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.cycle_changes enable row level security;
@@ -1832,6 +2349,8 @@ create policy tenant_isolation on tracker_construction.peer_reviews for all to a
 grant insert on tracker_construction.peer_reviews to app_user;
 grant select on tracker_construction.peer_reviews to app_user;
 grant update on tracker_construction.peer_reviews to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.peer_reviews REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_peer_reviews();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_construction.peer_reviews REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_peer_reviews();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.peer_reviews FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.pipeline_runs enable row level security;
@@ -1840,6 +2359,8 @@ create policy tenant_isolation on tracker_construction.pipeline_runs for all to 
 grant insert on tracker_construction.pipeline_runs to app_user;
 grant select on tracker_construction.pipeline_runs to app_user;
 grant update on tracker_construction.pipeline_runs to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.pipeline_runs REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_pipeline_runs();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_construction.pipeline_runs REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_pipeline_runs();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.pipeline_runs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.pull_request_commits enable row level security;
@@ -1847,6 +2368,7 @@ alter table tracker_construction.pull_request_commits force row level security;
 create policy tenant_isolation on tracker_construction.pull_request_commits for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.pull_request_commits to app_user;
 grant select on tracker_construction.pull_request_commits to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.pull_request_commits REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_pull_request_commits();
 
 alter table tracker_construction.story_mentions enable row level security;
 alter table tracker_construction.story_mentions force row level security;
@@ -1860,6 +2382,8 @@ create policy tenant_isolation on tracker_construction.technical_stories for all
 grant insert on tracker_construction.technical_stories to app_user;
 grant select on tracker_construction.technical_stories to app_user;
 grant update on tracker_construction.technical_stories to app_user;
+CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.technical_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
+CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.technical_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.technical_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.work_item_history enable row level security;
@@ -1868,6 +2392,8 @@ create policy tenant_isolation on tracker_construction.work_item_history for all
 grant insert on tracker_construction.work_item_history to app_user;
 grant select on tracker_construction.work_item_history to app_user;
 grant update on tracker_construction.work_item_history to app_user;
+CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_item_history();
+CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_item_history();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.work_item_history FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.adrs enable row level security;
@@ -1932,6 +2458,8 @@ create policy tenant_isolation on tracker_discovery.user_stories for all to app_
 grant insert on tracker_discovery.user_stories to app_user;
 grant select on tracker_discovery.user_stories to app_user;
 grant update on tracker_discovery.user_stories to app_user;
+CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_discovery.user_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
+CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_discovery.user_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.user_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.exception_requests enable row level security;
@@ -2136,6 +2664,8 @@ create policy tenant_isolation on tracker_integration.scope_bindings for all to 
 grant insert on tracker_integration.scope_bindings to app_user;
 grant select on tracker_integration.scope_bindings to app_user;
 grant update on tracker_integration.scope_bindings to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_integration.scope_bindings REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_scope_bindings();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_integration.scope_bindings REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_scope_bindings();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.scope_bindings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.sync_cursors enable row level security;
@@ -2195,6 +2725,16 @@ grant insert on tracker_metrics.incident_facts to app_user;
 grant select on tracker_metrics.incident_facts to app_user;
 grant update on tracker_metrics.incident_facts to app_user;
 
+alter table tracker_metrics.metric_backfills enable row level security;
+alter table tracker_metrics.metric_backfills force row level security;
+create policy relay_reads on tracker_metrics.metric_backfills for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_metrics.metric_backfills for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.metric_backfills to app_user;
+grant select on tracker_metrics.metric_backfills to app_user;
+grant update on tracker_metrics.metric_backfills to app_user;
+grant select (id, tenant_id, status, heartbeat_at) on tracker_metrics.metric_backfills to tracker_relay;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_backfills FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
 alter table tracker_metrics.metric_marks enable row level security;
 alter table tracker_metrics.metric_marks force row level security;
 create policy relay_reads on tracker_metrics.metric_marks for select to tracker_relay using (true);
@@ -2220,12 +2760,23 @@ grant select on tracker_metrics.scorecard_definitions to app_user;
 grant update on tracker_metrics.scorecard_definitions to app_user;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.scorecard_definitions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
+alter table tracker_metrics.snapshot_progress enable row level security;
+alter table tracker_metrics.snapshot_progress force row level security;
+create policy relay_reads on tracker_metrics.snapshot_progress for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_metrics.snapshot_progress for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.snapshot_progress to app_user;
+grant select on tracker_metrics.snapshot_progress to app_user;
+grant update on tracker_metrics.snapshot_progress to app_user;
+grant select (id, tenant_id, initiative_id, day, lags, looked_at) on tracker_metrics.snapshot_progress to tracker_relay;
+
 alter table tracker_operations.incident_deployments enable row level security;
 alter table tracker_operations.incident_deployments force row level security;
 create policy tenant_isolation on tracker_operations.incident_deployments for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_operations.incident_deployments to app_user;
 grant select on tracker_operations.incident_deployments to app_user;
 grant update on tracker_operations.incident_deployments to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_operations.incident_deployments REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incident_deployments();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_operations.incident_deployments REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incident_deployments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_operations.incident_deployments FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_operations.incidents enable row level security;
@@ -2234,6 +2785,8 @@ create policy tenant_isolation on tracker_operations.incidents for all to app_us
 grant insert on tracker_operations.incidents to app_user;
 grant select on tracker_operations.incidents to app_user;
 grant update on tracker_operations.incidents to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_operations.incidents REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incidents();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_operations.incidents REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incidents();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_operations.incidents FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_qa.defects enable row level security;
@@ -2242,6 +2795,9 @@ create policy tenant_isolation on tracker_qa.defects for all to app_user using (
 grant insert on tracker_qa.defects to app_user;
 grant select on tracker_qa.defects to app_user;
 grant update on tracker_qa.defects to app_user;
+CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_qa.defects REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
+CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_qa.defects REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
+CREATE TRIGGER dirty_days_escaped AFTER UPDATE ON tracker_qa.defects REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_defects();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.defects FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_qa.test_cycles enable row level security;
@@ -2258,6 +2814,8 @@ create policy tenant_isolation on tracker_qa.test_executions for all to app_user
 grant insert on tracker_qa.test_executions to app_user;
 grant select on tracker_qa.test_executions to app_user;
 grant update on tracker_qa.test_executions to app_user;
+CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_test_executions();
+CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_test_executions();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.test_executions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_release.deployment_changes enable row level security;
@@ -2265,6 +2823,7 @@ alter table tracker_release.deployment_changes force row level security;
 create policy tenant_isolation on tracker_release.deployment_changes for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_release.deployment_changes to app_user;
 grant select on tracker_release.deployment_changes to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.deployment_changes REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_deployment_changes();
 
 alter table tracker_release.deployment_records enable row level security;
 alter table tracker_release.deployment_records force row level security;
@@ -2272,6 +2831,8 @@ create policy tenant_isolation on tracker_release.deployment_records for all to 
 grant insert on tracker_release.deployment_records to app_user;
 grant select on tracker_release.deployment_records to app_user;
 grant update on tracker_release.deployment_records to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.deployment_records REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_deployments();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.deployment_records REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_deployments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.deployment_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_release.environments enable row level security;
@@ -2280,6 +2841,8 @@ create policy tenant_isolation on tracker_release.environments for all to app_us
 grant insert on tracker_release.environments to app_user;
 grant select on tracker_release.environments to app_user;
 grant update on tracker_release.environments to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.environments REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_environments();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.environments REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_environments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.environments FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_release.release_packages enable row level security;
@@ -2288,6 +2851,8 @@ create policy tenant_isolation on tracker_release.release_packages for all to ap
 grant insert on tracker_release.release_packages to app_user;
 grant select on tracker_release.release_packages to app_user;
 grant update on tracker_release.release_packages to app_user;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.release_packages REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_releases();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.release_packages REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_releases();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.release_packages FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 grant usage on schema tracker_artifacts to app_user;
