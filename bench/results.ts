@@ -50,8 +50,6 @@ export const percent = (ratio: number) => `${Math.round(100 * ratio)} %`
 
 /** Prints the table and writes it with all runs to bench/results/. Returns whether every goal was met. */
 export function publish(name: string, server: string, results: readonly Result[]): boolean {
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}`
-  const runtime = `Node ${process.versions.node}`
   const table = new Table({
     head: ['measured', 'beside', 'median of the runs', 'ratio', 'goal', ''],
     colWidths: [30, 32, 38, 14, 18, 8],
@@ -60,12 +58,22 @@ export function publish(name: string, server: string, results: readonly Result[]
   })
   for (const r of results)
     table.push([r.what, r.reference, r.figures, r.ratio, r.goal, r.met === null ? '' : r.met ? 'met' : 'MISSED'])
-  process.stdout.write(`\n${machine} · ${runtime} · ${server}\n${table.toString()}\n`)
+  process.stdout.write(`\n${machineOf(server)}\n${table.toString()}\n${writeResults(name, server, results)}\n`)
+  return results.every(({ met }) => met !== false)
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}`
+const runtime = `Node ${process.versions.node}`
+
+/** What it ran on. */
+export const machineOf = (server: string) => `${machine} · ${runtime} · ${server}`
+
+/** Writes the results to bench/results/ and returns the file. */
+export function writeResults(name: string, server: string, results: readonly unknown[]): string {
   const folder = fileURLToPath(new URL('results/', import.meta.url))
   mkdirSync(folder, { recursive: true })
   const at = new Date().toISOString()
   const file = `${folder}${name}-${at.replaceAll(':', '-')}.json`
   writeFileSync(file, `${JSON.stringify({ at, machine, runtime, server, results }, null, 2)}\n`)
-  process.stdout.write(`${file}\n`)
-  return results.every(({ met }) => met !== false)
+  return file
 }

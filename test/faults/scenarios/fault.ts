@@ -37,3 +37,5 @@ export interface Fault<Size> {
 export const defineFault = <Size>(fault: Fault<Size>): Fault<Size> => fault
 
 export const finding = (what: string, found: unknown, expected: unknown): Finding => ({ what, found, expected })
+
+export const often = (times: number) => (times === 1 ? 'once' : `${times} times`)

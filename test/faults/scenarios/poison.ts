@@ -5,7 +5,7 @@ import type { World } from '../../support/open-world.ts'
 import { Sender } from '../../support/sender.ts'
 import { type Chapter, elsewhere, story } from '../../support/story.ts'
 import { until } from '../../support/until.ts'
-import { defineFault, finding, type Stage } from './fault.ts'
+import { defineFault, finding, often, type Stage } from './fault.ts'
 import { nothingLostNorDoubled, undisturbed } from './inbox.ts'
 
 interface Size {
@@ -99,6 +99,6 @@ export const poison = defineFault<Size>({
   name: 'poison',
   what: `a delivery in ${BATCH} that the database refuses`,
   sizes: { small: { batches: 1 }, full: { batches: 20 } },
-  inWords: ({ batches }) => `${batches} times ${BATCH} deliveries`,
+  inWords: ({ batches }) => `${often(batches)}, ${BATCH} deliveries each`,
   play,
 })

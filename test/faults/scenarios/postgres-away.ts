@@ -8,7 +8,7 @@ import { Sender } from '../../support/sender.ts'
 import { type Chapter, story } from '../../support/story.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
-import { defineFault, finding, type Outcome, type Stage } from './fault.ts'
+import { defineFault, finding, type Outcome, often, type Stage } from './fault.ts'
 import { nothingLostNorDoubled, undisturbed } from './inbox.ts'
 
 interface Size {
@@ -139,7 +139,8 @@ async function concluded({ world, daemon, sender, expected, meanwhile, longestBa
   return { findings, seen }
 }
 
-const inWords = ({ times, deliveriesEach }: Size) => `each way ${times} times, ${deliveriesEach} deliveries around each`
+const inWords = ({ times, deliveriesEach }: Size) =>
+  `each way ${often(times)}, ${deliveriesEach} deliveries around each`
 
 export const postgresRestarted = defineFault<Size>({
   name: 'postgres-restart',

@@ -5,7 +5,7 @@ import { applied } from '../../support/kill-run.ts'
 import { Sender } from '../../support/sender.ts'
 import { story } from '../../support/story.ts'
 import { until } from '../../support/until.ts'
-import { defineFault, finding, type Stage } from './fault.ts'
+import { defineFault, finding, often, type Stage } from './fault.ts'
 import { nothingLostNorDoubled, undisturbed } from './inbox.ts'
 
 interface Size {
@@ -63,6 +63,6 @@ export const redisEmptied = defineFault<Size>({
   name: 'redis',
   what: 'Redis is emptied (`FLUSHALL`), killed, and comes back empty, under BullMQ',
   sizes: { small: { times: 2, deliveriesEach: 60 }, full: { times: 20, deliveriesEach: 300 } },
-  inWords: ({ times, deliveriesEach }) => `${times} times, ${deliveriesEach} deliveries each`,
+  inWords: ({ times, deliveriesEach }) => `${often(times)}, ${deliveriesEach} deliveries each`,
   play,
 })

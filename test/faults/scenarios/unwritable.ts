@@ -8,7 +8,7 @@ import { type OwnPostgres, startOwnPostgres } from '../../support/own-postgres.t
 import { Sender } from '../../support/sender.ts'
 import { type Chapter, story } from '../../support/story.ts'
 import { until } from '../../support/until.ts'
-import { defineFault, finding, type Stage } from './fault.ts'
+import { defineFault, finding, often, type Stage } from './fault.ts'
 import { nothingLostNorDoubled, undisturbed } from './inbox.ts'
 
 interface Size {
@@ -120,7 +120,7 @@ const halves = (chapters: readonly Chapter[]): [Chapter[], Chapter[]] => {
 const sqlstateOf = ({ err }: { readonly [field: string]: unknown }) =>
   (err as { details?: { sqlstate?: string } } | undefined)?.details?.sqlstate
 
-const inWords = ({ times, deliveriesEach }: Size) => `${times} times, ${deliveriesEach} deliveries each`
+const inWords = ({ times, deliveriesEach }: Size) => `${often(times)}, ${deliveriesEach} deliveries each`
 
 export const readOnlyDatabase = defineFault<Size>({
   name: 'read-only',
