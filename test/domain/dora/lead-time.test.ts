@@ -107,9 +107,29 @@ test('before the first deployment, nothing is older than it: it waits', () => {
   })
 })
 
+test('a deployment that failed makes nothing old: it brought nothing', () => {
+  const failed = deployment('failed', '2024-01-05', { outcome: 'failure' })
+  const some = facts({
+    deployments: [failed, deployment('first', '2024-01-20')],
+    changes: [{ ...whole, excluded: 'pre_baseline', deployment: null }],
+  })
+  expect(changeLeadTime.measure(some, january, at('2024-01-19')).details).toMatchObject({
+    pre_baseline: 0,
+    unattributed: 1,
+  })
+})
+
 test('what runs backwards is 0 and counted: a clock that is ahead, a review after the merge', () => {
   const ahead = { ...whole, id: 'ahead', startedAt: at('2024-01-11') }
   const late = { ...whole, id: 'late', firstReviewAt: at('2024-01-10T11:00') }
+  const commit = change('commit', {
+    kind: 'commit',
+    startedBy: 'merge_commit',
+    startedAt: at('2024-01-12'),
+    mergedAt: at('2024-01-10T14:00'),
+    ...shipped('2024-01-10T15:00'),
+  })
+  expect(changeLeadTime.measure(of(commit), january, LATER)).toMatchObject({ value: 0, details: { clamped: 1 } })
   const some = of(ahead, late)
   const { value, details } = changeLeadTime.measure(some, january, LATER)
   expect(value).toBe((0 + 15 * HOUR) / 2)

@@ -55,6 +55,23 @@ test('a recovery that comes later than asked for is none, and a failure that sho
   expect(asOf('2024-01-12')).toMatchObject({ value: 48 * HOUR, n: 1 })
 })
 
+test('what recovered before anybody saw that it had failed, is no recovery until then', () => {
+  const some = facts({
+    deployments: [
+      deployment('a', '2024-01-10', {
+        signals: [signal('incident', '2024-01-10T13:00')],
+        recovery: { at: at('2024-01-10T12:00'), by: 'remediation', evidenceId: 'b' },
+      }),
+      deployment('reported before it ended', '2024-01-20', {
+        signals: [signal('explicit', '2024-01-19')],
+        recovery: { at: at('2024-01-19T01:00'), by: 'remediation', evidenceId: 'c' },
+      }),
+    ],
+  })
+  expect(recovery.measure(some, january, at('2024-01-10T12:30'))).toMatchObject({ value: null, reason: 'no_failures' })
+  expect(recovery.measure(some, january, at('2024-01-19T12:00'))).toMatchObject({ value: 12 * HOUR, n: 1 })
+})
+
 test('a recovery before the failure is 0, and counted as such', () => {
   const some = facts({ deployments: [failed('a', '2024-01-10', '2024-01-09')] })
   expect(recovery.measure(some, january, LATER)).toMatchObject({ value: 0, n: 1, details: { clamped: 1 } })
@@ -90,6 +107,7 @@ test('incidents without a deployment have a time of their own; those with one ar
       incident('own', '2024-01-02', { resolvedAt: at('2024-01-02T02:00') }),
       incident('held', '2024-01-03', { resolvedAt: at('2024-01-03T09:00'), deploymentId: 'd' }),
       incident('open', '2024-01-30', { resolvedAt: at('2024-02-02') }),
+      incident('open and held', '2024-01-30', { deploymentId: 'd' }),
       incident('backwards', '2024-01-05', { resolvedAt: at('2024-01-04') }),
     ],
   })
@@ -106,5 +124,7 @@ test('incidents without a deployment have a time of their own; those with one ar
     ['backwards', 'counted', null, 0],
     ['open', 'excluded', 'open', 48 * HOUR],
   ])
+  const early = incidentTimeToRestore.rows(some, january, at('2024-01-04'))
+  expect(early.map(({ id }) => id)).toEqual(['own', 'held'])
   expect(incidentTimeToRestore.measure(facts(), january, LATER)).toMatchObject({ value: null, reason: 'no_incidents' })
 })

@@ -67,6 +67,17 @@ test('review is from the first review to the merge, and its two parts stand besi
   })
 })
 
+test('an approval after the merge is none before it came, and one of a pull request of a bot is none at all', () => {
+  const some = of(
+    reviewed,
+    like('late', { approvedAt: at('2024-01-12') }),
+    like('bot', { approvedAt: at('2024-01-10T06:00'), excluded: 'bot' }),
+  )
+  const approval = (when: string) => reviewTime.measure(some, january, at(when)).details.to_approval_p50
+  expect(approval('2024-01-11')).toBe(HOUR)
+  expect(approval('2024-01-12')).toBe((HOUR + 46 * HOUR) / 2)
+})
+
 test('bots do not count and are listed; what is older than the first deployment counts, as do no commits', () => {
   const some = of(
     like('bot', { excluded: 'bot' }),

@@ -30,6 +30,7 @@ const some = facts({
   changes: [
     change('merged', { openedAt: at('2024-01-03'), mergedAt: at('2024-01-04') }),
     change('bot', { openedAt: at('2024-01-03'), mergedAt: at('2024-01-04'), excluded: 'bot' }),
+    change('open of a bot', { openedAt: at('2024-01-30'), excluded: 'bot' }),
     change('open', { openedAt: at('2024-01-30') }),
     change('closed', { openedAt: at('2024-01-03'), closedAt: at('2024-01-04') }),
     change('merged later', { openedAt: at('2024-01-03'), mergedAt: at('2024-02-01') }),
