@@ -45,10 +45,10 @@ export const DEFAULT_RULES: ScopeRules = {
   attributionWindowHours: 24,
   failedStatusFails: true,
   hotfixPatterns: ['^hot-?fix([-_/: ]|$)'],
-  // GitHub's apps end in [bot]; the others are the ones met most, by the names of their accounts.
+  // Whoever is called a bot (GitHub's apps end in [bot]), and those met most that are not, by the names of their accounts.
   botPatterns: [
-    '\\[bot\\]$',
-    '^(dependabot(-preview)?|renovate(-bot)?|greenkeeper(io)?|snyk-bot|k8s-ci-robot|mergify|imgbot)$',
+    '(^|[^a-z0-9])bot([^a-z0-9]|$)',
+    '^(dependabot(-preview)?|renovate|greenkeeper(io)?|k8s-ci-robot|mergify|imgbot)$',
   ],
   storyKeyPattern: '\\b[A-Z][A-Z0-9]{1,9}-[1-9][0-9]*\\b',
   moveStories: false,

@@ -21,6 +21,7 @@ describe('by default', () => {
     ['renovate', true],
     ['Renovate-Bot', true],
     ['k8s-ci-robot', true],
+    ['release_bot_2', true],
     ['abbot', false],
     ['renovator', false],
     ['octocat', false],

@@ -50,23 +50,25 @@ export function scopeHistory(
   const start = first === null ? null : placeOf(first.row, landings)
   const surely = new Set(first === null ? [] : landedWith(first.row, landings).filter(isPullRequest))
   const known = new Map<string | null, Arrivals>()
-  const isOlder = ({ mergedAt }: Landed) => first !== null && mergedAt <= first.row.at
   const isBehind = (branch: string | null, rank: number) =>
     start !== null && branch === start.branch && rank > start.rank
+  const mayPrecede = (change: Landed) =>
+    first !== null &&
+    change.mergedAt <= first.row.at &&
+    !surely.has(change) &&
+    !isBehind(change.row.targetBranch ?? start?.branch ?? null, change.rank)
   return {
     landings,
     remedies,
     first,
     surely,
-    mayPrecede: (change) =>
-      isOlder(change) &&
-      !surely.has(change) &&
-      !isBehind(change.row.targetBranch ?? start?.branch ?? null, change.rank),
+    mayPrecede,
     arrivalsOn(branch) {
       const found = known.get(branch)
       if (found !== undefined) return found
+      // What was taken along to the branch only later was not there either.
       const all = arrivalsOn(branch, landings).filter(
-        ({ change, rank }) => !isOlder(change) || surely.has(change) || isBehind(branch, rank),
+        ({ change, rank }) => !mayPrecede(change) || isBehind(branch, rank),
       )
       const made = { all, remedies: all.filter(({ change }) => remedies.has(change)) }
       known.set(branch, made)

@@ -130,7 +130,7 @@ export class Landing {
     if (first === undefined || !this.#isBefore(first, by)) return false
     const place = this.#place(by)
     if (!this.#isOn(place.branch, change, place.order)) return false
-    if (merged(change) > first.at || this.#isHead(first, change)) return true
+    if (!this.mayPrecede(change)) return true
     const start = this.#place(first)
     return start.branch === place.branch && !this.#isOn(start.branch, change, start.order)
   }

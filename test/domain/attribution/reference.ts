@@ -11,14 +11,15 @@ type D = DeployedRow
 type Signal = FailureSignal
 type Recovery = NonNullable<DeploymentFact['recovery']>
 type Remediation = NonNullable<DeploymentFact['remediation']>
+const RECOVERED = ['incident_resolved', 'rollback', 'remediation', 'next_success']
+const REMEDY = ['rollback', 'hotfix', 'revert', 'incident']
+const STRENGTH = ['explicit', 'failed_status', 'rollback', 'revert', 'hotfix', 'incident']
 interface Found<What> {
   readonly of: D
   readonly what: What
 }
 
-export function reference(input: AttributionInput): Attribution {
-  return new Reference(input).answer()
-}
+export const reference = (input: AttributionInput): Attribution => new Reference(input).answer()
 
 class Reference {
   readonly #input: AttributionInput
@@ -33,19 +34,11 @@ class Reference {
 
   answer(): Attribution {
     const { deployments, changes, incidents } = this.#input
-    const signals = [
-      ...this.#statuses(),
-      ...this.#declared(),
-      ...this.#back(),
-      ...this.#contents(),
-      ...this.#incidents(),
-    ]
+    const found = [this.#statuses(), this.#declared(), this.#back(), this.#contents(), this.#incidents()]
+    const signals = found.flatMap((each): Found<Signal | Recovery | Remediation>[] => [...each])
     const accusations = signals.flatMap(({ of, what }) => ('signal' in what ? [{ of, what }] : []))
     const recoveries = signals.flatMap(({ of, what }) => ('by' in what ? [{ of, what }] : []))
     const remediations = signals.flatMap(({ of, what }) => ('as' in what ? [{ of, what }] : []))
-    const RECOVERED = ['incident_resolved', 'rollback', 'remediation', 'next_success']
-    const REMEDY = ['rollback', 'hotfix', 'revert', 'incident']
-    const STRENGTH = ['explicit', 'failed_status', 'rollback', 'revert', 'hotfix', 'incident']
     return {
       deployments: byTime(
         deployments.map((row) => {
@@ -220,10 +213,8 @@ class Reference {
   #incident(row: IncidentRow): { of: D | null; fact: IncidentFact } {
     const { id, scopeId, startedAt, resolvedAt, causedBy } = row
     const told = { id, scopeId, startedAt, resolvedAt }
-    const not = (why: string) => ({
-      of: null,
-      fact: { ...told, deploymentId: null, method: null, confidence: null, why },
-    })
+    const nothing = { ...told, deploymentId: null, method: null, confidence: null }
+    const not = (why: string) => ({ of: null, fact: { ...nothing, why } })
     if (causedBy !== null) {
       const of = this.#all.find((each) => each.id === causedBy)
       if (of === undefined) return not('linked_deployment_unknown')
