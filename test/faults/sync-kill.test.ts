@@ -91,7 +91,9 @@ async function liveAndDie(world: World, name: string): Promise<void> {
 /** All that came from the source; not what the operator made, nor the state of the repository, which bears our time. */
 async function copied(world: World) {
   const state = await finalState(world)
-  const ledger = state['tracker_integration.external_objects']?.filter(({ kind }) => kind !== 'repository')
+  const ledger = state['tracker_integration.external_objects']?.filter(
+    ({ kind }) => kind !== 'repository' && kind !== 'default_branch',
+  )
   return {
     ...state,
     'tracker_integration.external_objects': ledger,
