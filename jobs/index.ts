@@ -1,15 +1,18 @@
 import type { AnyJob } from '../src/queue/define-job.ts'
 import applyInbox from './apply-inbox.ts'
+import backfillMetrics from './backfill-metrics.ts'
 import catchUpSink from './catch-up-sink.ts'
 import checkConnections from './check-connections.ts'
 import deliverEvents from './deliver-events.ts'
 import reapSyncRecords from './reap-sync-records.ts'
 import recoverDeliveries from './recover-deliveries.ts'
 import relayOutbox from './relay-outbox.ts'
+import snapshotMetrics from './snapshot-metrics.ts'
 import sweep from './sweep.ts'
 import sweepOutbox from './sweep-outbox.ts'
 import syncEndpoint from './sync-endpoint.ts'
 import wakeRecoveries from './wake-recoveries.ts'
+import wakeSnapshots from './wake-snapshots.ts'
 import wakeSyncs from './wake-syncs.ts'
 
 /** All that the worker ever does. */
@@ -26,4 +29,7 @@ export const jobs: readonly AnyJob[] = [
   catchUpSink,
   deliverEvents,
   sweepOutbox,
+  wakeSnapshots,
+  snapshotMetrics,
+  backfillMetrics,
 ]

@@ -14,6 +14,7 @@ import type {
   Replay,
   SubscriptionView,
 } from './app-event-views.ts'
+import type { MetricUseCases } from './app-metric-views.ts'
 import type {
   Actor,
   DeliveryDetail,
@@ -44,6 +45,7 @@ import type { Uuid } from './domain/ids.ts'
 import type { RawRequest, SystemName } from './ports/source-adapter.ts'
 
 export * from './app-event-views.ts'
+export * from './app-metric-views.ts'
 export * from './app-views.ts'
 
 /** What one run over an endpoint's inbox did. */
@@ -87,7 +89,7 @@ export interface DeliverRun {
   readonly remaining: boolean
 }
 
-export interface App {
+export interface App extends MetricUseCases {
   /**
    * The webhook door. When it resolves, the delivery is on disk (or was already: `duplicate`).
    * Throws ENDPOINT_UNKNOWN, SIGNATURE_*, DELIVERY_HEADERS_INVALID, CONTENT_TYPE_UNSUPPORTED, DATABASE_UNAVAILABLE.
@@ -218,6 +220,7 @@ export interface App {
   showSyncRecord(actor: Actor, id: Uuid): Promise<SyncRecordDetail>
 
   listInitiatives(actor: Actor): Promise<readonly InitiativeView[]>
+
   status(actor: Actor): Promise<StatusView>
 
   /** Resolves when database, schema and queue are ready; throws the first thing that is not. */

@@ -9,10 +9,14 @@ import { unpackBody } from './ingest/body.ts'
 import { DoorEndpoints } from './ingest/door-endpoints.ts'
 import { createDrain, DRAIN_BOUNDS, type DrainBounds } from './ingest/drain.ts'
 import { createReceive } from './ingest/receive.ts'
+import { createSnapshots } from './metrics/index.ts'
 import { deliveryUseCases } from './operator/deliveries.ts'
 import type { OperatorDeps } from './operator/deps.ts'
 import { endpointUseCases } from './operator/endpoints.ts'
 import { keyUseCases } from './operator/keys.ts'
+import { metricUseCases } from './operator/metrics.ts'
+import { scorecardUseCases } from './operator/metrics-scorecards.ts'
+import { snapshotUseCases } from './operator/metrics-snapshots.ts'
 import { outboxUseCases } from './operator/outbox.ts'
 import { readingUseCases } from './operator/reading.ts'
 import { scopeChangeUseCases } from './operator/scope-changes.ts'
@@ -26,7 +30,7 @@ import type { JobQueue } from './ports/job-queue.ts'
 import type { Logger } from './ports/logger.ts'
 import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
-import type { Wake } from './ports/wake.ts'
+import type { MetricsWake, Wake } from './ports/wake.ts'
 import type { SyncDeps } from './sync/deps.ts'
 import { createSync, endpointsInNeed, endpointsWithSource } from './sync/endpoint.ts'
 import { createHealth } from './sync/health.ts'
@@ -41,6 +45,7 @@ export interface Parts {
   readonly logger: Logger
   readonly publicUrl: string | null
   readonly wake: Wake
+  readonly metricsWake: MetricsWake
   /** Sinks for events, who publishes what, and how those who publish are woken. */
   readonly outbox: OutboxParts
   /** Sends requests to sources; refuses addresses that the operator did not allow. */
@@ -92,6 +97,7 @@ export function compose(parts: Parts): Composition {
     { db, adapters, clock, logger, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
   )
+  const snapshots = createSnapshots({ db, clock, logger, newId, wake: parts.metricsWake })
   const app: App = {
     receive: createReceive({ db, adapters, endpoints, clock, wake: (id) => wake('apply-inbox', id) }),
     applyInbox: drain,
@@ -119,6 +125,9 @@ export function compose(parts: Parts): Composition {
     deliverEvents: outbox.deliverEvents,
     sweepOutbox: outbox.sweepOutbox,
     followEvents: ({ tenantId }, { after, types }, signal) => outbox.follow(tenantId, { after, types }, signal),
+    wakeSnapshots: snapshots.wakeSnapshots,
+    snapshotMetrics: snapshots.snapshotMetrics,
+    backfillMetrics: snapshots.backfillMetrics,
     ...keyUseCases(operator),
     ...tenantUseCases(operator),
     ...endpointUseCases(operator),
@@ -128,6 +137,9 @@ export function compose(parts: Parts): Composition {
     ...deliveryUseCases({ ...operator, unpackBody }),
     ...outboxUseCases(outgoing),
     ...subscriptionUseCases(outgoing),
+    ...scorecardUseCases(operator),
+    ...metricUseCases(operator),
+    ...snapshotUseCases({ ...operator, metricsWake: parts.metricsWake, snapshots }),
     ...readingUseCases({ ...operator, queue }),
     async ready() {
       await db.ping()

@@ -260,6 +260,12 @@ export const CATALOGUE = {
     text: 'A sync of this endpoint is running',
     hint: 'Watch it with "trackerd sync-records show" and the id in details, or wait until it has ended.',
   },
+  BACKFILL_RUNNING: {
+    status: 409,
+    retry: 'stop',
+    text: 'The snapshots of this initiative are being backfilled already',
+    hint: 'Wait until that backfill has ended: "trackerd metrics backfills" shows how far it is.',
+  },
   SYNC_SUPERSEDED: {
     status: 409,
     retry: 'stop',

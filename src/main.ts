@@ -132,6 +132,10 @@ async function serve(
     box: createSecretBox(settings.encryptionKeys ?? (await dataDir.encryptionKeys())),
     publicUrl: settings.publicUrl,
     wake: (job, endpointId) => wakeUps.wake(job, { endpointId }),
+    metricsWake: {
+      snapshots: (tenantId) => wakeUps.wake('snapshot-metrics', { tenantId }),
+      backfill: (tenantId, backfillId) => wakeUps.wake('backfill-metrics', { tenantId, backfillId }),
+    },
     outbox: {
       locks,
       sinks,

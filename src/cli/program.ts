@@ -3,10 +3,12 @@ import { deliveriesCommand } from './deliveries.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointCommand } from './endpoint.ts'
 import { keyCommand } from './key.ts'
+import { metricsCommand } from './metrics.ts'
 import { migrateCommand } from './migrate.ts'
 import { outboxCommand } from './outbox.ts'
 import { report } from './report.ts'
 import { scopeCommand } from './scope.ts'
+import { scorecardCommand } from './scorecard.ts'
 import { serveCommand } from './serve.ts'
 import { statusCommand } from './status.ts'
 import { subscriptionCommand } from './subscription.ts'
@@ -58,5 +60,7 @@ export function buildProgram(deps: CliDeps): Command {
   outboxCommand(program, deps)
   subscriptionCommand(program, deps)
   syncRecordsCommand(program, deps)
+  metricsCommand(program, deps)
+  scorecardCommand(program, deps)
   return program
 }

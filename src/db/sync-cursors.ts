@@ -63,6 +63,8 @@ export interface CursorStep {
   readonly pass?: StoredPass | null | undefined
   readonly census?: StoredCensus | null | undefined
   readonly error?: Readonly<Record<string, unknown>> | null | undefined
+  /** When a walk over everything, or over everything since the last one, ended. The first such instant is kept. */
+  readonly completedAt?: Date | undefined
 }
 
 /** A step of a stream is stored: members that are not given stay. Counts begin anew with each run. */
@@ -75,6 +77,7 @@ export async function saveCursor(tx: Tx, { bindingId, stream }: CursorKey, step:
         total = coalesce($8, case when run_id is distinct from $4 then null else total end),
         run_id = $4, state = $5,
         last_success_at = case when $5 = 'done' then now() else last_success_at end,
+        first_completed_at = coalesce(first_completed_at, $17::timestamptz),
         cursor = case when $9 then $10::jsonb else cursor end,
         pass = case when $11 then $12::jsonb else pass end,
         census = case when $13 then $14::jsonb else census end,
@@ -97,6 +100,7 @@ export async function saveCursor(tx: Tx, { bindingId, stream }: CursorKey, step:
       json(step.census),
       step.error !== undefined,
       json(step.error),
+      step.completedAt ?? null,
     ],
   )
 }

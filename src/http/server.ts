@@ -26,8 +26,10 @@ import { eventRoutes, type StreamOptions } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { initiativeRoutes } from './routes/initiatives.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { metricRoutes } from './routes/metrics.ts'
 import { outboxRoutes } from './routes/outbox.ts'
 import { scopeRoutes } from './routes/scopes.ts'
+import { scorecardRoutes } from './routes/scorecards.ts'
 import { statusRoutes } from './routes/status.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { syncRecordRoutes } from './routes/sync-records.ts'
@@ -138,6 +140,8 @@ function v1(api: Server, app: App): void {
   subscriptionRoutes(api, app)
   syncRecordRoutes(api, app)
   initiativeRoutes(api, app)
+  scorecardRoutes(api, app)
+  metricRoutes(api, app)
   statusRoutes(api, app)
 }
 

@@ -1,8 +1,10 @@
 import type { Actor, TenantView } from '../app.ts'
 import { findPresentedKey, hasPlatformKey } from '../db/keys.ts'
+import { ensureScorecards } from '../db/scorecards.ts'
 import { findTenant, insertTenant, listTenants, type TenantRow } from '../db/tenants.ts'
 import type { Tx } from '../db/tx.ts'
 import { SYSTEM_ACTOR, tenantIdOf, type Uuid } from '../domain/ids.ts'
+import { builtInScorecards, METRIC_VERSIONS } from '../domain/metrics/built-in.ts'
 import { TrackerdError } from '../errors.ts'
 import { newToken, parseToken } from './api-key.ts'
 import { type OperatorDeps, record } from './deps.ts'
@@ -17,12 +19,17 @@ const tenantView = (row: TenantRow): TenantView => ({
 })
 
 /** The key that e-mail addresses of this tenant are hashed with is made here and never changes. */
-const newTenant = (deps: OperatorDeps, tx: Tx, input: { slug: string; name: string; timeZone: string }, actor: Uuid) =>
-  insertTenant(
-    tx,
-    { ...input, identityKey: deps.box.seal(deps.randomBytes(32).toString('base64'), tx.tenantId) },
-    actor,
-  )
+async function newTenant(
+  deps: OperatorDeps,
+  tx: Tx,
+  input: { slug: string; name: string; timeZone: string },
+  actor: Uuid,
+) {
+  const identityKey = deps.box.seal(deps.randomBytes(32).toString('base64'), tx.tenantId)
+  const row = await insertTenant(tx, { ...input, identityKey }, actor)
+  if (row !== null) await ensureScorecards(tx, builtInScorecards(row.id), METRIC_VERSIONS)
+  return row
+}
 
 export function tenantUseCases(deps: OperatorDeps) {
   return {

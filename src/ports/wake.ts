@@ -14,3 +14,9 @@ export interface OutboxWake {
 
 /** Tells the queue that an endpoint may have work. Never throws: what a lost wake-up forgot is found on a schedule. */
 export type Wake = (job: EndpointJob, endpointId: Uuid) => void
+
+/** Tells the queue that numbers may have to be computed. Never throws: what a lost wake-up forgot is found on a schedule. */
+export interface MetricsWake {
+  snapshots(tenantId: Uuid): void
+  backfill(tenantId: Uuid, backfillId: Uuid): void
+}

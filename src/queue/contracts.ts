@@ -42,6 +42,15 @@ export const CONTRACTS = {
     uniqueBy: ({ subscriptionId }) => subscriptionId,
   }),
   'sweep-outbox': contract({ payload: nothing, uniqueBy: () => 'sweep-outbox' }),
+  'wake-snapshots': contract({ payload: nothing, uniqueBy: () => 'wake-snapshots' }),
+  'snapshot-metrics': contract({
+    payload: z.strictObject({ tenantId: z.guid() }),
+    uniqueBy: ({ tenantId }) => tenantId,
+  }),
+  'backfill-metrics': contract({
+    payload: z.strictObject({ tenantId: z.guid(), backfillId: z.guid() }),
+    uniqueBy: ({ backfillId }) => backfillId,
+  }),
   'reap-sync-records': contract({ payload: nothing, uniqueBy: () => 'reap-sync-records' }),
 } as const
 

@@ -20,6 +20,9 @@ export type JobApp = Pick<
   | 'catchUpSink'
   | 'deliverEvents'
   | 'sweepOutbox'
+  | 'wakeSnapshots'
+  | 'snapshotMetrics'
+  | 'backfillMetrics'
 >
 
 interface JobContext {

@@ -57,6 +57,7 @@ async function storePages(slice: Slice, key: CursorKey, pass: StoredPass, pages:
       // A window is a look at the past: it says nothing about where the present begins.
       cursor: pass.mode === 'window' ? undefined : pages.findLast(({ cursor }) => cursor !== undefined)?.cursor,
       pass: next === null ? null : { ...pass, at: next },
+      completedAt: next === null && pass.mode !== 'window' ? slice.deps.clock.now() : undefined,
     })
     return done
   })

@@ -1,5 +1,6 @@
 import { CANARY, ID } from '../http/fake-app.ts'
 import { type CommandRow, ENDPOINT_COMMANDS } from './command-table-endpoints.ts'
+import { METRIC_COMMANDS } from './command-table-metrics.ts'
 import { NOW } from './setup.ts'
 
 const HOUR_AGO = new Date(NOW.getTime() - 3_600_000).toISOString()
@@ -122,4 +123,5 @@ export const COMMANDS: readonly CommandRow[] = [
     /1m ago +webhook +- +success +3 +0/,
   ],
   [`sync-records show ${ID}`, ['showSyncRecord', ID], SHOWN],
+  ...METRIC_COMMANDS,
 ]

@@ -56,5 +56,13 @@ test('the commands have the names that other programs rely on', () => {
     'subscription replay',
     'sync-records list',
     'sync-records show',
+    'metrics show',
+    'metrics explain',
+    'metrics snapshot',
+    'metrics snapshots',
+    'metrics backfill',
+    'metrics backfills',
+    'scorecard list',
+    'scorecard create',
   ])
 })

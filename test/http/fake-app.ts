@@ -1,5 +1,6 @@
 import type { Actor, App, Role } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
+import { metricAnswers } from './fake-metrics.ts'
 import {
   AT,
   CANARY,
@@ -55,6 +56,7 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     catchUpSink: async () => ({ acknowledged: 0, refused: 0, remaining: false }),
     deliverEvents: async () => ({ delivered: 0, failed: 0, remaining: false }),
     sweepOutbox: async () => ({ woken: 0 }),
+    ...metricAnswers,
     listTenants: async () => [tenant],
     createTenant: async (_actor, input) => ({ tenant: { ...tenant, ...input }, key, token: CANARY }),
     listKeys: async () => [key, { ...key, id: UNKNOWN }],

@@ -31,6 +31,9 @@ async function setup(app: Partial<JobApp> = {}) {
       catchUpSink: unexpected,
       deliverEvents: unexpected,
       sweepOutbox: unexpected,
+      wakeSnapshots: unexpected,
+      snapshotMetrics: unexpected,
+      backfillMetrics: unexpected,
       ...app,
     },
     queue: {
@@ -68,6 +71,7 @@ describe('the worker', () => {
       { name: 'check-connections', cron: '41 * * * *', uniqueKey: 'check-connections' },
       { name: 'reap-sync-records', cron: '* * * * *', uniqueKey: 'reap-sync-records' },
       { name: 'sweep-outbox', cron: '*/5 * * * * *', uniqueKey: 'sweep-outbox' },
+      { name: 'wake-snapshots', cron: '*/15 * * * * *', uniqueKey: 'wake-snapshots' },
     ])
   })
 

@@ -14,7 +14,7 @@ import { bootstrap } from '../../src/operator/tenants.ts'
 import type { EventSink } from '../../src/ports/event-sink.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
-import type { OutboxWake } from '../../src/ports/wake.ts'
+import type { MetricsWake, OutboxWake } from '../../src/ports/wake.ts'
 import { type Example, githubHeaders } from './github-examples.ts'
 
 /** What the credentials of every world are encrypted with. */
@@ -78,6 +78,7 @@ export interface WorldOptions {
   /** Where events go; nowhere by default. */
   readonly sinks?: readonly EventSink[]
   readonly outboxWake?: OutboxWake
+  readonly metricsWake?: MetricsWake
   /** Instead of the runtime's own. */
   readonly fetch?: typeof fetch
 }
@@ -130,6 +131,7 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     wake: (job, id) => {
       if (job === 'apply-inbox') woken.push(id)
     },
+    metricsWake: options.metricsWake ?? { snapshots() {}, backfill() {} },
     outbox: {
       locks,
       sinks: options.sinks ?? [],

@@ -55,7 +55,8 @@ function refusalsOf(path: string, method: string, of: Operation, withKey: boolea
     400: (of.parameters ?? []).length > 0 || takesBody,
     401: withKey || path.startsWith('/webhooks'),
     403: withKey,
-    404: path.includes('{'),
+    // An initiative is named in the query.
+    404: path.includes('{') || path.startsWith('/v1/metrics/'),
     409: withKey && method !== 'get',
     413: takesBody || path.startsWith('/webhooks'),
     415: takesBody || path.startsWith('/webhooks'),

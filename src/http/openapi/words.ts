@@ -15,6 +15,8 @@ export const TAGS = {
   subscriptions: 'Receivers of events over HTTP',
   events: 'Events as they happen',
   initiatives: 'What scopes belong to and numbers are computed for',
+  scorecards: 'Which metrics belong together',
+  metrics: 'Numbers, the rows behind them, and snapshots',
   status: 'Everything at a glance',
 } as const
 

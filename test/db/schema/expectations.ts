@@ -95,6 +95,14 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
     policies: [relayReads],
     rights: ['select (id, tenant_id, initiative_id, created_at)'],
   },
+  'tracker_metrics.snapshot_progress': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, initiative_id, day, lags, looked_at)'],
+  },
+  'tracker_metrics.metric_backfills': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, status, heartbeat_at)'],
+  },
 }
 
 /** What the functions of the door may touch: a request comes to them before its tenant is known. */
@@ -173,5 +181,6 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.dirty_buckets': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
+  'tracker_metrics.snapshot_progress': AUDIT_COLUMNS.slice(2),
   'tracker_release.deployment_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
 }

@@ -1,0 +1,163 @@
+import type { Uuid } from '../domain/ids.ts'
+import type { Coverage, EpochMs, Facts } from '../domain/metrics/facts.ts'
+import type { Source } from '../domain/metrics/metric.ts'
+import { DEFAULT_RULES, type ScopeRules } from '../domain/rules.ts'
+import { epoch } from './facts-of.ts'
+import type { Tx } from './tx.ts'
+
+/** A stream of a bound scope, as it stood at an instant. */
+interface StreamRow {
+  readonly kind: 'repository' | 'project' | 'service'
+  readonly deploymentSource: ScopeRules['deploymentSource'] | null
+  readonly stream: string
+  readonly isRead: boolean
+  readonly boundAt: EpochMs
+  /** When its first walk over everything had ended; null: not by then. */
+  readonly firstReadAt: EpochMs | null
+  /** What the last walk that had ended by then knows at least: everything until it began. */
+  readonly readUntil: EpochMs | null
+  /** When webhooks were applied last. */
+  readonly toldAt: EpochMs | null
+  /** When the first happened that somebody reported through our API. */
+  readonly reportedAt: EpochMs | null
+}
+
+/** A walk over everything knows what happened since the source began. */
+const EVER: EpochMs = 0
+
+/** What is reported to us goes by this name, though nothing is read. */
+const REPORTS = 'deployments'
+/** Which stream tells of the deployments of a scope. */
+const DEPLOYMENT_STREAMS: Readonly<Record<ScopeRules['deploymentSource'], string>> = {
+  deployments: 'deployments',
+  workflow_runs: 'workflow_runs',
+  releases: 'releases',
+  merges: 'pull_requests',
+  api: REPORTS,
+}
+const STREAMS = ['deployments', 'workflow_runs', 'releases', 'pull_requests', 'commits', 'issues']
+
+/**
+ * From when until when everything is known of the initiative, as that stood at `asOf`: the part that all its scopes have in
+ * common. Runs of the sync that ended later say nothing, so the answer for an instant never changes.
+ *
+ * - A scope that is read through an API is known from its beginning once each stream was walked over, until the last walk
+ *   began; deliveries that were applied since push that further.
+ * - A scope that only webhooks tell of is known from when it was bound.
+ * - What is reported to our API is known from the first that was reported: whoever reports knows what was before.
+ */
+export async function readCoverage(
+  tx: Tx,
+  initiativeId: Uuid,
+  asOf: EpochMs,
+): Promise<Pick<Facts, 'covered' | 'hasProduction'>> {
+  const at = new Date(asOf)
+  const rows = await tx.rows<StreamRow>(BOUND, [tx.tenantId, initiativeId, at, STREAMS])
+  const [found] = await tx.rows<{ production: boolean; testsSince: EpochMs | null }>(SEEN, [
+    tx.tenantId,
+    initiativeId,
+    at,
+  ])
+  const of = (source: Source): Coverage =>
+    common(
+      rows.filter((row) => tells(row, source, rows)),
+      source,
+      asOf,
+    )
+  const testsSince = found?.testsSince ?? null
+  return {
+    hasProduction: found?.production === true,
+    covered: {
+      deployments: of('deployments'),
+      changes: of('changes'),
+      incidents: of('incidents'),
+      work: of('work'),
+      tests: testsSince === null ? null : { from: testsSince, to: asOf },
+    },
+  }
+}
+
+const BOUND = `
+  select b.kind, b.rules ->> 'deploymentSource' as "deploymentSource", s.stream,
+         e.has_credential as "isRead", ${epoch('b.created_at')} as "boundAt",
+         ${epoch('c.first_completed_at')} as "firstReadAt",
+         ${epoch("case when b.status = 'active' then walk.started_at else least(walk.started_at, c.last_success_at) end")} as "readUntil",
+         ${epoch('told.completed_at')} as "toldAt", ${epoch('report.since')} as "reportedAt"
+    from tracker_integration.scope_bindings b
+    join tracker_integration.integration_endpoints e on e.id = b.integration_endpoint_id
+   cross join unnest($4::text[]) as s (stream)
+    left join tracker_integration.sync_cursors c
+      on c.tenant_id = $1 and c.scope_binding_id = b.id and c.stream = s.stream and c.first_completed_at <= $3
+    left join lateral (
+      select r.started_at from tracker_integration.sync_records r
+       where r.integration_endpoint_id = e.id and r.completed_at <= $3 and r.mode in ('incremental', 'full')
+         and r.status in ('success', 'partial') and coalesce(r.request -> 'streams' ? s.stream, true)
+         and not exists (
+           select from jsonb_to_recordset(r.failures) as f (scope text, stream text)
+            where coalesce(f.scope, b.name) = b.name and coalesce(f.stream, s.stream) = s.stream)
+       order by r.completed_at desc limit 1) walk on c.stream is not null
+    left join lateral (
+      select r.completed_at from tracker_integration.sync_records r
+       where r.integration_endpoint_id = e.id and r.completed_at <= $3 and r.sync_type = 'webhook'
+         and r.status = 'success'
+       order by r.completed_at desc limit 1) told on c.stream is not null
+    left join lateral (
+      select least(
+        (select min(least(d.first_terminal_at, d.created_at)) from tracker_release.deployment_records d
+          where d.tenant_id = $1 and d.scope_id = b.scope_id and d.source = 'api' and d.created_at <= $3),
+        (select min(least(i.started_at, i.created_at)) from tracker_operations.incidents i
+          where i.tenant_id = $1 and i.scope_id = b.scope_id and i.source = 'api' and i.created_at <= $3)) as since) report
+      on s.stream = 'deployments' and (b.kind = 'service' or b.rules ->> 'deploymentSource' = 'api')
+   where b.tenant_id = $1 and b.initiative_id = $2 and b.kind <> 'board' and b.created_at <= $3
+     and (b.deleted_at is null or b.deleted_at > $3)`
+
+const SEEN = `
+  with scopes as (
+    select scope_id from tracker_integration.scope_bindings
+     where tenant_id = $1 and initiative_id = $2 and scope_id is not null and created_at <= $3)
+  select exists (
+           select from tracker_release.environments e
+            where e.tenant_id = $1 and e.type = 'production' and not e.transient and e.deleted_at is null
+              and e.scope_id in (select scope_id from scopes) and e.created_at <= $3) as production,
+         (select ${epoch('min(t.created_at)')} from tracker_qa.test_executions t
+            join tracker_construction.technical_stories s on s.id = t.technical_story_id
+           where t.tenant_id = $1 and s.scope_id in (select scope_id from scopes) and t.created_at <= $3) as "testsSince"`
+
+/** Whether the stream tells of it. Work is planned in projects; where there are none, issues of repositories stand in. */
+function tells({ kind, deploymentSource, stream }: StreamRow, source: Source, all: readonly StreamRow[]): boolean {
+  switch (source) {
+    case 'deployments':
+      if (kind === 'service') return stream === REPORTS
+      return kind === 'repository' && stream === DEPLOYMENT_STREAMS[deploymentSource ?? DEFAULT_RULES.deploymentSource]
+    case 'changes':
+      if (kind === 'service') return stream === REPORTS
+      return kind === 'repository' && (stream === 'pull_requests' || stream === 'commits')
+    case 'incidents':
+      return stream === (kind === 'service' ? REPORTS : 'issues')
+    case 'work':
+      return stream === 'issues' && (kind === 'project' || all.every((row) => row.kind !== 'project'))
+    case 'tests':
+      return false
+  }
+}
+
+function common(rows: readonly StreamRow[], source: Source, asOf: EpochMs): Coverage {
+  if (rows.length === 0) return null
+  let [from, to] = [EVER, asOf]
+  for (const row of rows) {
+    const isReported = row.kind === 'service' || (source === 'deployments' && row.deploymentSource === 'api')
+    const known = isReported ? since(row.reportedAt, asOf) : knownOf(row, asOf)
+    if (known === null) return null
+    from = Math.max(from, known.from)
+    to = Math.min(to, known.to)
+  }
+  return from < to ? { from, to } : null
+}
+
+const since = (from: EpochMs | null, asOf: EpochMs): Coverage => (from === null ? null : { from, to: asOf })
+
+function knownOf({ isRead, boundAt, firstReadAt, readUntil, toldAt }: StreamRow, asOf: EpochMs): Coverage {
+  if (!isRead) return since(boundAt, asOf)
+  if (firstReadAt === null || readUntil === null) return null
+  return { from: EVER, to: Math.max(readUntil, toldAt ?? readUntil) }
+}

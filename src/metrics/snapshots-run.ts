@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util'
+import { readCoverage } from '../db/coverage.ts'
+import { ensureScorecards, renewScorecards } from '../db/scorecards.ts'
+import { readSnapshots } from '../db/snapshots.ts'
+import * as due from '../db/snapshots-due.ts'
+import type { Tx } from '../db/tx.ts'
+import type { Uuid } from '../domain/ids.ts'
+import type { Bucket } from '../domain/metrics/buckets.ts'
+import { builtInScorecards, METRIC_VERSIONS } from '../domain/metrics/built-in.ts'
+import { frozenAt } from '../domain/metrics/freshness.ts'
+import type { SnapshotDeps } from './deps.ts'
+import { computeSnapshots } from './snapshots.ts'
+import { bucketKey, isLagging, knownOfThePast, localDay, openSince, type PlanOf, touched } from './snapshots-plan.ts'
+
+export interface SnapshotRun {
+  readonly computed: number
+  readonly changed: number
+  /** Whether time ran out before the work did. */
+  readonly remaining: boolean
+}
+
+/** A run hands its place back after so long, so that no tenant keeps the others waiting. */
+const TURN_MS = 20_000
+
+/**
+ * Everything of the tenant that is due is computed, one initiative after the other, each in its own transaction: once a day
+ * all that may still change, otherwise what was marked, and what was not known to its end when more is known.
+ */
+export async function snapshotTenant(
+  deps: SnapshotDeps,
+  tenantId: Uuid,
+  signal: AbortSignal,
+  only: { readonly initiativeId?: Uuid; readonly everything?: boolean } = {},
+): Promise<SnapshotRun> {
+  const started = deps.clock.now().getTime()
+  const { zone, initiatives } = await deps.db.tenant(tenantId, async (tx) => {
+    await ensureScorecards(tx, builtInScorecards(tenantId), METRIC_VERSIONS)
+    await renewScorecards(tx, METRIC_VERSIONS, builtInScorecards(tenantId))
+    return { zone: await due.readTimeZone(tx), initiatives: await due.listInitiativeProgress(tx) }
+  })
+  const today = localDay(started, zone)
+  const isDue = ({ id, day, dirty, lags }: due.InitiativeProgress) =>
+    only.initiativeId === undefined
+      ? only.everything === true || day !== today || dirty || lags
+      : id === only.initiativeId
+  let [computed, changed] = [0, 0]
+  for (const { id } of initiatives.filter(isDue)) {
+    if (signal.aborted || deps.clock.now().getTime() - started > TURN_MS) return { computed, changed, remaining: true }
+    const sum = await deps.db.tenant(tenantId, (tx) => snapshotInitiative(tx, deps, id, zone, only.everything === true))
+    computed += sum.computed
+    changed += sum.changed
+  }
+  return { computed, changed, remaining: false }
+}
+
+async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid, zone: string, everything: boolean) {
+  const progress = await due.lockProgress(tx, initiativeId)
+  const attributionWindowMs = await due.attributionWindow(tx, initiativeId)
+  const now = deps.clock.now().getTime()
+  const plan: PlanOf = { zone, attributionWindowMs, now }
+  const day = localDay(now, zone)
+  const dirty = await due.takeDirtyDays(tx, initiativeId)
+  const known = knownOfThePast((await readCoverage(tx, initiativeId, now)).covered, plan)
+  const passes = everything || progress.day !== day
+  const moved = progress.lags && !isDeepStrictEqual(known, progress.covered)
+  const buckets = new Map<string, Bucket>()
+  for (const bucket of await stillOpen(tx, initiativeId, touched(dirty, plan), plan))
+    buckets.set(bucketKey(bucket), bucket)
+  if (passes || moved)
+    for (const bucket of openSince(plan, passes ? Math.min(progress.passedAt ?? now, now) : now))
+      buckets.set(bucketKey(bucket), bucket)
+  const place = { initiativeId, attributionWindowMs, now }
+  const sum = await computeSnapshots(tx, deps, place, [...buckets.values()])
+  const passedAt = passes ? now : progress.passedAt
+  const lags = isLagging(known, plan)
+  await due.saveProgress(
+    tx,
+    initiativeId,
+    { day: passes ? day : progress.day, passedAt, lags, covered: known },
+    new Date(now),
+  )
+  return sum
+}
+
+/**
+ * Those that may still change. What is past its horizon is computed again only where a snapshot of it is not frozen yet: to
+ * make new ones of long ago is what a backfill is for, which knows that everything is there.
+ */
+async function stillOpen(
+  tx: Tx,
+  initiativeId: Uuid,
+  buckets: readonly Bucket[],
+  { attributionWindowMs, now }: PlanOf,
+): Promise<Bucket[]> {
+  if (buckets.length === 0) return []
+  const from = Math.min(...buckets.map((bucket) => bucket.from))
+  const to = Math.max(...buckets.map((bucket) => bucket.to))
+  const known = await readSnapshots(tx, initiativeId, { from, to })
+  const open = new Set(known.filter(({ provisional }) => provisional).map((it) => `${it.from}/${it.to}`))
+  return buckets.filter((it) => frozenAt(it, attributionWindowMs) > now || open.has(`${it.from}/${it.to}`))
+}
