@@ -4,24 +4,12 @@ import type { NewSync } from '../../src/app.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
 import { DEFAULT_TOKEN, type GithubServerOptions, startGithubServer } from '../support/github-server/index.ts'
 import { StandingClock, setup, type WorldOptions } from '../support/world.ts'
+import { hasty } from './hasty.ts'
 import { runToEnd } from './running.ts'
 
 export { HOUR, MINUTE, SECOND } from './running.ts'
 
-/** GitHub as it is, but that nobody waits in real time before a call is tried again. */
-const HASTY: ReadonlyMap<SystemName, SourceAdapter> = new Map([
-  [
-    'github',
-    {
-      ...githubAdapter,
-      reading: {
-        ...githubAdapter.reading,
-        // The pause is so many times 0.5 + random: none.
-        connect: (options) => githubAdapter.reading.connect({ ...options, random: () => -0.5 }),
-      },
-    } satisfies SourceAdapter,
-  ],
-])
+const HASTY: ReadonlyMap<SystemName, SourceAdapter> = new Map([['github', hasty(githubAdapter)]])
 
 interface Options {
   readonly world?: WorldOptions

@@ -1,8 +1,10 @@
+import { clockSkew, daylightSaving } from './clocks.ts'
 import type { Fault, Outcome, Stage } from './fault.ts'
 import { kill, killOnBullmq } from './kill.ts'
 import { poison } from './poison.ts'
 import { postgresDisconnected, postgresRestarted } from './postgres-away.ts'
 import { redisEmptied } from './redis-emptied.ts'
+import { githubFaults, jiraFaults } from './source-faults.ts'
 import { stopOnBullmq, stopOnPgBoss } from './stop.ts'
 import { fullDisk, readOnlyDatabase } from './unwritable.ts'
 import { workers } from './workers.ts'
@@ -34,6 +36,10 @@ export const FAULTS: readonly AnyFault[] = [
   any(postgresDisconnected),
   any(redisEmptied),
   any(workers),
+  any(githubFaults),
+  any(jiraFaults),
+  any(clockSkew),
+  any(daylightSaving),
   any(poison),
   any(fullDisk),
   any(readOnlyDatabase),

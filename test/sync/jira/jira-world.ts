@@ -10,6 +10,7 @@ import {
   startJiraServer,
 } from '../../support/jira-server/index.ts'
 import { StandingClock, setup } from '../../support/world.ts'
+import { hasty } from '../hasty.ts'
 import { runToEnd } from '../running.ts'
 
 export { HOUR, MINUTE, SECOND } from '../running.ts'
@@ -18,19 +19,8 @@ export const DAY = 86_400_000
 export const MODES = ['cloud', 'datacenter'] as const
 export type Mode = (typeof MODES)[number]
 
-/** Jira as it is, but that nobody waits in real time before a call is tried again. */
 const HASTY: ReadonlyMap<SystemName, SourceAdapter> = new Map([
-  [
-    'jira',
-    {
-      ...jiraAdapter,
-      reading: {
-        ...jiraAdapter.reading,
-        // The pause is so many times 0.5 + random: none.
-        connect: (options) => jiraAdapter.reading.connect({ ...options, random: () => -0.5 }),
-      },
-    } satisfies SourceAdapter,
-  ],
+  ['jira', hasty(jiraAdapter)],
   // The endpoint that every world has. It is never read.
   ['github', { ...jiraAdapter, system: 'github' }],
 ])

@@ -1,0 +1,88 @@
+import { eventIds } from '../../support/final-state.ts'
+import { seeded } from '../../support/seeded.ts'
+import { runToEnd } from '../../sync/running.ts'
+import { defineFault, finding, type Stage } from './fault.ts'
+import { githubSource, jiraSource, reading, type Source } from './sources.ts'
+
+interface Size {
+  /** How often something happens in every stream. */
+  readonly happenings: number
+  readonly faults: number
+}
+
+const AT = '2026-01-10T08:00:00Z'
+/** After an answer that tells to wait, those that were on their way still arrive. */
+const ON_THEIR_WAY = 3
+
+const play =
+  (open: (stage: Stage) => Promise<Source>) =>
+  async (stage: Stage, { happenings, faults }: Size) => {
+    const source = await open(stage)
+    for (let n = 0; n < happenings; n += 1) source.happen(n)
+    const calm = await reading(stage, source)
+    const requests = await counted(source, () => runToEnd(calm.world, calm.endpointId, { mode: 'full' }))
+    const tried = await reading(stage, source)
+
+    const random = seeded(5)
+    let asked = 0
+    // Counts the requests, and matches none.
+    source.failAt(() => {
+      asked += 1
+      return false
+    }, 0)
+    for (let n = 0; n < faults; n += 1) {
+      const at = 1 + Math.floor(random() * requests * 2)
+      source.failAt(() => asked === at, n)
+    }
+    const first = await runToEnd(tried.world, tried.endpointId, { mode: 'full' })
+    source.clearFaults()
+    // What failed more often than it is tried again goes on where it stopped.
+    const last = await runToEnd(tried.world, tried.endpointId, { mode: 'incremental' })
+    const twice = await tried.world.sql(
+      `select action, aggregate_id from tracker_audit.audit_entries where action like '%.created' group by 1, 2
+      having count(*) > 1`,
+    )
+    const findings = [
+      await source.compared(tried.world, tried.endpointId),
+      finding('events, with those of an undisturbed sync', await eventIds(tried.world), await eventIds(calm.world)),
+      finding('creations told twice', twice, []),
+      finding('the run after it', last.status, 'success'),
+      finding(
+        'requests that were sent although it was told to wait',
+        Math.max(0, source.beyondLimit - ON_THEIR_WAY),
+        0,
+      ),
+    ]
+    const seen = `${asked} requests instead of ${requests}; the run itself: ${first.status}, ${source.beyondLimit} too early`
+    return { findings, seen }
+  }
+
+async function counted(source: Source, work: () => Promise<unknown>): Promise<number> {
+  let count = 0
+  source.failAt(() => {
+    count += 1
+    return false
+  }, 0)
+  await work()
+  source.clearFaults()
+  return count
+}
+
+const inWords = ({ happenings, faults }: Size) =>
+  `${faults} faults of every kind in a sync of ${happenings} of everything`
+
+export const githubFaults = defineFault<Size>({
+  name: 'github',
+  what: 'GitHub answers 429, 403 with and without headers, 502, half a body, never ends, repeats and turns pages',
+  sizes: { small: { happenings: 40, faults: 22 }, full: { happenings: 1_000, faults: 200 } },
+  inWords,
+  play: play((stage) => githubSource(stage, { at: AT })),
+})
+
+export const jiraFaults = defineFault<Size>({
+  name: 'jira',
+  what: 'Jira answers 429 in its forms, 502, half a body, never ends, repeats pages and tokens, turns pages',
+  sizes: { small: { happenings: 60, faults: 24 }, full: { happenings: 2_000, faults: 200 } },
+  inWords,
+  play: play((stage) => jiraSource(stage, { at: AT })),
+})
