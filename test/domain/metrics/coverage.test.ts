@@ -1,6 +1,6 @@
 /** When there is a value at all: what must be known, and of how much of a period. */
 import { expect, test } from 'vitest'
-import { freshness, frozenAt, LATENESS_HORIZON_MS } from '../../../src/domain/metrics/freshness.ts'
+import { frozenAt, LATENESS_HORIZON_MS } from '../../../src/domain/metrics/freshness.ts'
 import { METRICS, metricNamed } from '../../../src/domain/metrics/registry.ts'
 import { SYNC_LAG_MS } from '../../../src/domain/metrics/view.ts'
 import { at, deployment, facts, knownOver, LATER, period, signal } from './facts.ts'
@@ -119,16 +119,6 @@ test('no failure is 0 only where incidents are known too; one that is known is o
   expect(
     failRate.measure(knownOver(broken, withoutIncidents), january, LATER).details.unattributed_incidents,
   ).toBeNull()
-})
-
-test('a metric is as fresh as the least fresh of its sources', () => {
-  const known = knownOver(facts(), {
-    deployments: period('2024-01-01', '2024-01-20'),
-    changes: period('2024-01-01', '2024-01-10'),
-  })
-  expect(freshness(known, metric('change_lead_time'))).toBe(at('2024-01-10'))
-  expect(freshness(known, frequency)).toBe(at('2024-01-20'))
-  expect(freshness(knownOver(known, { changes: null }), metric('change_lead_time'))).toBeNull()
 })
 
 test('a bucket is frozen when what its last deployment broke can no longer come late', () => {
