@@ -4,6 +4,10 @@
 -- One trigger per statement, not per row: a batch of 500 rows costs as much as one. Columns that nobody sums are compared
 -- with none: a review status or a check that changes each minute leaves no mark. What attribution itself writes
 -- (kind, failure_signals, previous_deployment_id, its own links) leaves none either, or it would never rest.
+--
+-- The plans of a function are made for the first batch of a session and stay: what the batch changed is therefore joined by
+-- hashing, and rows of tables are found one by one in lateral subselects, which the planner cannot turn into anything else.
+-- Left to itself it compared each of 6,000 incidents with each of 6,000 deployments (two minutes).
 
 -- Attribution reads all of a scope.
 create index idx_peer_reviews_number on tracker_construction.peer_reviews (tenant_id, scope_id, number)
@@ -20,18 +24,19 @@ create index idx_peer_reviews_merge_commit on tracker_construction.peer_reviews 
   where merge_commit is not null and first_commit_at is null;
 
 create function tracker_metrics.mark_deployments() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after
                where production and first_terminal_at is not null and deleted_at is null) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
@@ -43,8 +48,9 @@ begin
                      (n.scope_id, n.environment_id, n.external_id, n.commit_sha, n.ref, n.production, n.source,
                       n.requested_at, n.first_terminal_at, n.status, n.contents_base_sha, n.contents_complete,
                       n.release_package_id, n.deployed_version, n.declared_kind, n.remediates, n.pull_requests, n.deleted_at)) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -56,14 +62,18 @@ create trigger mark_metrics_changed after update on tracker_release.deployment_r
   for each statement execute function tracker_metrics.mark_deployments();
 
 create function tracker_metrics.mark_deployment_changes() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-    select distinct b.tenant_id, b.initiative_id, b.scope_id
-      from (select distinct tenant_id, deployment_record_id from after) c
-      join tracker_release.deployment_records d on d.id = c.deployment_record_id and d.tenant_id = c.tenant_id
-      join tracker_integration.scope_bindings b on b.tenant_id = d.tenant_id and b.scope_id = d.scope_id
-     where d.production and d.first_terminal_at is not null and b.deleted_at is null;
+    select distinct c.tenant_id, b.initiative_id, c.scope_id
+      from (select distinct d.tenant_id, d.scope_id
+              from (select distinct deployment_record_id from after) l
+             cross join lateral (
+               select tenant_id, scope_id from tracker_release.deployment_records
+                where id = l.deployment_record_id and production and first_terminal_at is not null offset 0) d) c
+     cross join lateral (
+       select initiative_id from tracker_integration.scope_bindings
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   return null;
 end;
 $$;
@@ -71,24 +81,26 @@ create trigger mark_metrics_added after insert on tracker_release.deployment_cha
   referencing new table as after for each statement execute function tracker_metrics.mark_deployment_changes();
 
 create function tracker_metrics.mark_environments() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after where type = 'production' and deleted_at is null) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
                where (o.scope_id, o.type, o.transient, o.deleted_at) is distinct from
                      (n.scope_id, n.type, n.transient, n.deleted_at)) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -101,18 +113,20 @@ create trigger mark_metrics_changed after update on tracker_release.environments
 
 -- Only where the binding says that releases are deployments.
 create function tracker_metrics.mark_releases() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after
                where published_at is not null and deleted_at is null) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'releases';
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
+            and rules ->> 'deploymentSource' = 'releases' offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
@@ -120,8 +134,10 @@ begin
                  and (o.scope_id, o.version_number, o.draft, o.prerelease, o.published_at, o.deleted_at)
                      is distinct from
                      (n.scope_id, n.version_number, n.draft, n.prerelease, n.published_at, n.deleted_at)) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'releases';
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
+            and rules ->> 'deploymentSource' = 'releases' offset 0) b;
   end if;
   return null;
 end;
@@ -134,17 +150,19 @@ create trigger mark_metrics_changed after update on tracker_release.release_pack
 
 -- Only where the binding says that runs of workflows are deployments.
 create function tracker_metrics.mark_pipeline_runs() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after where status = 'completed' and deleted_at is null) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'workflow_runs';
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
+            and rules ->> 'deploymentSource' = 'workflow_runs' offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
@@ -154,8 +172,10 @@ begin
                      is distinct from
                      (n.scope_id, n.workflow_name, n.branch, n.head_sha, n.status, n.conclusion, n.started_at,
                       n.finished_at, n.deleted_at)) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null and b.rules ->> 'deploymentSource' = 'workflow_runs';
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
+            and rules ->> 'deploymentSource' = 'workflow_runs' offset 0) b;
   end if;
   return null;
 end;
@@ -167,17 +187,18 @@ create trigger mark_metrics_changed after update on tracker_construction.pipelin
   for each statement execute function tracker_metrics.mark_pipeline_runs();
 
 create function tracker_metrics.mark_peer_reviews() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after where opened_at is not null and deleted_at is null) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
@@ -190,8 +211,9 @@ begin
                       n.opened_at, n.first_commit_at, n.first_review_at, n.approved_at, n.merged_at, n.closed_at,
                       n.merge_commit, n.additions, n.deletions, n.author_login, n.ready_at, n.labels, n.reverts,
                       n.inside_path, n.deleted_at)) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -203,14 +225,17 @@ create trigger mark_metrics_changed after update on tracker_construction.peer_re
   for each statement execute function tracker_metrics.mark_peer_reviews();
 
 create function tracker_metrics.mark_pull_request_commits() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-    select distinct b.tenant_id, b.initiative_id, b.scope_id
-      from (select distinct tenant_id, peer_review_id from after) c
-      join tracker_construction.peer_reviews p on p.id = c.peer_review_id and p.tenant_id = c.tenant_id
-      join tracker_integration.scope_bindings b on b.tenant_id = p.tenant_id and b.scope_id = p.scope_id
-     where b.deleted_at is null;
+    select distinct c.tenant_id, b.initiative_id, c.scope_id
+      from (select distinct p.tenant_id, p.scope_id
+              from (select distinct peer_review_id from after) l
+             cross join lateral (
+               select tenant_id, scope_id from tracker_construction.peer_reviews where id = l.peer_review_id offset 0) p) c
+     cross join lateral (
+       select initiative_id from tracker_integration.scope_bindings
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   return null;
 end;
 $$;
@@ -221,21 +246,22 @@ create trigger mark_metrics_added after insert on tracker_construction.pull_requ
 -- own. What counts of the commit itself: the one that merged a pull request of which no other commit is known, and one
 -- that a deployment brought. The link to a deployment comes with its commits or after them.
 create function tracker_metrics.mark_commits() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after n
                where exists (
                  select from tracker_construction.peer_reviews p
                   where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
-                    and p.merge_commit is not null and p.first_commit_at is null)) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+                    and p.merge_commit is not null and p.first_commit_at is null offset 0)) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct n.tenant_id, n.scope_id
                 from before o join after n using (id)
                where (o.title, o.author_id, o.author_login, o.author_is_bot, o.authored_at, o.committed_at,
@@ -245,13 +271,14 @@ begin
                       n.parents_count, n.inside_path, n.deleted_at)
                  and (exists (
                         select from tracker_release.deployment_changes l
-                         where l.tenant_id = n.tenant_id and l.commit_id = n.id)
+                         where l.tenant_id = n.tenant_id and l.commit_id = n.id offset 0)
                    or exists (
                         select from tracker_construction.peer_reviews p
                          where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
-                           and p.merge_commit is not null and p.first_commit_at is null))) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+                           and p.merge_commit is not null and p.first_commit_at is null offset 0))) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -264,41 +291,47 @@ create trigger mark_metrics_changed after update on tracker_construction.commits
 
 -- An incident concerns its own scope, and those whose deployments were said to have to do with it.
 create function tracker_metrics.mark_incidents() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select tenant_id, scope_id from after where deleted_at is null
                union
               select d.tenant_id, d.scope_id
-                from after n join tracker_release.deployment_records d on d.id = any (n.caused_by || n.remediated_by)
-               where n.deleted_at is null) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+                from (select unnest(caused_by || remediated_by) as id from after where deleted_at is null) l
+               cross join lateral (
+                 select tenant_id, scope_id from tracker_release.deployment_records where id = l.id offset 0) d) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select s.tenant_id, s.scope_id
-                from before o join after n using (id)
+                from (select o.tenant_id, o.scope_id as before_scope, n.scope_id, n.id,
+                             o.caused_by || o.remediated_by || n.caused_by || n.remediated_by as deployments
+                        from before o join after n using (id)
+                       where (o.scope_id, o.environment_id, o.started_at, o.resolved_at, o.caused_by, o.remediated_by,
+                              o.status = 'duplicate', o.deleted_at)
+                             is distinct from
+                             (n.scope_id, n.environment_id, n.started_at, n.resolved_at, n.caused_by, n.remediated_by,
+                              n.status = 'duplicate', n.deleted_at)) changed
                cross join lateral (
-                 values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)
-                  union all
-                 select d.tenant_id, d.scope_id from tracker_release.deployment_records d
-                  where d.id = any (o.caused_by || o.remediated_by || n.caused_by || n.remediated_by)
+                 values (changed.tenant_id, changed.before_scope), (changed.tenant_id, changed.scope_id)
                   union all
                  select d.tenant_id, d.scope_id
-                   from tracker_operations.incident_deployments l
-                   join tracker_release.deployment_records d on d.id = l.deployment_record_id
-                  where l.tenant_id = n.tenant_id and l.incident_id = n.id and l.source <> 'attribution'
-               ) s (tenant_id, scope_id)
-               where (o.scope_id, o.environment_id, o.started_at, o.resolved_at, o.caused_by, o.remediated_by,
-                      o.status = 'duplicate', o.deleted_at)
-                     is distinct from
-                     (n.scope_id, n.environment_id, n.started_at, n.resolved_at, n.caused_by, n.remediated_by,
-                      n.status = 'duplicate', n.deleted_at)) c
-        join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-       where b.deleted_at is null;
+                   from (select unnest(changed.deployments) as id
+                          union all
+                         select deployment_record_id from tracker_operations.incident_deployments
+                          where tenant_id = changed.tenant_id and incident_id = changed.id and source <> 'attribution') l
+                  cross join lateral (
+                    select tenant_id, scope_id from tracker_release.deployment_records where id = l.id offset 0) d
+                 offset 0
+               ) s (tenant_id, scope_id)) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -311,28 +344,39 @@ create trigger mark_metrics_changed after update on tracker_operations.incidents
 
 -- What was said. It concerns the scope of the deployment and that of the incident.
 create function tracker_metrics.mark_incident_deployments() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
-        from after c
-        left join tracker_release.deployment_records d on d.id = c.deployment_record_id
-        left join tracker_operations.incidents i on i.id = c.incident_id
-        join tracker_integration.scope_bindings b on b.tenant_id = c.tenant_id and b.scope_id in (d.scope_id, i.scope_id)
-       where c.source <> 'attribution' and b.deleted_at is null;
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select s.tenant_id, s.scope_id
+                from after l
+               cross join lateral (
+                 select tenant_id, scope_id from tracker_release.deployment_records where id = l.deployment_record_id
+                  union all
+                 select tenant_id, scope_id from tracker_operations.incidents where id = l.incident_id
+                 offset 0) s
+               where l.source <> 'attribution') c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct b.tenant_id, b.initiative_id, b.scope_id
-        from before o join after n using (id)
-       cross join lateral (values (o.incident_id, o.deployment_record_id), (n.incident_id, n.deployment_record_id))
-           c (incident_id, deployment_record_id)
-        left join tracker_release.deployment_records d on d.id = c.deployment_record_id
-        left join tracker_operations.incidents i on i.id = c.incident_id
-        join tracker_integration.scope_bindings b on b.tenant_id = n.tenant_id and b.scope_id in (d.scope_id, i.scope_id)
-       where n.source <> 'attribution' and b.deleted_at is null
-         and (o.incident_id, o.deployment_record_id, o.relation, o.source, o.deleted_at) is distinct from
-             (n.incident_id, n.deployment_record_id, n.relation, n.source, n.deleted_at);
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select s.tenant_id, s.scope_id
+                from before o join after n using (id)
+               cross join lateral (
+                 select tenant_id, scope_id from tracker_release.deployment_records
+                  where id in (o.deployment_record_id, n.deployment_record_id)
+                  union all
+                 select tenant_id, scope_id from tracker_operations.incidents where id in (o.incident_id, n.incident_id)
+                 offset 0) s
+               where (o.source <> 'attribution' or n.source <> 'attribution')
+                 and (o.incident_id, o.deployment_record_id, o.relation, o.source, o.deleted_at) is distinct from
+                     (n.incident_id, n.deployment_record_id, n.relation, n.source, n.deleted_at)) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -344,7 +388,7 @@ create trigger mark_metrics_changed after update on tracker_operations.incident_
   for each statement execute function tracker_metrics.mark_incident_deployments();
 
 create function tracker_metrics.mark_scope_bindings() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.metric_marks (tenant_id, initiative_id)
@@ -369,25 +413,27 @@ create trigger mark_metrics_changed after update on tracker_integration.scope_bi
 -- Flow metrics are summed from these rows as they are. An item counts as work in progress on each day from its opening to
 -- its end, so a span becomes dirty; range_agg leaves of many overlapping spans the few that they cover.
 create function tracker_metrics.dirty_work_items() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 declare
   today constant date := (now() at time zone 'UTC')::date;
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
-      select s.tenant_id, s.initiative_id, lower(days), upper(days) - 1
-        from (select b.tenant_id, b.initiative_id,
+      select c.tenant_id, b.initiative_id, lower(days), upper(days) - 1
+        from (select tenant_id, scope_id,
                      range_agg(daterange(
-                       least((n.opened_at at time zone 'UTC')::date, (n.closed_at at time zone 'UTC')::date, today),
-                       coalesce((n.closed_at at time zone 'UTC')::date, today), '[]')) as spans
-                from after n join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-               where n.deleted_at is null and b.deleted_at is null
-               group by b.tenant_id, b.initiative_id) s
-       cross join lateral unnest(s.spans) as days;
+                       least((opened_at at time zone 'UTC')::date, (closed_at at time zone 'UTC')::date, today),
+                       coalesce((closed_at at time zone 'UTC')::date, today), '[]')) as spans
+                from after where deleted_at is null
+               group by tenant_id, scope_id) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
+       cross join lateral unnest(c.spans) as days;
   else
     insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
-      select s.tenant_id, s.initiative_id, lower(days), upper(days) - 1
-        from (select b.tenant_id, b.initiative_id, range_agg(c.days) as spans
+      select c.tenant_id, b.initiative_id, lower(days), upper(days) - 1
+        from (select tenant_id, scope_id, range_agg(days) as spans
                 from (select c.tenant_id, c.scope_id, daterange(min(c.day), max(c.day), '[]') as days
                         from before o join after n using (id)
                        -- An end that is not known counts as now; and only the ends that moved count, when no other did.
@@ -408,11 +454,12 @@ begin
                             select unnest(array[coalesce(n.opened_at, now()), coalesce(n.closed_at, now())])
                              where (o.scope_id, o.deleted_at) is distinct from (n.scope_id, n.deleted_at)) moved
                        ) c
-                       group by o.id, c.tenant_id, c.scope_id) c
-                join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-               where b.deleted_at is null
-               group by b.tenant_id, b.initiative_id) s
-       cross join lateral unnest(s.spans) as days;
+                       group by o.id, c.tenant_id, c.scope_id) item
+               group by tenant_id, scope_id) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
+       cross join lateral unnest(c.spans) as days;
   end if;
   return null;
 end;
@@ -435,22 +482,22 @@ create trigger dirty_days_changed after update on tracker_qa.defects
 
 -- Whether a defect escaped follows from these: its days count anew.
 create function tracker_metrics.dirty_defects() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
-    select s.tenant_id, s.initiative_id, lower(days), upper(days) - 1
-      from (select b.tenant_id, b.initiative_id,
-                   range_agg(daterange(d.day, d.day, '[]')) as spans
+    select c.tenant_id, b.initiative_id, lower(days), upper(days) - 1
+      from (select n.tenant_id, n.scope_id, range_agg(daterange(d.day, d.day, '[]')) as spans
               from before o join after n using (id)
-              join tracker_integration.scope_bindings b on b.tenant_id = n.tenant_id and b.scope_id = n.scope_id
              cross join lateral (
                select (at at time zone 'UTC')::date as day
                  from unnest(array[coalesce(n.opened_at, n.created_at), n.closed_at]) as at where at is not null) d
-             where b.deleted_at is null
-               and (o.labels, o.release_package_ids, o.test_execution_id, o.linked_story_id) is distinct from
+             where (o.labels, o.release_package_ids, o.test_execution_id, o.linked_story_id) is distinct from
                    (n.labels, n.release_package_ids, n.test_execution_id, n.linked_story_id)
-             group by b.tenant_id, b.initiative_id) s
-     cross join lateral unnest(s.spans) as days;
+             group by n.tenant_id, n.scope_id) c
+     cross join lateral (
+       select initiative_id from tracker_integration.scope_bindings
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
+     cross join lateral unnest(c.spans) as days;
   return null;
 end;
 $$;
@@ -460,15 +507,15 @@ create trigger dirty_days_escaped after update on tracker_qa.defects
 
 -- A status entered at an instant holds from then on.
 create function tracker_metrics.dirty_work_item_history() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
-    select b.tenant_id, b.initiative_id,
-           least(min((n.changed_at at time zone 'UTC')::date), (now() at time zone 'UTC')::date),
-           (now() at time zone 'UTC')::date
-      from after n join tracker_integration.scope_bindings b using (tenant_id, scope_id)
-     where n.field = 'status' and b.deleted_at is null
-     group by b.tenant_id, b.initiative_id;
+    select c.tenant_id, b.initiative_id, least(c.day, (now() at time zone 'UTC')::date), (now() at time zone 'UTC')::date
+      from (select tenant_id, scope_id, min((changed_at at time zone 'UTC')::date) as day
+              from after where field = 'status' group by tenant_id, scope_id) c
+     cross join lateral (
+       select initiative_id from tracker_integration.scope_bindings
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   return null;
 end;
 $$;
@@ -479,16 +526,19 @@ create trigger dirty_days_changed after update on tracker_construction.work_item
 
 -- A run of a test belongs to the scope of the story it tests.
 create function tracker_metrics.dirty_test_executions() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
   insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
-    select distinct b.tenant_id, b.initiative_id, d.day, d.day
-      from after n
-      join tracker_construction.technical_stories t on t.id = n.technical_story_id and t.tenant_id = n.tenant_id
-      join tracker_integration.scope_bindings b on b.tenant_id = t.tenant_id and b.scope_id = t.scope_id
+    select distinct c.tenant_id, b.initiative_id, c.day, c.day
+      from (select distinct s.tenant_id, s.scope_id, d.day
+              from after n
+             cross join lateral (
+               select tenant_id, scope_id from tracker_construction.technical_stories where id = n.technical_story_id offset 0) s
+             cross join lateral (
+               select (at at time zone 'UTC')::date as day from unnest(array[n.created_at, n.updated_at]) as at offset 0) d) c
      cross join lateral (
-       select (at at time zone 'UTC')::date as day from unnest(array[n.created_at, n.updated_at]) as at) d
-     where b.deleted_at is null;
+       select initiative_id from tracker_integration.scope_bindings
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   return null;
 end;
 $$;
