@@ -7,8 +7,8 @@
  */
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { BreakingChange } from '../domain/drift/contract-drift.ts'
 import type { Comparison, ContractDiff, ContractText } from '../ports/contract-diff.ts'
 
@@ -55,7 +55,7 @@ const BEFORE = 'before.yaml'
 const AFTER = 'after.yaml'
 
 /** The folder of the package's scope, e.g. node_modules/@redocly. */
-const scope = () => dirname(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')))
+const scope = () => dirname(dirname(fileURLToPath(import.meta.resolve('@redocly/cli/package.json'))))
 
 const NO_NETWORK = `
 const [net, dgram, dns, modules] = ['net', 'dgram', 'dns', 'module'].map((name) => process.getBuiltinModule('node:' + name))

@@ -63,7 +63,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     files: ['src/drift/contract-diff.ts'],
-    may: [...CORE, '@redocly/cli', 'node:child_process', 'node:fs/promises', 'node:module', 'node:path'],
+    may: [...CORE, '@redocly/cli', 'node:child_process', 'node:fs/promises', 'node:path', 'node:url'],
     why: 'Contracts are compared by a command in a process of its own that reads nothing but them; it sees no database.',
   },
   {
