@@ -84,11 +84,13 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       needs: 'the device /dev/full, which Linux has',
       given: existsSync('/dev/full'),
     },
-    ...['faults/kill-bullmq', 'faults/redis', 'faults/stop-bullmq', 'outbox/kill', 'queue/bullmq'].map((name) => ({
-      file: `test/${name}.test.ts`,
-      needs: 'redis-server on the path',
-      given: isInstalled('redis-server'),
-    })),
+    ...['faults/kill-bullmq', 'faults/redis', 'faults/stop-bullmq', 'faults/kill-relay', 'queue/bullmq'].map(
+      (name) => ({
+        file: `test/${name}.test.ts`,
+        needs: 'redis-server on the path',
+        given: isInstalled('redis-server'),
+      }),
+    ),
     {
       file: 'test/outbox/brokers.test.ts',
       needs: 'redis-server and nats-server on the path',

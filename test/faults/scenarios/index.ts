@@ -1,6 +1,7 @@
 import { clockSkew, daylightSaving } from './clocks.ts'
 import type { Fault, Outcome, Stage } from './fault.ts'
 import { kill, killOnBullmq } from './kill.ts'
+import { killRelay } from './kill-relay.ts'
 import { poison } from './poison.ts'
 import { postgresDisconnected, postgresRestarted } from './postgres-away.ts'
 import { redisEmptied } from './redis-emptied.ts'
@@ -32,6 +33,7 @@ const any = <Size>({ name, what, sizes, inWords, play }: Fault<Size>): AnyFault 
 export const FAULTS: readonly AnyFault[] = [
   any(kill),
   any(killOnBullmq),
+  any(killRelay),
   any(postgresRestarted),
   any(postgresDisconnected),
   any(redisEmptied),
