@@ -109,7 +109,8 @@ const CHANGE = `f.change_id as id, f.kind, f.scope_id as "scopeId", ${epoch('f.s
   f.started_by as "startedBy", ${epoch('f.opened_at')} as "openedAt", ${epoch('f.ready_at')} as "readyAt",
   ${epoch('f.first_review_at')} as "firstReviewAt", ${epoch('f.approved_at')} as "approvedAt",
   ${epoch('f.merged_at')} as "mergedAt", ${epoch('f.closed_at')} as "closedAt", f.deployment_id as "deploymentId",
-  ${epoch('f.deployed_at')} as "deployedAt", f.deployment_known_by as "knownBy", f.excluded, f.size`
+  ${epoch('f.deployed_at')} as "deployedAt", f.deployment_known_by as "knownBy", f.excluded,
+  ${epoch('f.baseline_at')} as "baselineAt", f.size`
 
 /** These conditions cost most and serve few metrics: only who asks for open changes pays for them. */
 const OPEN_CHANGES = `or f.first_review_at >= $3 and f.first_review_at < $4

@@ -14,18 +14,14 @@ counts as (
          count(*) filter (where failed)::int as failures,
          count(*) filter (where remediation_at <= $5)::int as reworks
     from deployed),
-baseline as (
-  select scope_id, min(deployed_at) as at from tracker_metrics.deployment_facts
-   where tenant_id = $1 and initiative_id = $2 and known_from <= $5 and known_to > $5 and outcome = 'success'
-   group by scope_id),
 lead as (
   select count(*)::int as n,
          percentile_cont(array[0.5, 0.75, 0.9]) within group (
            order by greatest(extract(epoch from c.deployed_at - c.started_at)::float8, 0)) as p
-    from tracker_metrics.change_facts c left join baseline b using (scope_id)
+    from tracker_metrics.change_facts c
    where c.tenant_id = $1 and c.initiative_id = $2 and c.known_from <= $5 and c.known_to > $5
      and c.deployed_at >= $3 and c.deployed_at < $4 and c.deployed_at <= $5
-     and (c.excluded is null or c.excluded = 'pre_baseline' and (b.at is null or b.at > $5))),
+     and c.excluded is null),
 recovery as (
   select count(*)::int as n,
          percentile_cont(array[0.5, 0.75, 0.9]) within group (

@@ -137,7 +137,6 @@ export function withUuids({ deployments, changes, incidents }: Pick<Facts, 'depl
       id: uuidOf(it.id),
       scopeId: uuidOf(it.scopeId),
       deployment: it.deployment === null ? null : { ...it.deployment, id: uuidOf(it.deployment.id) },
-      baselineAt: null,
     })),
     incidents: incidents.map((it) => ({
       ...it,

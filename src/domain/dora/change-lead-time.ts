@@ -93,7 +93,7 @@ interface Selection {
 }
 
 function select(facts: Facts, view: View): Selection {
-  const exclusion = (change: ChangeFact) => exclusionBy(facts, change, view.asOf)
+  const exclusion = (change: ChangeFact) => exclusionBy(change, view.asOf)
   const shipped = inTime(facts.changes, deployed, view.from, view.before)
   const merged = inTime(facts.changes, mergedAt, view.from, view.before)
   const waiting = merged.filter((change) => deploymentBy(change, view.asOf) === null)

@@ -1,5 +1,5 @@
 /** What the metrics of changes ask of one, as of an instant. */
-import type { ChangeFact, EpochMs, Facts } from './facts.ts'
+import type { ChangeFact, EpochMs } from './facts.ts'
 import { knownBy } from './view.ts'
 
 export const mergedAt = (change: ChangeFact): EpochMs | null => change.mergedAt
@@ -15,24 +15,10 @@ export const reviewableAt = (change: ChangeFact, asOf: EpochMs): EpochMs | null 
 
 /**
  * Why the change does not count as of then. That it is older than the first deployment shows only once there is one:
- * before that, it is a change that waits like the others.
+ * before that it waits like the others. And it is no longer so once a deployment is known to have brought it.
  */
-export function exclusionBy(facts: Facts, change: ChangeFact, asOf: EpochMs): ChangeFact['excluded'] {
-  if (change.excluded !== 'pre_baseline') return change.excluded
-  const first = firstSuccesses(facts.deployments).get(change.scopeId)
-  return first !== undefined && first <= asOf ? 'pre_baseline' : null
-}
-
-/** Facts never change, so what was made of a list of them holds as long as the list. */
-const firsts = new WeakMap<Facts['deployments'], ReadonlyMap<string, EpochMs>>()
-
-/** When each scope was first deployed with success. */
-function firstSuccesses(deployments: Facts['deployments']): ReadonlyMap<string, EpochMs> {
-  const known = firsts.get(deployments)
-  if (known !== undefined) return known
-  const first = new Map<string, EpochMs>()
-  for (const { scopeId, at, outcome } of deployments)
-    if (outcome === 'success' && at < (first.get(scopeId) ?? Number.POSITIVE_INFINITY)) first.set(scopeId, at)
-  firsts.set(deployments, first)
-  return first
+export function exclusionBy(change: ChangeFact, asOf: EpochMs): ChangeFact['excluded'] {
+  if (change.excluded !== null && change.excluded !== 'pre_baseline') return change.excluded
+  const isOlder = knownBy(asOf, change.baselineAt) !== null && deploymentBy(change, asOf) === null
+  return isOlder ? 'pre_baseline' : null
 }

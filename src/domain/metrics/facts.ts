@@ -79,6 +79,11 @@ export interface ChangeFact {
   } | null
   /** Why it does not count as a change to be delivered; listed all the same. */
   readonly excluded: 'bot' | 'merge_commit' | 'outside_path' | 'pre_baseline' | null
+  /**
+   * The first known success of its scope, when the change was merged before it and so may have been in it. It counts as
+   * `pre_baseline` from then on, until a deployment is known to have brought it. null: merged later, or known to be later.
+   */
+  readonly baselineAt: EpochMs | null
   /** Lines added and removed; null when the source did not tell. */
   readonly size: number | null
 }

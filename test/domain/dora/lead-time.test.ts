@@ -77,7 +77,7 @@ test('what is left out is counted and listed, once', () => {
     left('bot', 'bot'),
     left('merge', 'merge_commit', { deployment: null }),
     left('path', 'outside_path'),
-    left('old', 'pre_baseline', { deployment: null }),
+    left('old', 'pre_baseline', { deployment: null, baselineAt: at('2024-01-11') }),
     // Merged in January, deployed in February: there it is left out.
     left('elsewhere', 'bot', shipped('2024-02-03')),
   )
@@ -93,30 +93,15 @@ test('what is left out is counted and listed, once', () => {
   ])
 })
 
-test('before the first deployment, nothing is older than it: it waits', () => {
-  const old = { ...whole, excluded: 'pre_baseline' as const, deployment: null }
-  const some = facts({ deployments: [deployment('first', '2024-01-20')], changes: [old] })
-  expect(changeLeadTime.measure(some, january, at('2024-01-19')).details).toMatchObject({
-    pre_baseline: 0,
-    unattributed: 1,
+test('a change is older than the first deployment from that deployment on, until another is known to have brought it', () => {
+  const old = { ...whole, baselineAt: at('2024-01-20'), ...shipped('2024-01-25', 'explicit') }
+  const asOf = (when: string) => changeLeadTime.measure(of(old), january, at(when))
+  expect(asOf('2024-01-19')).toMatchObject({ n: 0, details: { pre_baseline: 0, unattributed: 1 } })
+  expect(asOf('2024-01-20')).toMatchObject({
+    n: 0,
+    details: { pre_baseline: 1, merged: 0, unattributed: 0, unattributed_share: null },
   })
-  expect(changeLeadTime.measure(some, january, at('2024-01-20')).details).toMatchObject({
-    pre_baseline: 1,
-    unattributed: 0,
-    unattributed_share: null,
-  })
-})
-
-test('a deployment that failed makes nothing old: it brought nothing', () => {
-  const failed = deployment('failed', '2024-01-05', { outcome: 'failure' })
-  const some = facts({
-    deployments: [failed, deployment('first', '2024-01-20')],
-    changes: [{ ...whole, excluded: 'pre_baseline', deployment: null }],
-  })
-  expect(changeLeadTime.measure(some, january, at('2024-01-19')).details).toMatchObject({
-    pre_baseline: 0,
-    unattributed: 1,
-  })
+  expect(asOf('2024-01-25')).toMatchObject({ n: 1, details: { pre_baseline: 0, merged: 1, unattributed: 0 } })
 })
 
 test('what runs backwards is 0 and counted: a clock that is ahead, a review after the merge', () => {

@@ -43,8 +43,8 @@ const world = facts({
     pullRequest(2, '2024-01-12T08:00', '2024-01-13T09:30', { deployment: shippedBy('d3') }),
     pullRequest(3, '2024-01-11T08:00', '2024-01-12T08:00', { deployment: shippedBy('d3'), excluded: 'bot' }),
     pullRequest(4, '2024-01-19T08:00', '2024-01-19T23:00'),
-    // Difference: merged before the first deployment that is known, it is not a change whose lead time is known.
-    pullRequest(5, '2024-01-05T06:00', '2024-01-05T08:00', { deployment: shippedBy('d5'), excluded: 'pre_baseline' }),
+    // The first deployment that is known has it surely: it deployed the commit of its merge.
+    pullRequest(5, '2024-01-05T06:00', '2024-01-05T08:00', { deployment: shippedBy('d5') }),
     pullRequest(6, '2024-01-11T09:00', '2024-01-12T09:00', { deployment: shippedBy('d3') }),
   ],
 })
@@ -73,9 +73,9 @@ test('W4, W5, W6: three deployed pull requests, from merged and from opened; the
     ['pr6', 183_600],
   ])
   expect(changeLeadTime.measure(world, previous, LATER)).toMatchObject({
-    value: null,
-    reason: 'no_changes',
-    details: { pre_baseline: 1, merged: 0 },
+    value: 14_400,
+    n: 1,
+    details: { deploy_p50: 7200, merged: 1 },
   })
 })
 

@@ -79,14 +79,14 @@ const testRun = fc.record({ after: pause(2 * DAY), failed: oneIn(5) })
 
 export const scopes = fc.array(
   fc.record({
-    deploys: fc.array(deploy, { maxLength: 40 }),
-    changes: fc.array(change, { maxLength: 40 }),
-    troubles: fc.array(trouble, { maxLength: 8 }),
+    deploys: fc.array(deploy, { maxLength: 40, size: 'max' }),
+    changes: fc.array(change, { maxLength: 40, size: 'max' }),
+    troubles: fc.array(trouble, { maxLength: 8, size: 'max' }),
   }),
   { minLength: 1, maxLength: 3 },
 )
-export const items = fc.array(item, { maxLength: 20 })
-export const testRuns = fc.array(testRun, { maxLength: 20 })
+export const items = fc.array(item, { maxLength: 20, size: 'max' })
+export const testRuns = fc.array(testRun, { maxLength: 20, size: 'max' })
 
 type Of<T> = T extends fc.Arbitrary<infer Drawn> ? Drawn : never
 export type DrawnScope = Of<typeof scopes>[number]

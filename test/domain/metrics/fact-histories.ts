@@ -139,8 +139,11 @@ function changeFact(
   const approvedAt = drawn.approval === null || firstReviewAt === null ? null : firstReviewAt + drawn.approval
   const mergedAt = drawn.merge === null ? null : isCommit ? openedAt : (approvedAt ?? reviewable) + drawn.merge
   const successes = deployments.filter(({ outcome }) => outcome === 'success')
-  const isOld = mergedAt !== null && mergedAt < (successes[0]?.at ?? 0)
-  const ships = mergedAt === null || isOld || drawn.stays ? undefined : successes.find(({ at }) => at >= mergedAt)
+  const [first, ...others] = successes
+  const isOld = mergedAt !== null && first !== undefined && mergedAt < first.at
+  // What may have been in the first may be said to have come with a later one.
+  const carriers = !isOld ? successes : drawn.knownBy === 'explicit' ? others : []
+  const ships = mergedAt === null || drawn.stays ? undefined : carriers.find(({ at }) => at >= mergedAt)
   return {
     id: `${scopeId}-change-${index}`,
     kind: drawn.kind,
@@ -154,7 +157,8 @@ function changeFact(
     mergedAt,
     closedAt: mergedAt,
     deployment: ships === undefined ? null : { id: ships.id, at: ships.at, knownBy: drawn.knownBy },
-    excluded: drawn.excluded ?? (isOld ? 'pre_baseline' : null),
+    excluded: drawn.excluded ?? (isOld && ships === undefined ? 'pre_baseline' : null),
+    baselineAt: isOld ? first.at : null,
     size: isCommit ? null : drawn.size,
   }
 }

@@ -76,6 +76,7 @@ export const change = (id: string, some: Partial<ChangeFact> = {}): ChangeFact =
   closedAt: null,
   deployment: null,
   excluded: null,
+  baselineAt: null,
   size: null,
   ...some,
 })
