@@ -15,8 +15,11 @@ export interface FactsOf {
   readonly parts: FactParts
 }
 
-/** An instant of the database as whole milliseconds since 1970. A double: the driver hands over larger integers as text. */
-export const epoch = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint::float8`
+/**
+ * An instant of the database as whole milliseconds since 1970, as a double: the driver hands over larger integers as text.
+ * `date_part` is a double from the beginning; with `extract`, which is exact, 30,000 instants took four times as long.
+ */
+export const epoch = (column: string) => `round(date_part('epoch', ${column}) * 1000)`
 
 /** Parameters 1 to 5 of every statement here: tenant, initiative, from, to, as of. */
 export const valuesOf = (tx: Tx, { initiativeId, window, asOf }: FactsOf) => [
