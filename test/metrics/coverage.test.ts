@@ -1,0 +1,229 @@
+import { expect, test } from 'vitest'
+import { readCoverage } from '../../src/db/coverage.ts'
+import { readFacts } from '../../src/db/facts-read.ts'
+import { objectId, type Uuid } from '../../src/domain/ids.ts'
+import { at } from '../domain/metrics/facts.ts'
+import { type MetricWorld, metricWorld, uuidOf } from './metric-world.ts'
+
+const NOW = '2024-02-20T12:00:00Z'
+
+const covered = ({ world, initiativeId }: MetricWorld, asOf = NOW) =>
+  world.db.tenant(world.tenantId, async (tx) => (await readCoverage(tx, initiativeId, at(asOf))).covered)
+
+/** The endpoint is read through its API; each stream was walked over by then. */
+async function isRead({ world }: MetricWorld, firstCompletedAt: Readonly<Record<string, string | null>>) {
+  await world.sql('update tracker_integration.integration_endpoints set has_credential = true')
+  for (const [stream, ended] of Object.entries(firstCompletedAt))
+    await world.sql(
+      `insert into tracker_integration.sync_cursors (tenant_id, integration_endpoint_id, scope_binding_id, stream, first_completed_at)
+       select $1, $2, id, $3, $4 from tracker_integration.scope_bindings`,
+      [world.tenantId, world.endpointId, stream, ended],
+    )
+}
+
+async function ran(
+  { world }: MetricWorld,
+  [startedAt, completedAt]: readonly [string, string],
+  some: { status?: string; mode?: string | null; type?: string; failures?: object[]; request?: object } = {},
+) {
+  const { status = 'success', mode = 'incremental', type = 'polling', failures = [], request = {} } = some
+  await world.sql(
+    `insert into tracker_integration.sync_records
+       (tenant_id, integration_endpoint_id, sync_type, direction, status, mode, failures, request, started_at, completed_at, created_by)
+     values ($1, $2, $3, 'ingress', $4, $5, $6, $7, $8, $9, $1)`,
+    [
+      world.tenantId,
+      world.endpointId,
+      type,
+      status,
+      mode,
+      JSON.stringify(failures),
+      JSON.stringify(request),
+      startedAt,
+      completedAt,
+    ],
+  )
+}
+
+test('what only webhooks tell is known from when it was bound', async () => {
+  const own = await metricWorld({ at: NOW })
+  const known = { from: at('2020-01-01'), to: at(NOW) }
+  expect(await covered(own)).toEqual({ deployments: known, changes: known, incidents: known, work: known, tests: null })
+  expect((await covered(own, '2019-01-01')).deployments).toBeNull()
+})
+
+test('what is read is known from the beginning until the last walk began, once every stream was walked over', async () => {
+  const own = await metricWorld({ at: NOW })
+  await isRead(own, {
+    deployments: '2024-02-20T09:00Z',
+    pull_requests: '2024-02-20T09:30Z',
+    commits: null,
+    issues: '2024-02-20T09:00Z',
+  })
+  expect((await covered(own)).deployments).toBeNull()
+  await ran(own, ['2024-02-20T08:00Z', '2024-02-20T09:45Z'])
+  await ran(own, ['2024-02-20T10:00Z', '2024-02-20T10:05Z'])
+  expect(await covered(own)).toMatchObject({
+    deployments: { from: 0, to: at('2024-02-20T10:00') },
+    changes: null,
+    incidents: { from: 0, to: at('2024-02-20T10:00') },
+  })
+  expect((await covered(own, '2024-02-20T09:50')).deployments).toEqual({ from: 0, to: at('2024-02-20T08:00') })
+  expect((await covered(own, '2024-02-20T09:40')).deployments).toBeNull()
+  expect((await covered(own, '2024-02-20T08:59')).deployments).toBeNull()
+})
+
+test('a run that failed a stream, or read only others, or a window, tells nothing new of it', async () => {
+  const own = await metricWorld({ at: NOW })
+  await isRead(own, { deployments: '2024-02-20T01:00Z', issues: '2024-02-20T01:00Z' })
+  await ran(own, ['2024-02-20T00:30Z', '2024-02-20T01:00Z'])
+  const failure = (scope: string | null, stream: string | null) => ({
+    status: 'partial',
+    failures: [{ scope, stream }],
+  })
+  await ran(own, ['2024-02-20T02:00Z', '2024-02-20T02:01Z'], failure('scope', 'deployments'))
+  await ran(own, ['2024-02-20T03:00Z', '2024-02-20T03:01Z'], { request: { streams: ['issues'] } })
+  await ran(own, ['2024-02-20T04:00Z', '2024-02-20T04:01Z'], { mode: 'window' })
+  await ran(own, ['2024-02-20T05:00Z', '2024-02-20T05:01Z'], {
+    status: 'failed',
+    failures: [{ scope: null, stream: null }],
+  })
+  await ran(own, ['2024-02-20T06:00Z', '2024-02-20T06:01Z'], failure('another', null))
+  expect((await covered(own, '2024-02-20T05:30')).deployments?.to).toBe(at('2024-02-20T00:30'))
+  expect((await covered(own, '2024-02-20T05:30')).incidents?.to).toBe(at('2024-02-20T03:00'))
+  expect((await covered(own)).deployments?.to).toBe(at('2024-02-20T06:00'))
+})
+
+test('deliveries that were applied push what is known further', async () => {
+  const own = await metricWorld({ at: NOW })
+  await isRead(own, { deployments: '2024-02-20T01:00Z' })
+  await ran(own, ['2024-02-20T00:30Z', '2024-02-20T01:00Z'])
+  await ran(own, ['2024-02-20T11:00Z', '2024-02-20T11:01Z'], { mode: null, type: 'webhook' })
+  expect((await covered(own)).deployments?.to).toBe(at('2024-02-20T11:01'))
+  expect((await covered(own, '2024-02-20T11:00')).deployments?.to).toBe(at('2024-02-20T00:30'))
+})
+
+test('what several scopes tell is known as far as the least known of them', async () => {
+  const own = await metricWorld({ at: NOW, scopes: ['one', 'two'] })
+  await own.world.sql(`update tracker_integration.scope_bindings set created_at = '2024-01-05' where name = 'two'`)
+  expect((await covered(own)).deployments).toEqual({ from: at('2024-01-05'), to: at(NOW) })
+  expect((await covered(own, '2024-01-04')).deployments).toEqual({ from: at('2020-01-01'), to: at('2024-01-04') })
+})
+
+test('what is reported to us is known from the first that was reported, however late that was', async () => {
+  const own = await metricWorld({ at: NOW })
+  const { world } = own
+  await world.sql(
+    `update tracker_integration.scope_bindings set kind = 'service', rules = '{"deploymentSource": "api"}'`,
+  )
+  expect((await covered(own)).deployments).toBeNull()
+  await world.sql(
+    `insert into tracker_release.deployment_records
+       (tenant_id, release_package_id, environment_id, deployed_by_id, status, scope_id, source, first_terminal_at, created_at, created_by, updated_by)
+     values ($1, $1, $1, $1, 'success', $2, 'api', '2023-03-01', '2024-02-20T11:00Z', $1, $1)`,
+    [world.tenantId, uuidOf('scope')],
+  )
+  expect((await covered(own)).deployments).toEqual({ from: at('2023-03-01'), to: at(NOW) })
+  expect((await covered(own, '2024-02-20T10:59')).deployments).toBeNull()
+})
+
+/** A story that was opened, begun and done, with the words its source has for that. */
+async function planned({ world }: MetricWorld, name: string, begun: string | null, done: string | null): Promise<Uuid> {
+  const id = uuidOf(name)
+  const { tenantId } = world
+  await world.sql(
+    `insert into tracker_discovery.user_stories
+       (id, tenant_id, description, reporter_id, scope_id, status, source_status, opened_at, closed_at, external_refs, created_at, created_by, updated_by)
+     values ($1, $2, '', $2, $3, $4, $5, '2024-01-02', $6, $7, '2024-01-02', $2, $2)`,
+    [
+      id,
+      tenantId,
+      uuidOf('scope'),
+      done === null ? 'todo' : 'done',
+      done === null ? 'Backlog' : 'Done',
+      done,
+      JSON.stringify([{ host: 'jira.example', id: name }]),
+    ],
+  )
+  const changes = [
+    ['2024-01-03', 'Backlog'],
+    [begun, 'In Progress'],
+    [done, 'Done'],
+  ] as const
+  for (const [when, word] of changes)
+    if (when !== null)
+      await world.sql(
+        `insert into tracker_construction.work_item_history
+           (tenant_id, scope_id, issue_id, changed_at, field, to_value, created_by, updated_by)
+         values ($1, $2, $3, $4, 'status', $5, $1, $1)`,
+        [tenantId, uuidOf('scope'), objectId(tenantId, 'jira.example', 'issue', name), when, JSON.stringify(word)],
+      )
+  return id
+}
+
+test('planned work begins with its first status in which it does not wait, and what is of no use to the window is left out', async () => {
+  const own = await metricWorld({ at: NOW })
+  const done = await planned(own, 'done', '2024-01-10', '2024-01-20')
+  const waiting = await planned(own, 'waiting', null, null)
+  await planned(own, 'before', '2024-01-04', '2024-01-05')
+  const facts = await own.world.db.tenant(own.world.tenantId, (tx) =>
+    readFacts(tx, own.initiativeId, { from: at('2024-01-15'), to: at('2024-02-15') }, at(NOW)),
+  )
+  const byId = (one: { id: Uuid }, other: { id: Uuid }) => (one.id < other.id ? -1 : 1)
+  expect(facts.work.toSorted(byId)).toEqual(
+    [
+      {
+        id: done,
+        kind: 'user_story',
+        openedAt: at('2024-01-02'),
+        startedAt: at('2024-01-10'),
+        doneAt: at('2024-01-20'),
+        escaped: null,
+      },
+      { id: waiting, kind: 'user_story', openedAt: at('2024-01-02'), startedAt: null, doneAt: null, escaped: null },
+    ].toSorted(byId),
+  )
+})
+
+test('a defect escaped when no test found it and what it is about was done; tests with a verdict are counted', async () => {
+  const own = await metricWorld({ at: NOW })
+  const { world } = own
+  const story = await planned(own, 'done', '2024-01-10', '2024-01-20')
+  const open = await planned(own, 'open', '2024-01-10', null)
+  for (const [name, linked, execution] of [
+    ['late', story, null],
+    ['early', open, null],
+    ['tested', story, uuidOf('execution')],
+    ['unknown', null, null],
+  ])
+    await world.sql(
+      `insert into tracker_qa.defects
+         (id, tenant_id, severity, priority, reporter_id, description, scope_id, opened_at, linked_story_id, test_execution_id, created_at, created_by, updated_by)
+       values ($1, $2, 'major', 'p1', $2, '', $3, '2024-02-01', $4, $5, '2024-02-01', $2, $2)`,
+      [uuidOf(name ?? ''), world.tenantId, uuidOf('scope'), linked, execution],
+    )
+  await world.sql(
+    `with s as (insert into tracker_construction.technical_stories (tenant_id, scope_id, created_by, updated_by)
+        values ($1, $2, $1, $1) returning id)
+     insert into tracker_qa.test_executions
+       (tenant_id, cycle_id, technical_story_id, test_case_code, status, executor_id, created_at, updated_at, created_by, updated_by)
+     select $1, $1, s.id, status, status, $1, '2024-01-16', '2024-02-01', $1, $1
+       from s cross join unnest(array['passed', 'failed', 'skipped']) status`,
+    [world.tenantId, uuidOf('scope')],
+  )
+  const facts = await world.db.tenant(world.tenantId, (tx) =>
+    readFacts(tx, own.initiativeId, { from: at('2024-01-15'), to: at('2024-02-15') }, at(NOW)),
+  )
+  const defects = facts.work.filter(({ kind }) => kind === 'defect').map(({ id, escaped }) => [id, escaped])
+  expect(Object.fromEntries(defects)).toEqual({
+    [uuidOf('late')]: true,
+    [uuidOf('early')]: false,
+    [uuidOf('tested')]: false,
+    [uuidOf('unknown')]: null,
+  })
+  expect(facts.tests.map(({ passed, at }) => [passed, at]).toSorted()).toEqual([
+    [false, at('2024-02-01')],
+    [true, at('2024-02-01')],
+  ])
+  expect(facts.covered.tests).toEqual({ from: at('2024-01-16'), to: at(NOW) })
+})
