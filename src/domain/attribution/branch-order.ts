@@ -26,7 +26,7 @@ export function arrivalsOn(branch: string | null, landings: Landings): readonly 
     const rank = isThere ? change.rank : taken.get(targetBranch)
     if (rank === undefined) continue
     arrivals.push({ change, rank })
-    if (sourceBranch === null || sourceBranch === targetBranch || sourceBranch === branch) continue
+    if (sourceBranch === null) continue
     taken.set(sourceBranch, Math.min(rank, taken.get(sourceBranch) ?? rank))
   }
   return arrivals.sort((one, other) => one.rank - other.rank || one.change.rank - other.change.rank)

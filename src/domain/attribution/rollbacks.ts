@@ -26,7 +26,7 @@ export function rollbacksOf(line: Line): ReadonlyMap<Attempt, Rollback> {
   let lastForward: Attempt | null = null
   for (const attempt of line) {
     const { version, declared } = attempt.row
-    if (declared.kind === 'rollback' || (declared.kind === null && declared.remediates.length === 0)) {
+    if (declared.kind === 'rollback' || declared.kind === null) {
       const last = version === null ? undefined : lastOf.get(version)
       const shown = last === undefined ? null : (forward[countUpTo(forward, ({ place }) => place, last)] ?? null)
       const accused = declared.remediates.length > 0 ? null : (shown ?? (declared.kind === null ? null : lastForward))

@@ -101,6 +101,24 @@ describe('what a deployment brought', () => {
     ]
     expect(attributed({ deployments, changes }).brought).toEqual({ small: 'd2', feature: 'd2', release: 'd2' })
   })
+
+  test('of several ways to a branch the one that got there first counts', () => {
+    const into = (id: string, day: string, sourceBranch: string, targetBranch: string) =>
+      pullRequest(id, `${day} 00:00`, `${day} 01:00`, { sourceBranch, targetBranch })
+    const changes = [
+      into('small', '01-02', 'small', 'feature'),
+      into('aside', '01-03', 'feature', 'detour'),
+      into('direct', '01-04', 'feature', 'main'),
+      into('detour', '01-06', 'detour', 'main'),
+    ]
+    const deployments = ['01-01', '01-05', '01-07'].map((day) => deployed(day, `${day} 00:00`, { branch: 'main' }))
+    expect(attributed({ deployments, changes }).brought).toEqual({
+      small: '01-05',
+      direct: '01-05',
+      aside: '01-07',
+      detour: '01-07',
+    })
+  })
 })
 
 describe('the first known deployment', () => {

@@ -114,6 +114,22 @@ describe('reverts', () => {
     })
   })
 
+  test('what was merged only after the revert was opened is not meant by its title', () => {
+    const revert = pullRequest('revert', '01-02 12:00', '01-04 12:00', { title: 'Revert "Add a cache"' })
+    const meanwhile = mergedFor(3, 'meanwhile', { title: 'Add a cache' })
+    expect(failed(meanwhile, revert)).toEqual({ d1: ['revert'] })
+  })
+
+  test('a revert of something that is not known is a revert all the same: taking it back accuses nobody', () => {
+    const revert = mergedFor(2, 'revert', { title: 'Revert "Older than all we know"' })
+    expect(failed(revert, mergedFor(3, 'relands', { title: `Revert "${revert.title}"` }))).toEqual({})
+  })
+
+  test('one that takes back two changes of one deployment speaks against it once', () => {
+    const other = mergedFor(1, 'other', { number: 13 })
+    expect(failed(other, mergedFor(3, 'revert', { reverts: [12, 13, 12] }))).toEqual({ d1: ['revert'] })
+  })
+
   test('one of what was there before the first known deployment mends, and there is none to accuse', () => {
     const eve = at('01-01 00:00') - 3_600_000
     const changes = [pullRequest('old', eve, eve, { number: 3 }), mergedFor(2, 'revert', { reverts: [3] })]

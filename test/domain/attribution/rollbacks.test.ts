@@ -95,6 +95,10 @@ test('one that says what it mends is remediation, and what it mends failed', () 
   expect(facts.deployment('d0').recovery).toMatchObject({ by: 'remediation', evidenceId: 'd2' })
 })
 
+test('none mends itself, or what is not known', () => {
+  expect(attributed({ deployments: line('V1', ['V2', declared('hotfix', 'd1', 'gone')]) }).failed).toEqual({})
+})
+
 test('a failed status is no failure where the binding says so', () => {
   const deployments = line('V1', 'V2 failed', 'V3')
   expect(attributed({ deployments }).failed).toEqual({ d1: ['failed_status'] })
