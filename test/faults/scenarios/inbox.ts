@@ -1,4 +1,4 @@
-import { eventIds, finalState } from '../../support/final-state.ts'
+import { eventIds, finalState, TOLD_BY_SOURCES } from '../../support/final-state.ts'
 import type { World } from '../../support/open-world.ts'
 import type { Chapter } from '../../support/story.ts'
 import { type Finding, finding, type Stage } from './fault.ts'
@@ -33,9 +33,9 @@ export async function nothingLostNorDoubled(
   )
   const statusOf = new Map(inbox.map(({ id, status }) => [id, status]))
   const twice = await world.sql(
-    `select event_type, aggregate_id from tracker_governance.outbox_messages group by 1, 2 having count(*) > 1
+    `select event_type, aggregate_id from tracker_governance.outbox_messages where ${TOLD_BY_SOURCES} group by 1, 2 having count(*) > 1
      union all
-     select action, aggregate_id from tracker_audit.audit_entries where action like '%.created' group by 1, 2
+     select action, aggregate_id from tracker_audit.audit_entries where action like '%.created' and aggregate_type <> 'IncidentDeployment' group by 1, 2
       having count(*) > 1`,
   )
   const { state, events } = await endOf(world)

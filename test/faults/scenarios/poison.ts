@@ -58,6 +58,7 @@ async function play(stage: Stage, { batches }: Size) {
   await accept(world)
   for (const { id } of dead.items) await ask(address, world.adminToken, `/deliveries/${id}/replay`, {})
   await applied(world)
+  await worker.stop()
   const findings = [
     finding('every delivery is answered 202', [...sender.odd, ...sender.refused, ...sender.unanswered], []),
     finding('after the first attempt', first, { applied: batches * (BATCH - 1), failed: batches, dead: 0, pending: 0 }),

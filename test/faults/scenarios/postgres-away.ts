@@ -124,6 +124,7 @@ interface Concluded {
 async function concluded({ world, daemon, sender, expected, meanwhile, longestBack }: Concluded): Promise<Outcome> {
   const unpublished = async () => world.count('tracker_governance.outbox_messages where processed_at is null')
   await until(async () => (await unpublished()) === 0, 'every event is relayed')
+  const stopped = await daemon.stop()
   const wanted = 'delivery 503, alive 200, ready 503'
   const findings = [
     finding(
@@ -133,7 +134,7 @@ async function concluded({ world, daemon, sender, expected, meanwhile, longestBa
     ),
     finding('answers that no delivery may get', sender.odd, []),
     ...(await nothingLostNorDoubled(world, sender.accepted, expected)),
-    finding('the same process still runs, and stops in order', await daemon.stop(), 0),
+    finding('the same process still runs, and stops in order', stopped, 0),
   ]
   const seen = `ready again after ${Math.round(longestBack)} ms at most, slowest answer ${Math.round(sender.slowestMs)} ms`
   return { findings, seen }

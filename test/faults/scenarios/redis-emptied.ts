@@ -50,11 +50,12 @@ async function play(stage: Stage, { times, deliveriesEach }: Size) {
   await redis.kill()
   const withoutRedis = await first.stop()
   await redis.start()
+  const codes = [withoutRedis, await second.stop()]
   const findings = [
     finding('every delivery is answered 202', [...sender.odd, ...sender.refused, ...sender.unanswered], []),
     ...(await nothingLostNorDoubled(world, sender.accepted, expected)),
     finding('errors in the log, but for readiness', errors, []),
-    finding('exit codes, of the first while Redis is away', [withoutRedis, await second.stop()], [0, 0]),
+    finding('exit codes, of the first while Redis is away', codes, [0, 0]),
   ]
   return { findings, seen: `all applied ${(longest / 1_000).toFixed(1)} s after Redis was back, at most` }
 }

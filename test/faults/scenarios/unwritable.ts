@@ -97,6 +97,7 @@ const play = (prepare: (stage: Stage) => Promise<Site>) => async (stage: Stage, 
     }, 'what was refused is taken when it comes again')
     await applied(world)
   }
+  const stopped = await daemon.stop()
   const sqlstates = new Set(daemon.lines.filter(({ status }) => status === 503).map(sqlstateOf))
   const findings = [
     finding('deliveries taken while nothing can be written', takenWhileShut, Array(size.times).fill(0)),
@@ -107,7 +108,7 @@ const play = (prepare: (stage: Stage) => Promise<Site>) => async (stage: Stage, 
       readiness.map(() => 503),
     ),
     ...(await nothingLostNorDoubled(world, sender.accepted, expected)),
-    finding('the same process still runs, and stops in order', await daemon.stop(), 0),
+    finding('the same process still runs, and stops in order', stopped, 0),
   ]
   return { findings, seen: `PostgreSQL said ${[...sqlstates].filter(Boolean).join(', ')}` }
 }
