@@ -13,7 +13,10 @@ import type { BreakingChange } from '../domain/drift/contract-drift.ts'
 import type { Comparison, ContractDiff, ContractText } from '../ports/contract-diff.ts'
 
 export interface ContractDiffOptions {
-  /** Folders for the documents while they are compared; the first that can be written to is taken. */
+  /**
+   * Folders for the documents while they are compared; the first that can be written to is taken. A container with a
+   * read-only root file system still has /dev/shm.
+   */
   readonly folders: readonly string[]
   /** After that a comparison is given up. */
   readonly timeoutMs: number

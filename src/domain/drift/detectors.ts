@@ -2,6 +2,7 @@
 import { architectureDrift } from './architecture-drift.ts'
 import type { DriftType } from './finding.ts'
 import { gateDrift } from './gate-drift.ts'
+import type { Hysteresis } from './life.ts'
 import { metricDrift } from './metric-drift.ts'
 import { reviewDrift } from './review-drift.ts'
 import { scheduleDrift } from './schedule-drift.ts'
@@ -17,3 +18,14 @@ export const DETECTORS = {
   sync_drift: syncDrift,
   review_drift: reviewDrift,
 } as const satisfies Readonly<Record<DriftType, { readonly id: DriftType; readonly hysteresisMs: number }>>
+
+/** How long the findings of each must be gone before their alerts close. */
+export const HYSTERESIS: Hysteresis = {
+  metric_drift: metricDrift.hysteresisMs,
+  scope_drift: scopeDrift.hysteresisMs,
+  schedule_drift: scheduleDrift.hysteresisMs,
+  architecture_drift: architectureDrift.hysteresisMs,
+  gate_drift: gateDrift.hysteresisMs,
+  sync_drift: syncDrift.hysteresisMs,
+  review_drift: reviewDrift.hysteresisMs,
+}

@@ -43,6 +43,15 @@ export type CountSeries = SeriesOf<'count', LevelWeek>
 export type RateSeries = SeriesOf<'rate', RateWeek>
 export type MetricSeries = DurationSeries | CountSeries | RateSeries
 
+/** What the weeks of a metric are, by its unit. A frequency is judged by the count of each week. */
+export const SERIES_KINDS: Readonly<Record<Metric['unit'], MetricSeries['kind']>> = {
+  seconds: 'duration',
+  lines: 'duration',
+  share: 'rate',
+  count: 'count',
+  per_day: 'count',
+}
+
 /** The weeks that an operator's new beginning leaves. */
 export const sinceBaseline = <Week extends { readonly from: EpochMs }>(
   weeks: readonly Week[],

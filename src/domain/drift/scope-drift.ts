@@ -71,7 +71,7 @@ function judgeCycle(cycle: ScopeDriftInput['cycles'][number], now: EpochMs, sett
       least_issues: settings.leastIssues,
       least_estimated: settings.leastEstimated,
     },
-    limits: Object.fromEntries(Object.entries(settings.above).map(([name, value]) => [name, value])),
+    limits: { ...settings.above },
     points: pointsOf(change, committedAt, byIssues, byPoints),
     links: [
       { kind: 'cycle', id: cycle.id, text: cycle.name, url: null },
