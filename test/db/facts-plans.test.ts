@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { readFacts } from '../../src/db/facts-read.ts'
+import type { Tx } from '../../src/db/tx.ts'
+import { metricWorld, uuidOf } from '../metrics/metric-world.ts'
+
+test('facts of a month are found by their instants, not by reading all there are', async () => {
+  const { world, initiativeId } = await metricWorld({ at: '2024-06-01T00:00:00Z' })
+  const values = [world.tenantId, initiativeId, uuidOf('scope')]
+  await world.sql(
+    `insert into tracker_metrics.deployment_facts
+       (tenant_id, initiative_id, deployment_id, known_from, scope_id, environment_id, deployed_at, outcome, failing_since,
+        recovered_at, recovered_by, recovery_evidence_id)
+     select $1, $2, gen_random_uuid(), '2024-01-01', $3, $3, t, 'success', failed, failed + interval '3 hours',
+            case when failed is null then null else 'remediation' end, $3
+       from generate_series('2022-01-01', '2024-05-31', interval '3 hours') t
+      cross join lateral (select case when extract(hour from t) = 9 then t end as failed) f`,
+    values,
+  )
+  await world.sql(
+    `insert into tracker_metrics.change_facts
+       (tenant_id, initiative_id, change_id, known_from, kind, scope_id, started_at, started_by, opened_at, first_review_at,
+        merged_at, closed_at, deployment_id, deployed_at, deployment_known_by)
+     select $1, $2, gen_random_uuid(), '2024-01-01', 'pull_request', $3, t, 'first_commit', t, t, merged, merged, $3,
+            merged, 'compare'
+       from generate_series('2022-01-01', '2024-05-31', interval '1 hour') t
+      cross join lateral (select t + interval '1 day' as merged) m`,
+    values,
+  )
+  await world.sql(
+    `insert into tracker_metrics.incident_facts
+       (tenant_id, initiative_id, incident_id, known_from, scope_id, started_at, resolved_at, why)
+     select $1, $2, gen_random_uuid(), '2024-01-01', $3, t, t + interval '2 hours', 'no_deployment_before'
+       from generate_series('2022-01-01', '2024-05-31', interval '4 hours') t`,
+    values,
+  )
+  await world.sql(
+    'analyze tracker_metrics.deployment_facts, tracker_metrics.change_facts, tracker_metrics.incident_facts',
+  )
+  const plans: string[] = []
+  await world.db.tenant(world.tenantId, async (tx) => {
+    const explaining = {
+      tenantId: tx.tenantId,
+      async rows(sql: string, given: readonly unknown[]) {
+        const lines = await tx.rows<{ 'QUERY PLAN': string }>(`explain ${sql}`, given)
+        plans.push(lines.map((line) => line['QUERY PLAN']).join('\n'))
+        return []
+      },
+    }
+    const month = { from: Date.UTC(2024, 3, 1), to: Date.UTC(2024, 4, 1) }
+    await readFacts(explaining as unknown as Tx, initiativeId, month, Date.UTC(2024, 5, 1))
+  })
+  const whole = plans.join('\n')
+  for (const index of ['deployed', 'recovered', 'open']) expect(whole).toContain(`idx_deployment_facts_${index}`)
+  for (const index of ['deployed', 'merged', 'reviewed']) expect(whole).toContain(`idx_change_facts_${index}`)
+  expect(whole).toContain('idx_incident_facts_')
+  expect(whole).not.toMatch(/Seq Scan on (deployment|change|incident)_facts/)
+})
