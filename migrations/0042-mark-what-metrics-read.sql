@@ -244,7 +244,7 @@ create trigger mark_metrics_added after insert on tracker_construction.pull_requ
 
 -- Of most commits nothing is read but which pull request or deployment they are of, and those links leave marks of their
 -- own. What counts of the commit itself: the one that merged a pull request of which no other commit is known, and one
--- that a deployment brought. The link to a deployment comes with its commits or after them.
+-- that a deployment brought, which whoever reports a deployment may name before anybody has told of it.
 create function tracker_metrics.mark_commits() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 begin
@@ -253,9 +253,12 @@ begin
       select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after n
                where exists (
-                 select from tracker_construction.peer_reviews p
-                  where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
-                    and p.merge_commit is not null and p.first_commit_at is null offset 0)) c
+                       select from tracker_release.deployment_changes l
+                        where l.tenant_id = n.tenant_id and l.commit_id = n.id offset 0)
+                  or exists (
+                       select from tracker_construction.peer_reviews p
+                        where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
+                          and p.merge_commit is not null and p.first_commit_at is null offset 0)) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;

@@ -1956,9 +1956,12 @@ begin
       select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after n
                where exists (
-                 select from tracker_construction.peer_reviews p
-                  where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
-                    and p.merge_commit is not null and p.first_commit_at is null offset 0)) c
+                       select from tracker_release.deployment_changes l
+                        where l.tenant_id = n.tenant_id and l.commit_id = n.id offset 0)
+                  or exists (
+                       select from tracker_construction.peer_reviews p
+                        where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
+                          and p.merge_commit is not null and p.first_commit_at is null offset 0)) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;

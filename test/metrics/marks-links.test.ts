@@ -75,18 +75,26 @@ test('links mark the initiative that they belong to', async () => {
   }
 })
 
-test('a commit marks only when it merged a pull request of which no other is known', async () => {
+test('a commit marks only when it merged a pull request of which no other is known, or a deployment is said to have brought it', async () => {
   const pushed = (tx: Tx) =>
     tx.count(
-      `insert into tracker_construction.commits (tenant_id, scope_id, sha, authored_at, committed_at, created_by, updated_by)
-       values ($1, $2, 'm13', now(), now(), $1, $1)`,
+      `insert into tracker_construction.commits (id, tenant_id, scope_id, sha, authored_at, committed_at, created_by, updated_by)
+       values ($2, $1, $2, 'm13', now(), now(), $1, $1)`,
       [tx.tenantId, scopeIdOf(marked.world)],
     )
   expect((await marked.marksOf(pushed)).marks).toEqual([])
-  const { marks } = await marked.marksOf(pushed, (tx) =>
+  const merged = await marked.marksOf(pushed, (tx) =>
     tx.count(`update tracker_construction.peer_reviews set merge_commit = 'm13', first_commit_at = null`),
   )
-  expect(marks).toEqual([initiativeOf(marked.world)])
+  expect(merged.marks).toEqual([initiativeOf(marked.world)])
+  const reported = await marked.marksOf(pushed, (tx) =>
+    tx.count(
+      `insert into tracker_release.deployment_changes (tenant_id, deployment_record_id, base_sha, commit_id, known_by)
+       select tenant_id, id, 'said', $1, 'explicit' from tracker_release.deployment_records`,
+      [scopeIdOf(marked.world)],
+    ),
+  )
+  expect(reported.marks).toEqual([initiativeOf(marked.world)])
 })
 
 test('an incident that names no scope marks the initiative of the deployment that it names', async () => {
