@@ -94,7 +94,9 @@ interface Selection {
 
 function select(facts: Facts, view: View): Selection {
   const exclusion = (change: ChangeFact) => exclusionBy(change, view.asOf)
-  const shipped = inTime(facts.changes, deployed, view.from, view.before)
+  const shipped = inTime(facts.changes, deployed, view.from, view.before).filter(
+    (change) => deploymentBy(change, view.asOf) !== null,
+  )
   const merged = inTime(facts.changes, mergedAt, view.from, view.before)
   const waiting = merged.filter((change) => deploymentBy(change, view.asOf) === null)
   return {

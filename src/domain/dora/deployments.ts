@@ -22,15 +22,24 @@ export function remediationBy(deployment: DeploymentFact, asOf: EpochMs): Deploy
 
 const started = (incident: IncidentFact): EpochMs => incident.startedAt
 
-/** Incidents that began in what is seen and are held against no deployment: no rate counts them, so they are shown. */
-export const unattributedIncidents = (facts: Facts, view: View): readonly IncidentFact[] =>
-  inTime(facts.incidents, started, view.from, view.before).filter(({ deploymentId }) => deploymentId === null)
+/** Whether an incident was held against a deployment by then: a link may name one that ended only later. */
+export function attributionBy(facts: Facts, asOf: EpochMs): (incident: IncidentFact) => boolean {
+  const later = new Set(inTime(facts.deployments, ended, asOf + 1, Number.POSITIVE_INFINITY).map(({ id }) => id))
+  return ({ deploymentId }) => deploymentId !== null && !later.has(deploymentId)
+}
 
-export const unattributedRow = ({ id, startedAt, why }: IncidentFact): MetricRow => ({
+/** Incidents that began in what is seen and are held against no deployment: no rate counts them, so they are shown. */
+export function unattributedIncidents(facts: Facts, view: View): readonly IncidentFact[] {
+  const isAttributed = attributionBy(facts, view.asOf)
+  return inTime(facts.incidents, started, view.from, view.before).filter((incident) => !isAttributed(incident))
+}
+
+export const unattributedRow = ({ id, startedAt, deploymentId, why }: IncidentFact): MetricRow => ({
   kind: 'incident',
   id,
   at: startedAt,
   value: null,
   role: 'excluded',
-  why,
+  // The one it is linked with ended only later.
+  why: deploymentId === null ? why : 'linked_deployment_unknown',
 })

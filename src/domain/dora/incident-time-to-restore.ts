@@ -4,6 +4,7 @@ import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
 import { inOrder } from '../metrics/rows.ts'
 import { lookAt, type View } from '../metrics/view.ts'
+import { attributionBy } from './deployments.ts'
 
 const sources: readonly Source[] = ['incidents']
 const resolved = ({ resolvedAt }: IncidentFact): EpochMs | null => resolvedAt
@@ -29,8 +30,9 @@ export const incidentTimeToRestore: Metric = {
   },
   rows(facts, period, asOf) {
     const view = lookAt(facts, sources, period, asOf)
+    const isAttributed = attributionBy(facts, asOf)
     const closed = resolvedIn(facts, view).map((incident): MetricRow => {
-      const own = incident.deploymentId === null
+      const own = !isAttributed(incident)
       const row = { kind: 'incident', id: incident.id, at: incident.resolvedAt ?? incident.startedAt } as const
       return { ...row, value: duration(incident), role: own ? 'counted' : 'excluded', why: own ? null : 'attributed' }
     })
@@ -49,7 +51,8 @@ export const incidentTimeToRestore: Metric = {
   measure(facts, period, asOf) {
     const view = lookAt(facts, sources, period, asOf)
     const closed = resolvedIn(facts, view)
-    const own = closed.filter(({ deploymentId }) => deploymentId === null)
+    const isAttributed = attributionBy(facts, asOf)
+    const own = closed.filter((incident) => !isAttributed(incident))
     if (view.missing !== null) return unmeasured(view.missing, own.length)
     const open = openAtEnd(facts, view).length
     return medianOf(
@@ -69,7 +72,7 @@ const resolvedIn = (facts: Facts, view: View): readonly IncidentFact[] =>
 
 function openAtEnd(facts: Facts, view: View): readonly IncidentFact[] {
   const begun = inTime(facts.incidents, started, Number.NEGATIVE_INFINITY, view.before)
-  return begun.filter(
-    ({ deploymentId, resolvedAt }) => deploymentId === null && (resolvedAt === null || resolvedAt >= view.before),
-  )
+  const isAttributed = attributionBy(facts, view.asOf)
+  const isOpen = ({ resolvedAt }: IncidentFact) => resolvedAt === null || resolvedAt >= view.before
+  return begun.filter((incident) => isOpen(incident) && !isAttributed(incident))
 }

@@ -4,9 +4,12 @@ import { knownBy } from './view.ts'
 
 export const mergedAt = (change: ChangeFact): EpochMs | null => change.mergedAt
 
-/** The deployment that brought it to production by then; null: it waits for one. */
-export function deploymentBy(change: ChangeFact, asOf: EpochMs): ChangeFact['deployment'] {
-  return change.deployment !== null && change.deployment.at <= asOf ? change.deployment : null
+/**
+ * The deployment that brought it to production by then; null: it waits for one. What was deployed from its own branch
+ * is delivered once it is merged: until then nobody could know that it would be.
+ */
+export function deploymentBy({ deployment, mergedAt }: ChangeFact, asOf: EpochMs): ChangeFact['deployment'] {
+  return deployment !== null && deployment.at <= asOf && knownBy(asOf, mergedAt) !== null ? deployment : null
 }
 
 /** When a reviewer could begin; null: not opened, or only later. */
