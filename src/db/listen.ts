@@ -7,9 +7,13 @@ export interface Listening {
 }
 
 const RETRY_MS = 1_000
-/** How often the connection is asked whether it still leads anywhere; by itself it would be silent either way. */
-const LOOK_EVERY_MS = 30_000
-const ANSWERED_WITHIN_MS = 10_000
+export interface Patience {
+  /** How often the connection is asked whether it still leads anywhere; by itself it would be silent either way. */
+  readonly lookEveryMs: number
+  readonly answeredWithinMs: number
+}
+
+const PATIENCE: Patience = { lookEveryMs: 30_000, answeredWithinMs: 10_000 }
 
 /**
  * Calls `onMessage` for every notification on the channel, from now until `close`. When the connection breaks it is
@@ -19,6 +23,7 @@ export async function listen(
   url: string,
   channel: string,
   { onMessage, onGap, log }: { onMessage: (payload: string) => void; onGap: () => void; log: Logger },
+  { lookEveryMs, answeredWithinMs }: Patience = PATIENCE,
 ): Promise<Listening> {
   const sockets = new Sockets()
   let client: pg.Client | null = null
@@ -32,8 +37,8 @@ export async function listen(
       application_name: `trackerd listen`,
       stream: sockets.open,
       keepAlive: true,
-      connectionTimeoutMillis: ANSWERED_WITHIN_MS,
-      query_timeout: ANSWERED_WITHIN_MS,
+      connectionTimeoutMillis: answeredWithinMs,
+      query_timeout: answeredWithinMs,
     })
     fresh.on('notification', (message) => onMessage(message.payload ?? ''))
     fresh.on('error', (err) => {
@@ -63,7 +68,7 @@ export async function listen(
           leave(current)
         },
       )
-    }, LOOK_EVERY_MS)
+    }, lookEveryMs)
   }
 
   function leave(lost: pg.Client): void {
