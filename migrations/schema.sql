@@ -367,6 +367,7 @@ create table tracker_construction.technical_stories (
   constraint technical_stories_work_stage_check CHECK ((work_stage = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text])))
 );
 comment on table tracker_construction.technical_stories is 'Units of work for developers; Jira tasks and sub-tasks.';
+CREATE INDEX idx_tech_stories_cycles ON tracker_construction.technical_stories USING gin (cycle_ids) WHERE (cycle_ids <> '{}'::uuid[]);
 CREATE INDEX idx_tech_stories_developer ON tracker_construction.technical_stories USING btree (tenant_id, developer_id);
 CREATE INDEX idx_tech_stories_key ON tracker_construction.technical_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_tech_stories_scope ON tracker_construction.technical_stories USING btree (tenant_id, scope_id, closed_at);
@@ -414,12 +415,34 @@ create table tracker_design.adrs (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  status_at timestamp with time zone default now() not null,
   constraint adrs_pkey PRIMARY KEY (id),
   constraint adrs_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'under_review'::text, 'accepted'::text, 'superseded'::text, 'rejected'::text])))
 );
 comment on table tracker_design.adrs is 'Architecture decision records of a blueprint.';
 CREATE INDEX idx_adrs_tenant_blueprint ON tracker_design.adrs USING btree (tenant_id, blueprint_id);
 CREATE INDEX idx_adrs_tenant_status ON tracker_design.adrs USING btree (tenant_id, status);
+
+create table tracker_design.contract_comparisons (
+  tenant_id uuid not null,
+  before_id uuid not null,
+  after_id uuid not null,
+  result jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  constraint contract_comparisons_pkey PRIMARY KEY (tenant_id, before_id, after_id)
+);
+comment on table tracker_design.contract_comparisons is 'What breaks between two versions of a contract: computed once, it never changes.';
+
+create table tracker_design.contract_versions (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  contract_id uuid not null,
+  content_payload text not null,
+  recorded_at timestamp with time zone not null,
+  constraint contract_versions_pkey PRIMARY KEY (id)
+);
+comment on table tracker_design.contract_versions is 'What each contract said, from when on. Only ever added to.';
+CREATE INDEX idx_contract_versions_contract ON tracker_design.contract_versions USING btree (tenant_id, contract_id, recorded_at);
 
 create table tracker_design.data_schemas (
   id uuid default gen_random_uuid() not null,
@@ -611,10 +634,32 @@ create table tracker_discovery.user_stories (
 );
 comment on table tracker_discovery.user_stories is 'What a user needs; Jira stories.';
 CREATE INDEX idx_user_stories_assignee ON tracker_discovery.user_stories USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_user_stories_cycles ON tracker_discovery.user_stories USING gin (cycle_ids) WHERE (cycle_ids <> '{}'::uuid[]);
 CREATE INDEX idx_user_stories_epic_key ON tracker_discovery.user_stories USING btree (tenant_id, epic_key) WHERE (epic_key IS NOT NULL);
 CREATE INDEX idx_user_stories_key ON tracker_discovery.user_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_user_stories_scope ON tracker_discovery.user_stories USING btree (tenant_id, scope_id, closed_at);
 CREATE INDEX idx_user_stories_tenant_epic ON tracker_discovery.user_stories USING btree (tenant_id, epic_id);
+
+create table tracker_governance.architecture_reports (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  source text not null,
+  reported_at timestamp with time zone not null,
+  url text,
+  violations jsonb not null,
+  baseline_at timestamp with time zone not null,
+  baseline jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint architecture_reports_pkey PRIMARY KEY (id),
+  constraint architecture_reports_tenant_id_initiative_id_source_key UNIQUE (tenant_id, initiative_id, source)
+);
+comment on table tracker_governance.architecture_reports is 'Violations of architecture rules as CI reported them last, and those that were there before.';
 
 create table tracker_governance.exception_requests (
   id uuid default gen_random_uuid() not null,
@@ -1290,12 +1335,61 @@ create table tracker_metrics.drift_alerts (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  fingerprint uuid not null,
+  subject text default ''::text not null,
+  direction text default ''::text not null,
+  status text default 'open'::text not null,
+  raised_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by uuid,
+  snoozed_until timestamp with time zone,
+  gone_since timestamp with time zone,
+  resolution text,
+  note text,
+  rule jsonb default '{}'::jsonb not null,
+  limits jsonb default '{}'::jsonb not null,
+  points jsonb default '[]'::jsonb not null,
+  links jsonb default '[]'::jsonb not null,
   constraint drift_alerts_pkey PRIMARY KEY (id),
-  constraint drift_alerts_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
+  constraint drift_alerts_resolved_check CHECK (((status = 'resolved'::text) = (resolved_at IS NOT NULL))),
+  constraint drift_alerts_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+  constraint drift_alerts_snoozed_check CHECK (((status = 'snoozed'::text) = (snoozed_until IS NOT NULL))),
+  constraint drift_alerts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'snoozed'::text, 'resolved'::text])))
 );
 comment on table tracker_metrics.drift_alerts is 'Where reality has left the plan.';
+CREATE INDEX idx_drift_alerts_detected ON tracker_metrics.drift_alerts USING btree (tenant_id, detected_at, id);
+CREATE INDEX idx_drift_alerts_latest ON tracker_metrics.drift_alerts USING btree (tenant_id, initiative_id, fingerprint, detected_at);
 CREATE INDEX idx_drift_alerts_tenant_initiative ON tracker_metrics.drift_alerts USING btree (tenant_id, initiative_id);
 CREATE INDEX idx_drift_alerts_unresolved ON tracker_metrics.drift_alerts USING btree (tenant_id) WHERE (resolved_at IS NULL);
+CREATE UNIQUE INDEX idx_drift_alerts_unresolved_one ON tracker_metrics.drift_alerts USING btree (tenant_id, fingerprint) WHERE ((status <> 'resolved'::text) AND (deleted_at IS NULL));
+
+create table tracker_metrics.drift_progress (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  ran_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint drift_progress_pkey PRIMARY KEY (id),
+  constraint drift_progress_tenant_id_initiative_id_key UNIQUE (tenant_id, initiative_id)
+);
+comment on table tracker_metrics.drift_progress is 'When each initiative was judged for drift last.';
+
+create table tracker_metrics.drift_settings (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid,
+  core_version text,
+  detectors jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint drift_settings_pkey PRIMARY KEY (id),
+  constraint drift_settings_place_key UNIQUE NULLS NOT DISTINCT (tenant_id, initiative_id)
+);
+comment on table tracker_metrics.drift_settings is 'Which detectors judge what by which thresholds, where that differs from the defaults.';
 
 create table tracker_metrics.incident_facts (
   tenant_id uuid not null,
@@ -1347,6 +1441,24 @@ comment on table tracker_metrics.metric_backfills is 'Runs that compute the snap
 CREATE UNIQUE INDEX idx_metric_backfills_running ON tracker_metrics.metric_backfills USING btree (tenant_id, initiative_id) WHERE (status = 'running'::text);
 CREATE INDEX idx_metric_backfills_started ON tracker_metrics.metric_backfills USING btree (tenant_id, started_at);
 
+create table tracker_metrics.metric_baselines (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  initiative_id uuid not null,
+  metric text not null,
+  begins_at timestamp with time zone not null,
+  note text,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint metric_baselines_pkey PRIMARY KEY (id),
+  constraint metric_baselines_tenant_id_initiative_id_metric_key UNIQUE (tenant_id, initiative_id, metric)
+);
+comment on table tracker_metrics.metric_baselines is 'From when on a metric is judged anew, because an operator said that what is now is normal.';
+
 create table tracker_metrics.metric_marks (
   id bigint not null,
   tenant_id uuid not null,
@@ -1381,6 +1493,7 @@ create table tracker_metrics.metric_snapshots (
 comment on table tracker_metrics.metric_snapshots is 'Metrics of one initiative and period, as computed.';
 CREATE INDEX idx_metric_snapshots_period ON tracker_metrics.metric_snapshots USING btree (tenant_id, period_start, period_end);
 CREATE INDEX idx_metric_snapshots_tenant_initiative ON tracker_metrics.metric_snapshots USING btree (tenant_id, initiative_id);
+CREATE INDEX idx_metric_snapshots_weeks ON tracker_metrics.metric_snapshots USING btree (tenant_id, initiative_id, period_start) WHERE (bucket = 'week'::text);
 
 create table tracker_metrics.scorecard_definitions (
   id uuid default gen_random_uuid() not null,
@@ -1520,6 +1633,7 @@ create table tracker_qa.defects (
 );
 comment on table tracker_qa.defects is 'Bugs, of tests and of sources.';
 CREATE INDEX idx_defects_assignee ON tracker_qa.defects USING btree (tenant_id, assignee_id);
+CREATE INDEX idx_defects_cycles ON tracker_qa.defects USING gin (cycle_ids) WHERE (cycle_ids <> '{}'::uuid[]);
 CREATE INDEX idx_defects_key ON tracker_qa.defects USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_defects_scope ON tracker_qa.defects USING btree (tenant_id, scope_id, closed_at);
 CREATE INDEX idx_defects_severity ON tracker_qa.defects USING btree (tenant_id, severity);
@@ -1708,6 +1822,38 @@ begin
 end;
 $function$;
 revoke all on function tracker_audit.prevent_audit_modification() from public;
+
+CREATE OR REPLACE FUNCTION tracker_design.date_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' or new.status is distinct from old.status then new.status_at := clock_timestamp(); end if;
+  return new;
+end;
+$function$;
+revoke all on function tracker_design.date_status() from public;
+
+CREATE OR REPLACE FUNCTION tracker_design.keep_contract_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if new.content_payload = old.content_payload then return null; end if;
+    insert into tracker_design.contract_versions (tenant_id, contract_id, content_payload, recorded_at)
+      select old.tenant_id, old.id, old.content_payload, old.updated_at
+       where not exists (
+         select from tracker_design.contract_versions v where v.tenant_id = old.tenant_id and v.contract_id = old.id);
+  end if;
+  insert into tracker_design.contract_versions (tenant_id, contract_id, content_payload, recorded_at)
+    values (new.tenant_id, new.id, new.content_payload, clock_timestamp());
+  return null;
+end;
+$function$;
+revoke all on function tracker_design.keep_contract_version() from public;
 
 CREATE OR REPLACE FUNCTION tracker_governance.announce_events()
  RETURNS trigger
@@ -2466,7 +2612,20 @@ create policy tenant_isolation on tracker_design.adrs for all to app_user using 
 grant insert on tracker_design.adrs to app_user;
 grant select on tracker_design.adrs to app_user;
 grant update on tracker_design.adrs to app_user;
+CREATE TRIGGER date_status BEFORE INSERT OR UPDATE OF status ON tracker_design.adrs FOR EACH ROW EXECUTE FUNCTION tracker_design.date_status();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.adrs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_design.contract_comparisons enable row level security;
+alter table tracker_design.contract_comparisons force row level security;
+create policy tenant_isolation on tracker_design.contract_comparisons for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_design.contract_comparisons to app_user;
+grant select on tracker_design.contract_comparisons to app_user;
+
+alter table tracker_design.contract_versions enable row level security;
+alter table tracker_design.contract_versions force row level security;
+create policy tenant_isolation on tracker_design.contract_versions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_design.contract_versions to app_user;
+grant select on tracker_design.contract_versions to app_user;
 
 alter table tracker_design.data_schemas enable row level security;
 alter table tracker_design.data_schemas force row level security;
@@ -2490,6 +2649,7 @@ create policy tenant_isolation on tracker_design.technical_contracts for all to 
 grant insert on tracker_design.technical_contracts to app_user;
 grant select on tracker_design.technical_contracts to app_user;
 grant update on tracker_design.technical_contracts to app_user;
+CREATE TRIGGER keep_version AFTER INSERT OR UPDATE OF content_payload ON tracker_design.technical_contracts FOR EACH ROW EXECUTE FUNCTION tracker_design.keep_contract_version();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.technical_contracts FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_discovery.backlogs enable row level security;
@@ -2525,6 +2685,14 @@ grant update on tracker_discovery.user_stories to app_user;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_discovery.user_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_discovery.user_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.user_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.architecture_reports enable row level security;
+alter table tracker_governance.architecture_reports force row level security;
+create policy tenant_isolation on tracker_governance.architecture_reports for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.architecture_reports to app_user;
+grant select on tracker_governance.architecture_reports to app_user;
+grant update on tracker_governance.architecture_reports to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.architecture_reports FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.exception_requests enable row level security;
 alter table tracker_governance.exception_requests force row level security;
@@ -2782,6 +2950,23 @@ grant select on tracker_metrics.drift_alerts to app_user;
 grant update on tracker_metrics.drift_alerts to app_user;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.drift_alerts FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
+alter table tracker_metrics.drift_progress enable row level security;
+alter table tracker_metrics.drift_progress force row level security;
+create policy relay_reads on tracker_metrics.drift_progress for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_metrics.drift_progress for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.drift_progress to app_user;
+grant select on tracker_metrics.drift_progress to app_user;
+grant update on tracker_metrics.drift_progress to app_user;
+grant select (id, tenant_id, ran_at) on tracker_metrics.drift_progress to tracker_relay;
+
+alter table tracker_metrics.drift_settings enable row level security;
+alter table tracker_metrics.drift_settings force row level security;
+create policy tenant_isolation on tracker_metrics.drift_settings for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.drift_settings to app_user;
+grant select on tracker_metrics.drift_settings to app_user;
+grant update on tracker_metrics.drift_settings to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.drift_settings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
 alter table tracker_metrics.incident_facts enable row level security;
 alter table tracker_metrics.incident_facts force row level security;
 create policy tenant_isolation on tracker_metrics.incident_facts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -2798,6 +2983,14 @@ grant select on tracker_metrics.metric_backfills to app_user;
 grant update on tracker_metrics.metric_backfills to app_user;
 grant select (id, tenant_id, status, heartbeat_at) on tracker_metrics.metric_backfills to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_backfills FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_metrics.metric_baselines enable row level security;
+alter table tracker_metrics.metric_baselines force row level security;
+create policy tenant_isolation on tracker_metrics.metric_baselines for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.metric_baselines to app_user;
+grant select on tracker_metrics.metric_baselines to app_user;
+grant update on tracker_metrics.metric_baselines to app_user;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_baselines FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.metric_marks enable row level security;
 alter table tracker_metrics.metric_marks force row level security;

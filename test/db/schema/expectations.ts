@@ -103,6 +103,10 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
     policies: [relayReads],
     rights: ['select (id, tenant_id, status, heartbeat_at)'],
   },
+  'tracker_metrics.drift_progress': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, ran_at)'],
+  },
 }
 
 /** What the functions of the door may touch: a request comes to them before its tenant is known. */
@@ -146,6 +150,8 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_governance.outbox_messages': ['insert', 'select'],
   'tracker_governance.outbox_backlog': ['insert', 'select'],
   'tracker_construction.cycle_changes': ['insert', 'select'],
+  'tracker_design.contract_comparisons': ['insert', 'select'],
+  'tracker_design.contract_versions': ['insert', 'select'],
   'tracker_integration.egress_objects': ['insert', 'select'],
   'tracker_construction.pull_request_commits': ['insert', 'select'],
   'tracker_construction.story_mentions': ['insert', 'select'],
@@ -163,6 +169,8 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_construction.cycle_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
   'tracker_construction.pull_request_commits': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
   'tracker_construction.story_mentions': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
+  'tracker_design.contract_comparisons': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
+  'tracker_design.contract_versions': AUDIT_COLUMNS.slice(1),
   'tracker_governance.outbox_messages': AUDIT_COLUMNS.slice(2),
   'tracker_governance.outbox_backlog': AUDIT_COLUMNS.slice(2),
   'tracker_integration.event_deliveries': AUDIT_COLUMNS.slice(2),
@@ -180,6 +188,7 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.incident_facts': AUDIT_COLUMNS,
   'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.dirty_buckets': AUDIT_COLUMNS.slice(2),
+  'tracker_metrics.drift_progress': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
   'tracker_metrics.snapshot_progress': AUDIT_COLUMNS.slice(2),
   'tracker_release.deployment_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
