@@ -15,6 +15,7 @@ import type {
   SubscriptionView,
 } from './app-event-views.ts'
 import type { MetricUseCases } from './app-metric-views.ts'
+import type { ReportUseCases } from './app-report-views.ts'
 import type {
   Actor,
   DeliveryDetail,
@@ -46,6 +47,7 @@ import type { RawRequest, SystemName } from './ports/source-adapter.ts'
 
 export * from './app-event-views.ts'
 export * from './app-metric-views.ts'
+export * from './app-report-views.ts'
 export * from './app-views.ts'
 
 /** What one run over an endpoint's inbox did. */
@@ -89,7 +91,7 @@ export interface DeliverRun {
   readonly remaining: boolean
 }
 
-export interface App extends MetricUseCases {
+export interface App extends MetricUseCases, ReportUseCases {
   /**
    * The webhook door. When it resolves, the delivery is on disk (or was already: `duplicate`).
    * Throws ENDPOINT_UNKNOWN, SIGNATURE_*, DELIVERY_HEADERS_INVALID, CONTENT_TYPE_UNSUPPORTED, DATABASE_UNAVAILABLE.

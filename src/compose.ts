@@ -31,6 +31,7 @@ import type { Logger } from './ports/logger.ts'
 import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
 import type { MetricsWake, Wake } from './ports/wake.ts'
+import { createReports } from './report/index.ts'
 import type { SyncDeps } from './sync/deps.ts'
 import { createSync, endpointsInNeed, endpointsWithSource } from './sync/endpoint.ts'
 import { createHealth } from './sync/health.ts'
@@ -140,6 +141,7 @@ export function compose(parts: Parts): Composition {
     ...scorecardUseCases(operator),
     ...metricUseCases(operator),
     ...snapshotUseCases({ ...operator, metricsWake: parts.metricsWake, snapshots }),
+    ...createReports({ db, clock, newId }),
     ...readingUseCases({ ...operator, queue }),
     async ready() {
       await db.ping()

@@ -254,6 +254,12 @@ export const CATALOGUE = {
     text: 'The endpoint has no credential to read with',
     hint: 'Set one with "trackerd endpoint set-credential"; webhooks alone need none.',
   },
+  SCOPE_PAUSED: {
+    status: 409,
+    retry: 'stop',
+    text: 'The scope is paused',
+    hint: 'Resume it with "trackerd scope resume", then report again.',
+  },
   SYNC_RUNNING: {
     status: 409,
     retry: 'stop',

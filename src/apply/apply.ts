@@ -34,6 +34,10 @@ export interface Batch {
   readonly receipts: readonly Receipt[]
   readonly hashEmail: (address: string) => string
   readonly newId: () => Uuid
+  /** Who told; the daemon itself when left out. */
+  readonly actor?: Uuid
+  /** The bindings of the scopes, where the feeder has found them itself: those of another endpoint perhaps. */
+  readonly bound?: BoundScopes
 }
 
 export type ReceiptOutcome =
@@ -131,7 +135,7 @@ async function translateAll(tx: Tx, batch: Batch, id: Identify) {
   const named = scopes.filter((scope): scope is ScopeRef => scope !== null)
   const endpoint = { id: source.endpointId, bindingMode: batch.bindingMode }
   const at = (receipts[0] as Receipt).receivedAt.toISOString()
-  const bound = await bindScopes(tx, endpoint, named, id, { newId: batch.newId, at })
+  const bound = batch.bound ?? (await bindScopes(tx, endpoint, named, id, { newId: batch.newId, at }))
   const changes: Translated[] = []
   receipts.forEach((receipt, i) => {
     if (outcomes[i] !== undefined) return

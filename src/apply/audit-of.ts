@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AuditEntry } from '../db/audit.ts'
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
-import type { Receipt } from '../ports/source-adapter.ts'
 import type { RowStep } from './workspace.ts'
 
 const names = new Map<string, string>()
@@ -16,7 +15,7 @@ function snake(name: string): string {
 }
 
 /** The audit line of a step: the changed fields before and after; for a new row, all that is not null. */
-export function auditOf(step: RowStep, batch: { receipts: readonly Receipt[]; newId: () => Uuid }): AuditEntry {
+export function auditOf(step: RowStep, batch: { newId: () => Uuid; actor?: Uuid }): AuditEntry {
   const { before, after } = step
   const was: Record<string, unknown> = {}
   const is: Record<string, unknown> = {}
@@ -29,7 +28,7 @@ export function auditOf(step: RowStep, batch: { receipts: readonly Receipt[]; ne
   }
   return {
     id: batch.newId(),
-    userId: SYSTEM_ACTOR,
+    userId: batch.actor ?? SYSTEM_ACTOR,
     correlationId: step.occasion.correlationId,
     action: `${snake(step.table.aggregate)}.${verb(step)}`,
     aggregateType: step.table.aggregate,

@@ -7,6 +7,7 @@ import { metricsCommand } from './metrics.ts'
 import { migrateCommand } from './migrate.ts'
 import { outboxCommand } from './outbox.ts'
 import { report } from './report.ts'
+import { reportCommand } from './report-facts.ts'
 import { scopeCommand } from './scope.ts'
 import { scorecardCommand } from './scorecard.ts'
 import { serveCommand } from './serve.ts'
@@ -61,6 +62,7 @@ export function buildProgram(deps: CliDeps): Command {
   subscriptionCommand(program, deps)
   syncRecordsCommand(program, deps)
   metricsCommand(program, deps)
+  reportCommand(program, deps)
   scorecardCommand(program, deps)
   return program
 }

@@ -39,9 +39,11 @@ const COLUMNS = `id, name, system_type as system, base_url as "baseUrl", host, a
   scope_patterns as "scopePatterns", sync_interval_seconds as "syncIntervalSeconds", last_polled_at as "lastPolledAt",
   last_census_at as "lastCensusAt", health, created_at as "createdAt", version`
 
+/** Those that have a source: the one that stands for our own API is none of them. */
 export function listEndpoints(tx: Tx): Promise<EndpointRow[]> {
   return tx.rows(
-    `select ${COLUMNS} from tracker_integration.integration_endpoints where deleted_at is null order by name`,
+    `select ${COLUMNS} from tracker_integration.integration_endpoints
+      where deleted_at is null and system_type <> 'api' order by name`,
   )
 }
 

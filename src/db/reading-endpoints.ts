@@ -1,6 +1,6 @@
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
 import type { ScopeRules } from '../domain/rules.ts'
-import type { ScopeKind, SystemName } from '../ports/source-adapter.ts'
+import type { SourceScopeKind, SystemName } from '../ports/source-adapter.ts'
 import type { Json } from '../ports/source-reader.ts'
 import type { Database, Tx } from './tx.ts'
 
@@ -123,7 +123,7 @@ export async function saveHealth(tx: Tx, id: Uuid, found: EndpointHealth): Promi
 
 export interface ReadingScope {
   readonly id: Uuid
-  readonly kind: ScopeKind
+  readonly kind: SourceScopeKind
   readonly externalId: string | null
   readonly scopeId: Uuid | null
   readonly name: string

@@ -1,10 +1,11 @@
 import type { Uuid } from '../domain/ids.ts'
 import type { ScopeRules } from '../domain/rules.ts'
+import type { ScopeKind } from '../ports/source-adapter.ts'
 import type { Tx } from './tx.ts'
 
 export interface ScopeRow {
   readonly id: Uuid
-  readonly kind: 'repository' | 'project' | 'board'
+  readonly kind: ScopeKind
   readonly externalId: string | null
   readonly name: string
   readonly url: string | null

@@ -6,7 +6,7 @@ import type { Database, Tx } from './tx.ts'
 export interface SyncRun {
   readonly id: Uuid
   readonly endpointId: Uuid
-  readonly type: 'webhook' | 'recovery'
+  readonly type: 'webhook' | 'recovery' | 'report'
   readonly status: 'running' | 'success' | 'failed' | 'partial'
   readonly startedAt: Date
   readonly completedAt: Date | null

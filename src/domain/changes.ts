@@ -9,10 +9,12 @@ import type {
   DeploymentStatusChange,
   ReleaseChange,
 } from './release-changes.ts'
+import type { ReportedDeploymentChange, ReportedIncidentChange } from './report-changes.ts'
 import type { IssueChange, IssueHistoryChange, PersonChange, SprintChange, VersionChange } from './work-changes.ts'
 
 export * from './change-of.ts'
 export * from './release-changes.ts'
+export * from './report-changes.ts'
 export * from './work-changes.ts'
 
 /** What a scope can be. */
@@ -196,6 +198,8 @@ export type Change =
   | DeploymentStatusChange
   | DeploymentContentsChange
   | ReleaseChange
+  | ReportedDeploymentChange
+  | ReportedIncidentChange
   | IssueChange
   | IssueHistoryChange
   | SprintChange

@@ -38,6 +38,19 @@ export function bindingId(endpointId: Uuid, scopeKey: string): Uuid {
   return v5(`scope/${scopeKey.toLowerCase()}`, endpointId)
 }
 
+/** What was reported through our own API belongs to no host: its ids are the caller's, one space for the whole tenant. */
+export const REPORT_HOST = 'api'
+
+/** The id of something reported through our own API, by the caller's id. */
+export function reportedId(tenantId: Uuid, kind: 'deployment' | 'incident', externalId: string): Uuid {
+  return objectId(tenantId, REPORT_HOST, kind, externalId)
+}
+
+/** The endpoint that stands for our own API in a tenant. */
+export function reportEndpointId(tenantId: Uuid): Uuid {
+  return v5('trackerd/endpoint/api', tenantId)
+}
+
 /** The one backlog of an initiative. */
 export function backlogId(initiative: Uuid): Uuid {
   return v5('backlog', initiative)

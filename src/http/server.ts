@@ -28,6 +28,7 @@ import { initiativeRoutes } from './routes/initiatives.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { metricRoutes } from './routes/metrics.ts'
 import { outboxRoutes } from './routes/outbox.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { scopeRoutes } from './routes/scopes.ts'
 import { scorecardRoutes } from './routes/scorecards.ts'
 import { statusRoutes } from './routes/status.ts'
@@ -134,6 +135,7 @@ function v1(api: Server, app: App): void {
   endpointRoutes(api, app)
   connectionRoutes(api, app)
   scopeRoutes(api, app)
+  reportRoutes(api, app)
   syncRoutes(api, app)
   deliveryRoutes(api, app)
   outboxRoutes(api, app)

@@ -49,8 +49,11 @@ export interface Receipt {
   readonly correlationId: string
 }
 
-export const SCOPE_KINDS = ['repository', 'project', 'board'] as const
+/** A service is what is only reported through our own API. */
+export const SCOPE_KINDS = ['repository', 'project', 'board', 'service'] as const
 export type ScopeKind = (typeof SCOPE_KINDS)[number]
+/** What a source has. */
+export type SourceScopeKind = Exclude<ScopeKind, 'service'>
 
 /** A repository, project or board, as a receipt names it. */
 export interface ScopeRef {

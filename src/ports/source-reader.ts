@@ -3,7 +3,7 @@ import type { ScopeRules } from '../domain/rules.ts'
 import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 import type { RateLimits } from './rate-limits.ts'
-import type { ScopeKind, ScopeRef } from './source-adapter.ts'
+import type { ScopeKind, ScopeRef, SourceScopeKind } from './source-adapter.ts'
 
 export type * from './rate-limits.ts'
 
@@ -119,7 +119,7 @@ export interface ReadScope extends ScopeRef {
 
 /** A scope as its binding knows it. `externalId` is null while it was only bound by name. */
 export interface KnownScope {
-  readonly kind: ScopeKind
+  readonly kind: SourceScopeKind
   readonly externalId: string | null
   readonly name: string
   readonly url: string | null

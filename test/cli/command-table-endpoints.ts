@@ -1,7 +1,8 @@
 import { CANARY, ID } from '../http/fake-app.ts'
+import { REPORTS } from './command-table-reports.ts'
 
 const PEM = '-----BEGIN RSA PRIVATE KEY-----\n'
-export const FILES = { 'app.pem': PEM, 'oauth.json': '{"kind":"oauth","client_id":"c"}' }
+export const FILES = { 'app.pem': PEM, 'oauth.json': '{"kind":"oauth","client_id":"c"}', ...REPORTS }
 
 /** Command line, the use case it must reach with these arguments, and what people read. */
 export type CommandRow = readonly [line: string, calls: readonly [string, ...unknown[]], words: RegExp]

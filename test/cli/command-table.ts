@@ -1,6 +1,7 @@
 import { CANARY, ID } from '../http/fake-app.ts'
 import { type CommandRow, ENDPOINT_COMMANDS } from './command-table-endpoints.ts'
 import { METRIC_COMMANDS } from './command-table-metrics.ts'
+import { REPORT_COMMANDS } from './command-table-reports.ts'
 import { NOW } from './setup.ts'
 
 const HOUR_AGO = new Date(NOW.getTime() - 3_600_000).toISOString()
@@ -124,4 +125,5 @@ export const COMMANDS: readonly CommandRow[] = [
   ],
   [`sync-records show ${ID}`, ['showSyncRecord', ID], SHOWN],
   ...METRIC_COMMANDS,
+  ...REPORT_COMMANDS,
 ]

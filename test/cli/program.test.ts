@@ -62,6 +62,9 @@ test('the commands have the names that other programs rely on', () => {
     'metrics snapshots',
     'metrics backfill',
     'metrics backfills',
+    'report deployment',
+    'report incident',
+    'report resolve',
     'scorecard list',
     'scorecard create',
   ])

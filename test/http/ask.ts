@@ -12,7 +12,11 @@ export function ask(
   const payload = change.body ?? body
   return {
     method,
-    url: path.replace(':id', change.id ?? ID).replace(':scopeId', ID) + (search ? `?${search}` : ''),
+    url:
+      path
+        .replace(':id', change.id ?? ID)
+        .replace(':scopeId', ID)
+        .replace(':externalId', ID) + (search ? `?${search}` : ''),
     headers: { authorization: `Bearer ${tokenOf(access)}` },
     ...(payload ? { payload } : {}),
   }

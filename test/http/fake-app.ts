@@ -1,6 +1,7 @@
 import type { Actor, App, Role } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { metricAnswers } from './fake-metrics.ts'
+import { reportAnswers } from './fake-reports.ts'
 import {
   AT,
   CANARY,
@@ -57,6 +58,7 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     deliverEvents: async () => ({ delivered: 0, failed: 0, remaining: false }),
     sweepOutbox: async () => ({ woken: 0 }),
     ...metricAnswers,
+    ...reportAnswers,
     listTenants: async () => [tenant],
     createTenant: async (_actor, input) => ({ tenant: { ...tenant, ...input }, key, token: CANARY }),
     listKeys: async () => [key, { ...key, id: UNKNOWN }],

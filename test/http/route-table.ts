@@ -3,6 +3,7 @@ import { CANARY, ID } from './fake-app.ts'
 import { LIST, type Route } from './route.ts'
 import { ENDPOINT_ROUTES } from './route-table-endpoints.ts'
 import { METRIC_ROUTES } from './route-table-metrics.ts'
+import { REPORT_ROUTES } from './route-table-reports.ts'
 
 const PAGE = { limit: 50, cursor: undefined }
 const since = '2026-01-01T00:00:00Z'
@@ -140,5 +141,6 @@ export const ROUTES: readonly Route[] = [
   { route: 'GET /v1/sync-records/:id', access: 'viewer', calls: ['showSyncRecord', ID], status: 200 },
   { route: 'GET /v1/initiatives', access: 'viewer', calls: ['listInitiatives'], status: 200, bad: LIST },
   ...METRIC_ROUTES,
+  ...REPORT_ROUTES,
   { route: 'GET /v1/status', access: 'viewer', calls: ['status'], status: 200 },
 ]

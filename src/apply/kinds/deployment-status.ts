@@ -1,21 +1,16 @@
 import { deploymentRecords, environments, releasePackages } from '../../db/tables/release.ts'
-import type { EventType } from '../../domain/events.ts'
 import { type Kind, NOTHING } from '../feed.ts'
 import {
+  DEPLOYMENT_EVENT,
   deploymentKeys,
   deploymentRow,
   deploymentSubject,
+  earlier,
   environmentRow,
   refName,
   releasePackageRow,
   withStatus,
 } from '../rows/deployment-record.ts'
-
-const EVENT: Readonly<Record<string, EventType>> = {
-  success: 'deployment.succeeded',
-  failure: 'deployment.failed',
-  error: 'deployment.failed',
-}
 
 export const deploymentStatus: Kind<'deployment_status'> = {
   kind: 'deployment_status',
@@ -34,14 +29,14 @@ export const deploymentStatus: Kind<'deployment_status'> = {
     const status = { id: change.externalId, status: fields.sourceStatus, at: fields.at }
     const row = { ...known, statusHistory: withStatus(known.statusHistory, status) }
     const released = releasePackageRow(rows, keys.releasePackage.id, refName(of.ref), feed)
-    const type = EVENT[fields.sourceStatus]
+    const type = DEPLOYMENT_EVENT[fields.sourceStatus]
     return {
       rows: [
         [environments, environment],
         [
           releasePackages,
           of.environmentType === 'production' && fields.sourceStatus === 'success'
-            ? { ...released, deployedAt: earliest(released.deployedAt, fields.at) }
+            ? { ...released, deployedAt: earlier(released.deployedAt, fields.at) }
             : released,
         ],
         [deploymentRecords, row],
@@ -54,5 +49,3 @@ export const deploymentStatus: Kind<'deployment_status'> = {
     }
   },
 }
-
-const earliest = (a: string | null, b: string) => (a === null || b < a ? b : a)

@@ -19,6 +19,8 @@ import { pullRequestDetail } from './pull-request-detail.ts'
 import { pullRequestPaths } from './pull-request-paths.ts'
 import { pullRequestReady } from './pull-request-ready.ts'
 import { release } from './release.ts'
+import { reportedDeployment } from './reported-deployment.ts'
+import { reportedIncident } from './reported-incident.ts'
 import { review } from './review.ts'
 import { board, project, repository } from './scope.ts'
 import { sprint } from './sprint.ts'
@@ -47,6 +49,8 @@ const KINDS: { readonly [K in ChangeKind]: Kind<K> } = {
   pull_request_ready: pullRequestReady,
   project,
   release,
+  reported_deployment: reportedDeployment,
+  reported_incident: reportedIncident,
   repository,
   review,
   sprint,

@@ -1,11 +1,11 @@
 import { scopeBindings } from '../../db/tables/work.ts'
-import type { ScopeChange } from '../../domain/changes.ts'
+import type { ChangeKind, ScopeChange } from '../../domain/changes.ts'
 import type { ScopeKind } from '../../ports/source-adapter.ts'
 import { type Feed, type Kind, NOTHING } from '../feed.ts'
 import { goneEvent } from '../gone.ts'
 
 /** The binding follows its scope: a new name, archived, gone, what was learned. An unbound scope has no row to follow it. */
-const scope = <K extends ScopeKind>(kind: K): Kind<K> => ({
+const scope = <K extends ScopeKind & ChangeKind>(kind: K): Kind<K> => ({
   kind,
   feeds: (_change, feed) => (feed.bindingId === null ? [] : [{ table: scopeBindings, id: feed.bindingId }]),
   reduce(given, rows, feed: Feed) {

@@ -8,8 +8,16 @@ import {
   releasePackages,
 } from '../../db/tables/release.ts'
 import type { DeploymentFields } from '../../domain/changes.ts'
+import type { EventType } from '../../domain/events.ts'
 import { UNKNOWN_PERSON } from '../../domain/ids.ts'
 import type { Feed, RowKey, Rows } from '../feed.ts'
+
+/** The event of a status that ends a deployment. */
+export const DEPLOYMENT_EVENT: Readonly<Record<string, EventType>> = {
+  success: 'deployment.succeeded',
+  failure: 'deployment.failed',
+  error: 'deployment.failed',
+}
 
 /** A branch or tag as people name it. */
 export const refName = (ref: string) => ref.replace(/^refs\/(heads|tags)\//, '')
@@ -26,7 +34,12 @@ export function deploymentKeys(deployment: string, of: DeploymentFields, scope: 
 const TYPE_RANK = ['development', 'uat', 'staging', 'production']
 
 /** The environment a deployment goes to. When deployments disagree on its type, the stricter one stays. */
-export function environmentRow(rows: Rows, key: RowKey, of: DeploymentFields, feed: Feed): EnvironmentRow {
+export function environmentRow(
+  rows: Rows,
+  key: RowKey,
+  of: Pick<DeploymentFields, 'environment' | 'environmentType'>,
+  feed: Feed,
+): EnvironmentRow {
   const known = rows.get(environments, key.id)
   const stricter = known !== undefined && TYPE_RANK.indexOf(known.type) > TYPE_RANK.indexOf(of.environmentType)
   return {
@@ -155,3 +168,6 @@ export function deploymentSubject(row: DeploymentRecordRow, environment: Environ
     },
   }
 }
+
+/** The earlier time. */
+export const earlier = (known: string | null, given: string) => (known === null || given < known ? given : known)

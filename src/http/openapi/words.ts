@@ -13,6 +13,8 @@ export const TAGS = {
   deliveries: 'Webhooks that were stored, and what became of them',
   outbox: 'Events on their way out',
   subscriptions: 'Receivers of events over HTTP',
+  deployments: 'Deployments that others report',
+  incidents: 'Incidents that others report',
   events: 'Events as they happen',
   initiatives: 'What scopes belong to and numbers are computed for',
   scorecards: 'Which metrics belong together',

@@ -63,6 +63,7 @@ export const scopeOf = ({ it }: ProjectHandle): ScopeRef => ({
 
 export const knownOf = (scope: ScopeRef, patch: Partial<KnownScope> = {}): KnownScope => ({
   ...scope,
+  kind: scope.kind === 'board' ? 'board' : 'project',
   archived: false,
   status: 'active',
   learned: null,
