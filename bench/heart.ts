@@ -60,7 +60,7 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     box: createSecretBox([{ kid: 'bench', key: Buffer.alloc(32, 7) }]),
     publicUrl: null,
     wake: () => undefined,
-    metricsWake: { snapshots() {}, backfill() {} },
+    metricsWake: { attribution() {}, snapshots() {}, backfill() {} },
     outbox: { locks, sinks: options.sinks ?? [], wake: { relay() {}, catchUp() {}, deliver() {} } },
     fetch: options.fetch ?? fetch,
     checkSchema: async () => undefined,

@@ -1,5 +1,6 @@
 import type { AnyJob } from '../src/queue/define-job.ts'
 import applyInbox from './apply-inbox.ts'
+import attributeInitiative from './attribute-initiative.ts'
 import backfillMetrics from './backfill-metrics.ts'
 import catchUpSink from './catch-up-sink.ts'
 import checkConnections from './check-connections.ts'
@@ -11,6 +12,7 @@ import snapshotMetrics from './snapshot-metrics.ts'
 import sweep from './sweep.ts'
 import sweepOutbox from './sweep-outbox.ts'
 import syncEndpoint from './sync-endpoint.ts'
+import wakeAttributions from './wake-attributions.ts'
 import wakeRecoveries from './wake-recoveries.ts'
 import wakeSnapshots from './wake-snapshots.ts'
 import wakeSyncs from './wake-syncs.ts'
@@ -29,6 +31,8 @@ export const jobs: readonly AnyJob[] = [
   catchUpSink,
   deliverEvents,
   sweepOutbox,
+  wakeAttributions,
+  attributeInitiative,
   wakeSnapshots,
   snapshotMetrics,
   backfillMetrics,

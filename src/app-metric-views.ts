@@ -176,8 +176,20 @@ export interface BackfillTurn {
   readonly remaining: boolean
 }
 
+/** What one attribution of an initiative did. */
+export interface AttributionRun {
+  /** Marks that it answered; 0: nothing was to be done. */
+  readonly marks: number
+  /** Facts that ended or began. */
+  readonly facts: number
+}
+
 /** What is done with metrics. */
 export interface MetricUseCases {
+  /** Wakes the attribution of initiatives whose rows have changed and come to rest. */
+  wakeAttributions(): Promise<{ woken: number }>
+  /** The facts of the initiative are what its rows say, if it is marked. Wakes whoever sums them. */
+  attributeInitiative(tenantId: Uuid, initiativeId: Uuid): Promise<AttributionRun>
   /** Wakes tenants whose snapshots are due, and backfills that lie still. */
   wakeSnapshots(): Promise<{ woken: number }>
   /** Computes the snapshots of the tenant that are due, for about 20 seconds. */
@@ -196,11 +208,8 @@ export interface MetricUseCases {
   /** The rows behind a number, and the number made anew from them. */
   explainMetric(actor: Actor, query: MetricQuery & { metric: string }, page: PageRequest): Promise<Explanation>
   listSnapshots(actor: Actor, filter: SnapshotFilter, page: PageRequest): Promise<Page<SnapshotView>>
-  /** All that may still change is computed when it resolves. */
-  snapshotNow(
-    actor: Actor,
-    input: { initiative?: string | undefined },
-  ): Promise<{ readonly computed: number; readonly changed: number }>
+  /** All that may still change is computed when it resolves, unless there is more than 50 seconds allow: then `remaining`. */
+  snapshotNow(actor: Actor, input: { initiative?: string | undefined }): Promise<SnapshotRun>
   /** Begins a run for each initiative that is meant. Throws BACKFILL_RUNNING when one of them has one, and begins none. */
   startBackfill(actor: Actor, input: NewBackfill): Promise<readonly BackfillView[]>
   showBackfill(actor: Actor, id: Uuid): Promise<BackfillView>

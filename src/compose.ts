@@ -9,7 +9,7 @@ import { unpackBody } from './ingest/body.ts'
 import { DoorEndpoints } from './ingest/door-endpoints.ts'
 import { createDrain, DRAIN_BOUNDS, type DrainBounds } from './ingest/drain.ts'
 import { createReceive } from './ingest/receive.ts'
-import { createSnapshots } from './metrics/index.ts'
+import { createAttributions, createSnapshots } from './metrics/index.ts'
 import { deliveryUseCases } from './operator/deliveries.ts'
 import type { OperatorDeps } from './operator/deps.ts'
 import { endpointUseCases } from './operator/endpoints.ts'
@@ -98,6 +98,7 @@ export function compose(parts: Parts): Composition {
     { db, adapters, clock, logger, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
   )
+  const attributions = createAttributions({ db, clock, newId, wake: parts.metricsWake })
   const snapshots = createSnapshots({ db, clock, logger, newId, wake: parts.metricsWake })
   const app: App = {
     receive: createReceive({ db, adapters, endpoints, clock, wake: (id) => wake('apply-inbox', id) }),
@@ -126,6 +127,8 @@ export function compose(parts: Parts): Composition {
     deliverEvents: outbox.deliverEvents,
     sweepOutbox: outbox.sweepOutbox,
     followEvents: ({ tenantId }, { after, types }, signal) => outbox.follow(tenantId, { after, types }, signal),
+    wakeAttributions: attributions.wakeAttributions,
+    attributeInitiative: attributions.attributeInitiative,
     wakeSnapshots: snapshots.wakeSnapshots,
     snapshotMetrics: snapshots.snapshotMetrics,
     backfillMetrics: snapshots.backfillMetrics,

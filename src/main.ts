@@ -133,6 +133,7 @@ async function serve(
     publicUrl: settings.publicUrl,
     wake: (job, endpointId) => wakeUps.wake(job, { endpointId }),
     metricsWake: {
+      attribution: (tenantId, initiativeId) => wakeUps.wake('attribute-initiative', { tenantId, initiativeId }),
       snapshots: (tenantId) => wakeUps.wake('snapshot-metrics', { tenantId }),
       backfill: (tenantId, backfillId) => wakeUps.wake('backfill-metrics', { tenantId, backfillId }),
     },

@@ -7,6 +7,7 @@ import type { Database, Tx } from '../db/tx.ts'
 import { affectedInstants, attribute } from '../domain/attribution/index.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { MetricsWake } from '../ports/wake.ts'
 import { holdAgainst } from './attribute-incidents.ts'
 import type { Occasion } from './attribute-occasion.ts'
 import { judgeDeployments } from './attribute-verdicts.ts'
@@ -17,6 +18,8 @@ export interface AttributionDeps {
   readonly db: Database
   readonly clock: Clock
   readonly newId: () => Uuid
+  /** Told when days have to be summed anew. */
+  readonly wake: Pick<MetricsWake, 'snapshots' | 'attribution'>
 }
 
 /** What one attribution did. */
@@ -34,13 +37,15 @@ const NOTHING: AttributionRun = { marks: 0, facts: 0 }
  * days whose numbers changed are as its rows say, and the marks that were there are gone. All of it is there, or nothing.
  * Without a mark, or with one that tells nothing new, it changes nothing. Of two that run at once the later waits.
  */
-export function createAttribution({ db, clock, newId }: AttributionDeps) {
+export function createAttribution({ db, clock, newId, wake }: AttributionDeps) {
   return async ({ tenantId, initiativeId }: Marked): Promise<AttributionRun> => {
     const marked = await db.tenant(tenantId, (tx) => readMarks(tx, initiativeId))
     if (marked.ids.length === 0) return NOTHING
     const occasion = { initiativeId, now: clock.now(), correlationId: newId(), newId }
     await deriveDeployments(db, tenantId, occasion)
-    return db.tenant(tenantId, (tx) => attributeInitiative(tx, occasion))
+    const run = await db.tenant(tenantId, (tx) => attributeInitiative(tx, occasion))
+    if (run.facts > 0) wake.snapshots(tenantId)
+    return run
   }
 }
 

@@ -17,6 +17,7 @@ export type Wake = (job: EndpointJob, endpointId: Uuid) => void
 
 /** Tells the queue that numbers may have to be computed. Never throws: what a lost wake-up forgot is found on a schedule. */
 export interface MetricsWake {
+  attribution(tenantId: Uuid, initiativeId: Uuid): void
   snapshots(tenantId: Uuid): void
   backfill(tenantId: Uuid, backfillId: Uuid): void
 }

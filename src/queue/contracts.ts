@@ -42,6 +42,12 @@ export const CONTRACTS = {
     uniqueBy: ({ subscriptionId }) => subscriptionId,
   }),
   'sweep-outbox': contract({ payload: nothing, uniqueBy: () => 'sweep-outbox' }),
+  'wake-attributions': contract({ payload: nothing, uniqueBy: () => 'wake-attributions' }),
+  'attribute-initiative': contract({
+    payload: z.strictObject({ tenantId: z.guid(), initiativeId: z.guid() }),
+    // An automatic initiative has its id from its tenant, so ids of two tenants differ.
+    uniqueBy: ({ initiativeId }) => initiativeId,
+  }),
   'wake-snapshots': contract({ payload: nothing, uniqueBy: () => 'wake-snapshots' }),
   'snapshot-metrics': contract({
     payload: z.strictObject({ tenantId: z.guid() }),

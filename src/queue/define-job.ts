@@ -20,6 +20,8 @@ export type JobApp = Pick<
   | 'catchUpSink'
   | 'deliverEvents'
   | 'sweepOutbox'
+  | 'wakeAttributions'
+  | 'attributeInitiative'
   | 'wakeSnapshots'
   | 'snapshotMetrics'
   | 'backfillMetrics'

@@ -79,6 +79,8 @@ export const backfill: BackfillView = {
 
 /** What the use cases of metrics answer when there is no database. */
 export const metricAnswers = {
+  wakeAttributions: async () => ({ woken: 0 }),
+  attributeInitiative: async () => ({ marks: 0, facts: 0 }),
   wakeSnapshots: async () => ({ woken: 0 }),
   snapshotMetrics: async () => ({ computed: 0, changed: 0, remaining: false }),
   backfillMetrics: async () => ({ changed: 0, remaining: false }),
@@ -144,7 +146,7 @@ export const metricAnswers = {
     ],
     nextCursor: 'next',
   }),
-  snapshotNow: async () => ({ computed: 18, changed: 3 }),
+  snapshotNow: async () => ({ computed: 18, changed: 3, remaining: true }),
   startBackfill: async () => [backfill],
   showBackfill: async (_actor, id) => known(id, backfill),
   listBackfills: async () => ({ items: [backfill], nextCursor: null }),

@@ -59,7 +59,7 @@ test('a backfill whose worker died goes on where it was', async () => {
   const woken: string[] = []
   const own = await metricWorld({
     at: NOW,
-    metricsWake: { snapshots() {}, backfill: (_tenant, id) => void woken.push(id) },
+    metricsWake: { attribution() {}, snapshots() {}, backfill: (_tenant, id) => void woken.push(id) },
   })
   await own.know(facts({ deployments: [deployment('one', '2023-07-04T10:00')] }))
   const [begun] = await own.world.app.startBackfill(own.world.admin, { from: '2023-07-01', to: '2024-01-01' })

@@ -31,6 +31,8 @@ async function setup(app: Partial<JobApp> = {}) {
       catchUpSink: unexpected,
       deliverEvents: unexpected,
       sweepOutbox: unexpected,
+      wakeAttributions: unexpected,
+      attributeInitiative: unexpected,
       wakeSnapshots: unexpected,
       snapshotMetrics: unexpected,
       backfillMetrics: unexpected,
@@ -71,6 +73,7 @@ describe('the worker', () => {
       { name: 'check-connections', cron: '41 * * * *', uniqueKey: 'check-connections' },
       { name: 'reap-sync-records', cron: '* * * * *', uniqueKey: 'reap-sync-records' },
       { name: 'sweep-outbox', cron: '*/5 * * * * *', uniqueKey: 'sweep-outbox' },
+      { name: 'wake-attributions', cron: '*/5 * * * * *', uniqueKey: 'wake-attributions' },
       { name: 'wake-snapshots', cron: '*/15 * * * * *', uniqueKey: 'wake-snapshots' },
     ])
   })

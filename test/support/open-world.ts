@@ -131,7 +131,7 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     wake: (job, id) => {
       if (job === 'apply-inbox') woken.push(id)
     },
-    metricsWake: options.metricsWake ?? { snapshots() {}, backfill() {} },
+    metricsWake: options.metricsWake ?? { attribution() {}, snapshots() {}, backfill() {} },
     outbox: {
       locks,
       sinks: options.sinks ?? [],
