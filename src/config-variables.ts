@@ -18,6 +18,12 @@ const url = (protocols: readonly string[], message: string) =>
 
 const webUrl = url(['http:', 'https:'], 'is not an http or https URL').transform((text) => text.replace(/\/+$/, ''))
 
+/** As a browser names them: scheme, host and port, nothing behind. */
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .refine((all) => all.every((origin) => URL.parse(origin)?.origin === origin), 'is not a list of origins')
+
 const port = z
   .string()
   .regex(/^\d{1,5}$/, 'is not a port number')
@@ -63,6 +69,12 @@ export const schema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is not a level of pino')
     .default('info'),
   TRACKERD_LOG_FORMAT: z.enum(['pretty', 'json'], 'is neither pretty nor json').optional(),
+  TRACKERD_RATE_LIMIT: z
+    .string()
+    .regex(/^\d{1,6}$/, 'is not a number from 0 to 999999')
+    .transform(Number)
+    .default(1_200),
+  TRACKERD_CORS_ORIGINS: origins.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
 })
 
@@ -156,6 +168,18 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
     meaning: 'pretty or json',
     fallback: 'pretty on a terminal, json otherwise',
     fix: 'Use pretty or json.',
+  },
+  {
+    name: 'TRACKERD_RATE_LIMIT',
+    meaning: 'Requests under /v1 that a key may make in a minute, in each process; 0 for any number',
+    fallback: '1200',
+    fix: 'Use a number from 0 to 999999.',
+  },
+  {
+    name: 'TRACKERD_CORS_ORIGINS',
+    meaning: 'Origins whose web pages may call /v1, separated by commas',
+    fallback: 'none',
+    fix: 'Write them as https://dashboard.example.com,https://other.example.com.',
   },
   {
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',

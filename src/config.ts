@@ -26,6 +26,8 @@ export interface Config {
   readonly natsUrl: string | null
   /** Where the events of all tenants go. */
   readonly sinks: readonly SinkSpec[]
+  readonly ratePerMinute: number
+  readonly corsOrigins: readonly string[]
   readonly logLevel: string
   readonly logFormat: 'pretty' | 'json'
 }
@@ -65,6 +67,8 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     redisUrl: values.TRACKERD_REDIS_URL ?? null,
     natsUrl: values.TRACKERD_NATS_URL ?? null,
     sinks: values.TRACKERD_SINKS ?? [],
+    ratePerMinute: values.TRACKERD_RATE_LIMIT,
+    corsOrigins: values.TRACKERD_CORS_ORIGINS ?? [],
     logLevel: values.TRACKERD_LOG_LEVEL,
     logFormat: values.TRACKERD_LOG_FORMAT ?? (place.terminal ? 'pretty' : 'json'),
   }

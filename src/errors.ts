@@ -188,6 +188,12 @@ export const CATALOGUE = {
     text: 'The payload is not what this topic carries',
     hint: 'Look at details.issues. After a fix of trackerd, replay the delivery.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    retry: 'wait',
+    text: 'This key has made its number of requests for the minute',
+    hint: 'Try again after the time in Retry-After, ask for larger pages, or raise TRACKERD_RATE_LIMIT.',
+  },
   OVERLOADED: {
     status: 503,
     retry: 'backoff',

@@ -172,7 +172,8 @@ async function serve(
       log: logger,
     })
     shutdown.add('endpoint notices', () => listening.close())
-    const server = createServer({ app, logger })
+    const { ratePerMinute, corsOrigins } = settings
+    const server = createServer({ app, logger, guards: { ratePerMinute, corsOrigins } })
     shutdown.add('http server', () => server.close())
     address = await listenOn(server, { host: settings.host, port: settings.port, fixed: settings.portChosen })
     if (embedded) {

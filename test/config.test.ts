@@ -33,6 +33,8 @@ test('nothing set means the embedded database and this machine only', () => {
     redisUrl: null,
     natsUrl: null,
     sinks: [],
+    ratePerMinute: 1200,
+    corsOrigins: [],
     logLevel: 'info',
     logFormat: 'json',
   })
@@ -54,6 +56,8 @@ test('every variable reaches the configuration', () => {
       TRACKERD_REDIS_URL: 'redis://cache:6379',
       TRACKERD_NATS_URL: 'nats://bus:4222',
       TRACKERD_SINKS: 'redis-stream:events?maxlen=1000, nats:trackerd.>',
+      TRACKERD_RATE_LIMIT: '0',
+      TRACKERD_CORS_ORIGINS: 'https://board.example.com, http://localhost:3000',
       TRACKERD_LOG_LEVEL: 'debug',
       TRACKERD_LOG_FORMAT: 'pretty',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',
@@ -77,6 +81,8 @@ test('every variable reaches the configuration', () => {
       { name: 'redis-stream:events?maxlen=1000', kind: 'redis-stream', argument: 'events?maxlen=1000' },
       { name: 'nats:trackerd.>', kind: 'nats', argument: 'trackerd.>' },
     ],
+    ratePerMinute: 0,
+    corsOrigins: ['https://board.example.com', 'http://localhost:3000'],
     logLevel: 'debug',
     logFormat: 'pretty',
   })
@@ -104,15 +110,19 @@ test('every problem is told at once, with the variable that was set, a fix, and 
     TRACKERD_ADMIN_KEY: 'canary',
     TRACKERD_ALLOW_PRIVATE_NETWORKS: 'yes',
     TRACKERD_LOG_LEVEL: 'loud',
+    TRACKERD_RATE_LIMIT: '-1',
+    TRACKERD_CORS_ORIGINS: 'https://board.example.com/path',
   })
   expect(found.map(({ variable }) => variable).sort()).toEqual([
     'DATABASE_URL',
     'PORT',
     'TRACKERD_ADMIN_KEY',
     'TRACKERD_ALLOW_PRIVATE_NETWORKS',
+    'TRACKERD_CORS_ORIGINS',
     'TRACKERD_ENCRYPTION_KEYS',
     'TRACKERD_LOG_LEVEL',
     'TRACKERD_QUEUE',
+    'TRACKERD_RATE_LIMIT',
     'TRACKERD_SINKS',
   ])
   for (const { problem, fix } of found) expect(problem && fix).not.toBe('')

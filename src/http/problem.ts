@@ -81,7 +81,7 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = translated(thrown)
   request.failure = error
   const { status } = error.entry
-  if (status === 503) reply.header('retry-after', secondsUntil(error.details.until))
+  if (status === 503 || status === 429) reply.header('retry-after', secondsUntil(error.details.until))
   if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
   return reply
     .code(status)

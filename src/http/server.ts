@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyRequest,
   LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
@@ -15,8 +16,9 @@ import { packageVersion } from '../package.ts'
 import { admit } from './auth.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
+import { type GuardOptions, guard, rateOf, securityHeaders } from './guards.ts'
 import { logRequest } from './logging.ts'
-import { registerDocument } from './openapi/document.ts'
+import { documentRoute, registerDocument } from './openapi/document.ts'
 import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
 import { connectionRoutes } from './routes/connections.ts'
@@ -66,6 +68,7 @@ export interface ServerOptions {
   /** Bytes of webhook bodies held at once before senders are told to come back; large ones have room of their own. */
   readonly heldBodyBytes?: number
   readonly streams?: StreamOptions
+  readonly guards?: GuardOptions
 }
 
 /** Each may read a body of API_BODY_BYTES: 128 requests are 32 MiB at most. */
@@ -77,7 +80,7 @@ const IDLE_CHECK_MS = 100
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
 /** The HTTP interface, ready to listen or to `inject`. `close` answers what is under way, then resolves. */
-export function createServer({ app, logger, heldBodyBytes, streams }: ServerOptions): Server {
+export function createServer({ app, logger, heldBodyBytes, streams, guards = {} }: ServerOptions): Server {
   const server: Server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // We write one line per request ourselves; a child logger per request would only cost the webhook door time.
@@ -111,15 +114,26 @@ export function createServer({ app, logger, heldBodyBytes, streams }: ServerOpti
 
   // First: it sees the routes that come after it.
   registerDocument(server, packageVersion())
-  registerViewer(server)
-  server.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), app))
+  server.register(async (open) => {
+    await securityHeaders(open as unknown as FastifyInstance)
+    registerViewer(open)
+    documentRoute(open)
+    healthRoutes(open.withTypeProvider<ZodTypeProvider>(), app)
+  })
   server.register(async (door) => webhookRoutes(door, app, heldBodyBytes))
-  server.register(async (api) => v1(api.withTypeProvider<ZodTypeProvider>(), app), { prefix: '/v1' })
-  server.register(async (api) => eventRoutes(api.withTypeProvider<ZodTypeProvider>(), app, streams), { prefix: '/v1' })
+  server.register(
+    async (api) => {
+      await guard(api as unknown as FastifyInstance, guards)
+      const count = rateOf(api as unknown as FastifyInstance, guards)
+      api.register(async (routes) => v1(routes.withTypeProvider<ZodTypeProvider>(), app, count))
+      api.register(async (routes) => eventRoutes(routes.withTypeProvider<ZodTypeProvider>(), app, streams))
+    },
+    { prefix: '/v1' },
+  )
   return server
 }
 
-function v1(api: Server, app: App): void {
+function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<void>): void {
   const places = new Budget(API_REQUESTS_AT_ONCE)
   api.removeContentTypeParser('text/plain')
   api.decorateRequest('actor')
@@ -129,6 +143,7 @@ function v1(api: Server, app: App): void {
     reply.raw.once('close', () => places.give(1))
     request.actor = await admit(app, request)
     request.logFields = { tenant: request.actor.tenantSlug, keyId: request.actor.keyId }
+    await count(request)
   })
   tenantRoutes(api, app)
   keyRoutes(api, app)

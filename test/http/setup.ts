@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream'
 import type { App } from '../../src/app.ts'
-import { createServer } from '../../src/http/server.ts'
+import { createServer, type ServerOptions } from '../../src/http/server.ts'
 import { createLogger } from '../../src/logger.ts'
 import { fakeApp } from './fake-app.ts'
 
 /** A server around a fake application, and the lines it logs. `logged` resolves with the first request's line. */
-export function setup(overrides: Partial<App> = {}, options: { heldBodyBytes?: number } = {}) {
+export function setup(overrides: Partial<App> = {}, options: Omit<ServerOptions, 'app' | 'logger'> = {}) {
   const lines: Record<string, unknown>[] = []
   const { promise: logged, resolve } = Promise.withResolvers<Record<string, unknown>>()
   const stream = new Writable({

@@ -1,4 +1,5 @@
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Server } from '../server.ts'
@@ -6,8 +7,8 @@ import { type Document, finish } from './finish.ts'
 import { Problem, TAGS, TENANT_HEADER } from './words.ts'
 
 /**
- * The OpenAPI 3.1 document of every route that is registered after it, made of the zod schemas that validate: `GET
- * /openapi.json`, and `server.swagger()` once the server is ready.
+ * The OpenAPI 3.1 document of every route that is registered after it, made of the zod schemas that validate:
+ * `server.swagger()` once the server is ready.
  */
 export function registerDocument(server: Server, version: string): void {
   server.register(swagger, {
@@ -30,11 +31,13 @@ export function registerDocument(server: Server, version: string): void {
     transform,
     transformObject: (given) => ('openapiObject' in given ? finish(given.openapiObject as Document) : {}),
   })
-  server.register(async (open) => {
-    open.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
-      reply.type('application/json').send(JSON.stringify(server.swagger())),
-    )
-  })
+}
+
+/** The document as it is read by programs. */
+export function documentRoute(server: FastifyInstance): void {
+  server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/json').send(JSON.stringify(server.swagger())),
+  )
 }
 
 const transform: SwaggerTransform = (given) => {

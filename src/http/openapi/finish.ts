@@ -60,6 +60,7 @@ function refusalsOf(path: string, method: string, of: Operation, withKey: boolea
     409: withKey && method !== 'get',
     413: takesBody || path.startsWith('/webhooks'),
     415: takesBody || path.startsWith('/webhooks'),
+    429: withKey,
     502: withKey && asksSource,
     503: path !== '/healthz',
   }

@@ -51,6 +51,7 @@ export const REFUSALS = {
   409: 'It contradicts what is there now',
   413: 'The body is too large',
   415: 'The body is of a type that is not taken',
+  429: 'The key has made its number of requests for the minute; `Retry-After` says when to come back',
   502: 'The source refused or did not answer',
   503: 'It cannot be done now; `Retry-After` says when to come back',
 } as const
