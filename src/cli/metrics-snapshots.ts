@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { BUCKETS, type BucketSize, type SnapshotView } from '../app.ts'
+import { BUCKETS, type BucketSize, type SnapshotRun, type SnapshotView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { type WindowOptions, windowQuery } from './metrics-show.ts'
@@ -25,8 +25,9 @@ export function snapshotCommands(group: Command, deps: CliDeps): void {
     .option('--initiative <initiative>', 'of this initiative only')
     .action(async ({ initiative }: { initiative?: string }, command: Command) => {
       const { api, printer } = await openSession(deps, command)
-      const done = await api.send<{ computed: number; changed: number }>('POST', '/metrics/snapshots', { initiative })
-      printer.print(done, () => `${many(done.computed, 'snapshot')} computed, ${done.changed} changed.`)
+      const done = await api.send<SnapshotRun>('POST', '/metrics/snapshots', { initiative })
+      const rest = done.remaining ? ' Time ran out before all were: ask for one initiative at a time.' : ''
+      printer.print(done, () => `${many(done.computed, 'snapshot')} computed, ${done.changed} changed.${rest}`)
     })
   group
     .command('snapshots')

@@ -111,14 +111,18 @@ const BOUND = `
    where b.tenant_id = $1 and b.initiative_id = $2 and b.kind <> 'board' and b.created_at <= $3
      and (b.deleted_at is null or b.deleted_at > $3)`
 
+/** Production is what was deployed to as such by then, or an environment that is what it is since then at the latest. */
 const SEEN = `
   with scopes as (
     select scope_id from tracker_integration.scope_bindings
      where tenant_id = $1 and initiative_id = $2 and scope_id is not null and created_at <= $3)
   select exists (
+           select from tracker_metrics.deployment_facts f
+            where f.tenant_id = $1 and f.initiative_id = $2 and f.known_from <= $3 and f.known_to > $3)
+      or exists (
            select from tracker_release.environments e
             where e.tenant_id = $1 and e.type = 'production' and not e.transient and e.deleted_at is null
-              and e.scope_id in (select scope_id from scopes) and e.created_at <= $3) as production,
+              and e.scope_id in (select scope_id from scopes) and e.updated_at <= $3) as production,
          (select ${epoch('min(t.created_at)')} from tracker_qa.test_executions t
             join tracker_construction.technical_stories s on s.id = t.technical_story_id
            where t.tenant_id = $1 and s.scope_id in (select scope_id from scopes) and t.created_at <= $3) as "testsSince"`

@@ -53,5 +53,6 @@ export function knownOfThePast(covered: Facts['covered'], { now, zone }: PlanOf)
 /** Whether something that is over is not known to its end. */
 export function isLagging(known: NonNullable<Progress['covered']>, { now, zone }: PlanOf): boolean {
   const today = bucketOf(now, 'day', zone).from
-  return Object.values(known).some((cover) => cover === null || cover[1] < today)
+  // Tests have no source that could fall behind: they are known from the first that was run.
+  return Object.entries(known).some(([source, cover]) => (cover === null ? source !== 'tests' : cover[1] < today))
 }

@@ -19,7 +19,7 @@ export interface SnapshotRun {
   readonly remaining: boolean
 }
 
-/** A run hands its place back after so long, so that no tenant keeps the others waiting. */
+/** A run of the schedule hands its place back after so long, so that no tenant keeps the others waiting. */
 const TURN_MS = 20_000
 
 /**
@@ -45,7 +45,8 @@ export async function snapshotTenant(
       : id === only.initiativeId
   let [computed, changed] = [0, 0]
   for (const { id } of initiatives.filter(isDue)) {
-    if (signal.aborted || deps.clock.now().getTime() - started > TURN_MS) return { computed, changed, remaining: true }
+    const isOver = only.everything !== true && deps.clock.now().getTime() - started > TURN_MS
+    if (signal.aborted || isOver) return { computed, changed, remaining: true }
     const sum = await deps.db.tenant(tenantId, (tx) => snapshotInitiative(tx, deps, id, zone, only.everything === true))
     computed += sum.computed
     changed += sum.changed

@@ -1,4 +1,13 @@
-import type { Actor, BackfillView, NewBackfill, Page, PageRequest, SnapshotFilter, SnapshotView } from '../app.ts'
+import type {
+  Actor,
+  BackfillView,
+  NewBackfill,
+  Page,
+  PageRequest,
+  SnapshotFilter,
+  SnapshotRun,
+  SnapshotView,
+} from '../app.ts'
 import * as backfills from '../db/backfills.ts'
 import { findInitiatives } from '../db/facts-read-place.ts'
 import { listSnapshots, type SnapshotRow } from '../db/snapshots.ts'
@@ -17,11 +26,7 @@ import { iso, momentOf, pageOf } from './pages.ts'
 export interface SnapshotUseCaseDeps extends OperatorDeps {
   readonly metricsWake: MetricsWake
   readonly snapshots: {
-    snapshotNow(
-      tenantId: Uuid,
-      initiativeId: Uuid | undefined,
-      signal: AbortSignal,
-    ): Promise<{ computed: number; changed: number }>
+    snapshotNow(tenantId: Uuid, initiativeId: Uuid | undefined, signal: AbortSignal): Promise<SnapshotRun>
   }
 }
 
@@ -69,12 +74,7 @@ export function snapshotUseCases(deps: SnapshotUseCaseDeps) {
 
     async snapshotNow(actor: Actor, { initiative: ref }: { initiative?: string | undefined }) {
       const initiative = ref === undefined ? undefined : await db.tenant(actor.tenantId, (tx) => oneInitiative(tx, ref))
-      const { computed, changed } = await deps.snapshots.snapshotNow(
-        actor.tenantId,
-        initiative?.id,
-        AbortSignal.timeout(WAIT_MS),
-      )
-      return { computed, changed }
+      return deps.snapshots.snapshotNow(actor.tenantId, initiative?.id, AbortSignal.timeout(WAIT_MS))
     },
 
     async startBackfill(actor: Actor, input: NewBackfill): Promise<readonly BackfillView[]> {

@@ -1,6 +1,7 @@
 import type { MetricQuery } from '../app.ts'
 import { findInitiatives, type InitiativeRow } from '../db/facts-read-place.ts'
 import type { Tx } from '../db/tx.ts'
+import { type Bucket, type BucketKind, bucketsOf } from '../domain/metrics/buckets.ts'
 import { dayBegins } from '../domain/metrics/calendar.ts'
 import type { EpochMs, Period } from '../domain/metrics/facts.ts'
 import { TrackerdError } from '../errors.ts'
@@ -31,6 +32,18 @@ export function askedWindow(query: MetricQuery, zone: string, now: EpochMs): { p
   if (from >= to) throw invalid('to', 'must be later than from')
   if (to - from > LONGEST_MS) throw invalid('from', 'must be 20 years before "to" at most')
   return { period: { from, to, zone }, asOf }
+}
+
+/** More than anybody looks at: three years of days. */
+const MOST_BUCKETS = 1_100
+const LENGTHS: Readonly<Record<BucketKind, number>> = { day: DAY_MS, week: 7 * DAY_MS, month: 28 * DAY_MS }
+
+/** The buckets that the window touches. Throws INPUT_INVALID when there are too many. */
+export function askedBuckets(period: Period, kind: BucketKind | undefined): readonly Bucket[] {
+  if (kind === undefined) return []
+  if ((period.to - period.from) / LENGTHS[kind] > MOST_BUCKETS)
+    throw invalid('bucket', `must be larger: there are more than ${MOST_BUCKETS} of a ${kind}`)
+  return bucketsOf(period, kind, period.zone)
 }
 
 /** The one initiative that is meant. Throws NOT_FOUND, and INPUT_INVALID when it may be several. */

@@ -7,7 +7,6 @@ import { listScorecards, type ScorecardRow } from '../db/scorecards.ts'
 import { attributionWindow, readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
-import { bucketsOf } from '../domain/metrics/buckets.ts'
 import { builtInScorecardId } from '../domain/metrics/built-in.ts'
 import type { EpochMs, Period } from '../domain/metrics/facts.ts'
 import type { Metric, MetricRow, NullReason } from '../domain/metrics/metric.ts'
@@ -18,7 +17,7 @@ import { TrackerdError } from '../errors.ts'
 import type { OperatorDeps } from './deps.ts'
 import { reasonView } from './metrics-reasons.ts'
 import { definitionOf, metricValue } from './metrics-views.ts'
-import { askedWindow, oneInitiative } from './metrics-window.ts'
+import { askedBuckets, askedWindow, oneInitiative } from './metrics-window.ts'
 import { sequenceOf } from './pages.ts'
 
 export interface ScorecardQuery extends MetricQuery {
@@ -36,7 +35,7 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
     const zone = await readTimeZone(tx)
     const { period, asOf } = askedWindow(query, zone, clock.now().getTime())
     const initiative = await oneInitiative(tx, query.initiative)
-    const buckets = bucket === undefined ? [] : bucketsOf(period, bucket, zone)
+    const buckets = askedBuckets(period, bucket)
     const read = {
       from: Math.min(period.from, buckets[0]?.from ?? period.from),
       to: Math.max(period.to, buckets.at(-1)?.to ?? period.to),

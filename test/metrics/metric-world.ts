@@ -74,8 +74,8 @@ export async function metricWorld({
   await sql('delete from tracker_integration.scope_bindings where id = $1', [bound.id])
   if (production)
     await sql(
-      `insert into tracker_release.environments (tenant_id, name, type, scope_id, created_at, created_by, updated_by)
-       values ($1, 'production', 'production', $2, '2020-01-01', $1, $1)`,
+      `insert into tracker_release.environments (tenant_id, name, type, scope_id, created_at, updated_at, created_by, updated_by)
+       values ($1, 'production', 'production', $2, '2020-01-01', '2020-01-01', $1, $1)`,
       [tenantId, uuidOf(scopes[0] ?? '')],
     )
   const { initiativeId } = bound

@@ -160,6 +160,10 @@ test('no production is no number, and the environment most was deployed to is on
       hint: expect.stringContaining('Most was deployed to "live": is that it?'),
     },
   })
+  // Decided today: a report of then was without it.
+  await world.sql(`update tracker_release.environments set type = 'production' where name = 'live'`)
+  const again = await world.app.showMetrics(world.admin, { scorecard: 'dora', ...JANUARY })
+  expect(again.metrics[0]?.reason?.code).toBe('no_production_environment')
 })
 
 test('an initiative is meant by its id, its title or a scope, and has to be named where there are several', async () => {
@@ -180,6 +184,7 @@ test.each([
   [{ from: '2024-02-01', to: '2024-01-01' }, 'to'],
   [{ from: '2024-02-30' }, 'from'],
   [{ from: '1950-01-01' }, 'from'],
+  [{ from: '2020-01-01', bucket: 'day' as const }, 'bucket'],
   [{ asOf: '2024-02-21' }, 'as_of'],
 ])('a window that is none is refused: %j', async (window, path) => {
   const { world } = await metricWorld({ at: NOW })

@@ -130,7 +130,7 @@ export function metricRoutes(api: Server, app: App): void {
       schema: {
         summary: 'Compute snapshots now',
         body: NowQuery.nullish(),
-        response: { 200: z.object({ computed: z.number(), changed: z.number() }) },
+        response: { 200: z.object({ computed: z.number(), changed: z.number(), remaining: z.boolean() }) },
       },
     },
     async ({ actor, body }) => toWire(await app.snapshotNow(actor, body ?? {})),
