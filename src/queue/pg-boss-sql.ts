@@ -26,6 +26,11 @@ export interface ActiveJob {
   readonly groupId?: string | null
 }
 
+/** Rejects when the engine's schema does not answer. */
+export async function ping(db: Db): Promise<void> {
+  await db.executeSql(`select version from ${SCHEMA}.version`)
+}
+
 /** Session locks are one number each; hashing the id with a seed of our own keeps clear of other users of such locks. */
 const leaseOf = (id: string) => `hashtextextended(${id}, 7264312)`
 

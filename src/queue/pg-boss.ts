@@ -17,8 +17,10 @@ export interface PgBossDeps extends ExecuteDeps {
 
 /** Enough for sends, which are coalesced before; claims have a connection of their own. */
 const POOL_SIZE = 4
+/** Nothing waits for ever, also not what pg-boss does at a start or for its upkeep. */
+const ANSWERED_WITHIN_MS = 65_000
 /** A wake-up that is sent into nothing would hold up all later ones of its key, those of the sweep too. */
-const ANSWERED_WITHIN_MS = 10_000
+const SENT_WITHIN_MS = 10_000
 const SCHEDULED_RUNS = '2f6e4c1a-6f0b-5d0e-9a53-0d6cf8f8c0aa'
 
 /** What is not needed is put to rest, because every timer of pg-boss is a query of every process. */
@@ -45,6 +47,8 @@ export class PgBossQueue implements JobQueue {
   readonly #deps: PgBossDeps
   readonly #pool: pg.Pool
   readonly #db: Db
+  /** For calls that somebody waits for. */
+  readonly #sending: Db
   readonly #boss: PgBoss
   readonly #schedules: Schedules
   readonly #queues = new Map<string, Promise<void>>()
@@ -60,10 +64,10 @@ export class PgBossQueue implements JobQueue {
       connectionString,
       max: POOL_SIZE,
       application_name: 'trackerd queue',
-      connectionTimeoutMillis: ANSWERED_WITHIN_MS,
+      connectionTimeoutMillis: 10_000,
       query_timeout: ANSWERED_WITHIN_MS,
       keepAlive: true,
-      keepAliveInitialDelayMillis: ANSWERED_WITHIN_MS,
+      keepAliveInitialDelayMillis: 10_000,
     })
     this.#pool.on('error', (err) => {
       if (!this.#pool.ending) logger.warn({ err }, 'queue lost an idle database connection')
@@ -74,6 +78,12 @@ export class PgBossQueue implements JobQueue {
       listen: async (channel) => {
         this.#channel = channel
         return { close: async () => undefined }
+      },
+    }
+    this.#sending = {
+      executeSql: (text, values) => {
+        const bounded: pg.QueryConfig & { query_timeout: number } = { text, query_timeout: SENT_WITHIN_MS }
+        return this.#pool.query(values === undefined ? bounded : { ...bounded, values })
       },
     }
     this.#boss = new PgBoss({ db: this.#db, ...ENGINE })
@@ -95,7 +105,7 @@ export class PgBossQueue implements JobQueue {
     const data = { payload, attempt: 1, due: this.#deps.clock.now().toISOString() }
     const added = await reaching(async () => {
       await this.#queue(name)
-      return place(this.#boss, name, data, { key: uniqueKey, at: startAfter })
+      return place(this.#boss, name, data, { key: uniqueKey, at: startAfter, db: this.#sending })
     })
     if (startAfter) (await this.#worker)?.wakeAt(name, startAfter)
     return added
@@ -151,7 +161,7 @@ export class PgBossQueue implements JobQueue {
   }
 
   async ping(): Promise<void> {
-    await reaching(() => this.#boss.schemaVersion())
+    await reaching(() => sql.ping(this.#sending))
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -189,7 +199,10 @@ export class PgBossQueue implements JobQueue {
     // process might be late.
     const id = v5(`${name}/${data.due}`, SCHEDULED_RUNS)
     const deleteAfterSeconds = Math.ceil(rememberMs / 1_000)
-    await this.#boss.send(name, data, { id, deleteAfterSeconds, ...keyed(this.#scheduleKeys.get(name)) })
+    await this.#boss.send(name, data, {
+      ...{ id, deleteAfterSeconds, db: this.#sending },
+      ...keyed(this.#scheduleKeys.get(name)),
+    })
   }
 }
 
