@@ -162,6 +162,7 @@ export function deploymentSubject(row: DeploymentRecordRow, environment: Environ
       scope_id: row.scopeId,
       ref: row.ref,
       commit_sha: row.commitSha,
+      version: row.deployedVersion,
       production: row.production,
       requested_at: row.requestedAt,
       external_refs: row.externalRefs,

@@ -12,6 +12,7 @@ export function incidentTransitions(before: IncidentRow | undefined, after: Inci
       status: after.status,
       labels: after.labels,
       scope_id: after.scopeId,
+      environment: after.environmentId === null ? null : { id: after.environmentId },
       external_refs: after.externalRefs,
       severity: after.severity,
       started_at: after.startedAt,

@@ -14,7 +14,7 @@ const incident =
         ...given('source', url),
         content: {
           ...given('description', textOf(payload.title)),
-          // Required by the schema, and nothing tells it yet.
+          // Required by the schema; only who reports an incident tells it.
           environment: { id: environmentOf(payload) },
           ...given('service', scope === null ? null : { id: scope }),
         },

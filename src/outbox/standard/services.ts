@@ -6,7 +6,7 @@ import { given, memberOf, referenceOf, textOf } from './payload.ts'
 function service(type: string, { aggregateId, payload }: StoredEvent): Mapped {
   const id = textOf(payload.scope_id) ?? aggregateId
   const { url } = referenceOf(payload)
-  const version = textOf(payload.commit_sha) ?? textOf(payload.ref) ?? aggregateId
+  const version = textOf(payload.commit_sha) ?? textOf(payload.version) ?? textOf(payload.ref) ?? aggregateId
   return {
     type: `dev.cdevents.service.${type}.0.3.0`,
     subject: {
