@@ -46,14 +46,6 @@ export async function handOnMarks(tx: Tx, initiativeId: Uuid, scopeIds: readonly
   )
 }
 
-/** The initiative will be attributed anew. */
-export async function addMark(tx: Tx, initiativeId: Uuid): Promise<void> {
-  await tx.count('insert into tracker_metrics.metric_marks (tenant_id, initiative_id) values ($1, $2)', [
-    tx.tenantId,
-    initiativeId,
-  ])
-}
-
 /**
  * Initiatives whose marks have come to rest: none for `quietMs`, or the oldest waits for `patienceMs` already. By the
  * clock of the database, which gave them their times.
