@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { NEVER_IMPORTED, RULES } from './import-rules.ts'
+import { RULES } from './import-rules.ts'
+import { NEVER_IMPORTED } from './import-rules-process.ts'
 import type { Rule } from './rule.ts'
 import { importsOf, projectFiles, read, SOURCES } from './sources.ts'
 

@@ -1,0 +1,72 @@
+import type { Rule } from './rule.ts'
+
+/** Importing this would start the daemon. */
+export const NEVER_IMPORTED = 'src/main.ts'
+
+/** What makes a process of the parts: settings, log, the way out, the end, and the root that builds everything. */
+export const RULES_OF_PROCESS: readonly Rule[] = [
+  {
+    files: ['src/config.ts', 'src/config-variables.ts', 'src/config-values.ts', 'src/data-dir.ts'],
+    may: [
+      'src/config-variables.ts',
+      'src/config-values.ts',
+      'src/private-files.ts',
+      'src/db/envelope.ts',
+      'src/errors.ts',
+      'src/outbox/sinks/index.ts',
+      'zod',
+      'node:crypto',
+      'node:fs/promises',
+      'node:path',
+    ],
+    why: 'What the operator set and what the data folder keeps is read before anything else is there.',
+  },
+  {
+    files: ['src/logger.ts'],
+    may: ['pino', 'pino-pretty', 'node:stream'],
+    why: 'The one place that decides what a log line may show.',
+  },
+  {
+    files: ['src/guarded-fetch.ts', 'src/private-networks.ts'],
+    may: [
+      'src/errors.ts',
+      'src/private-networks.ts',
+      'node:dns',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:stream',
+      'node:zlib',
+    ],
+    why: 'The one way out to addresses that others give us; below fetch, because only there the address is known.',
+  },
+  {
+    files: ['src/shutdown.ts'],
+    may: ['src/ports', 'node:os'],
+    why: 'It stops what it is given, whatever that is. node:os has the numbers of signals.',
+  },
+  {
+    files: ['src/compose.ts'],
+    may: [
+      'src/app.ts',
+      'src/apply',
+      'src/db',
+      'src/domain',
+      'src/drift',
+      'src/ingest',
+      'src/metrics',
+      'src/operator',
+      'src/outbox',
+      'src/ports',
+      'src/report',
+      'src/sync',
+      'node:crypto',
+    ],
+    why: 'Puts the use cases together from parts it is given. Tests do the same, so it opens nothing by itself.',
+  },
+  {
+    files: [NEVER_IMPORTED],
+    may: ['src', 'adapters', 'jobs', 'pino', 'uuid', 'node:*'],
+    why: 'The composition root: the only file that builds pools, adapters, queue, app and servers.',
+  },
+]
