@@ -33,10 +33,12 @@ export async function nothingLostNorDoubled(
   )
   const statusOf = new Map(inbox.map(({ id, status }) => [id, status]))
   const twice = await world.sql(
-    `select event_type, aggregate_id from tracker_governance.outbox_messages where ${TOLD_BY_SOURCES} group by 1, 2 having count(*) > 1
+    `select event_type, aggregate_id from tracker_governance.outbox_messages where ${TOLD_BY_SOURCES}
+      group by 1, 2 having count(*) > 1
      union all
-     select action, aggregate_id from tracker_audit.audit_entries where action like '%.created' and aggregate_type <> 'IncidentDeployment' group by 1, 2
-      having count(*) > 1`,
+     select action, aggregate_id from tracker_audit.audit_entries
+      where action like '%.created' and aggregate_type <> 'IncidentDeployment'
+      group by 1, 2 having count(*) > 1`,
   )
   const { state, events } = await endOf(world)
   return [
