@@ -61,7 +61,7 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     publicUrl: null,
     wake: () => undefined,
     metricsWake: { attribution() {}, snapshots() {}, backfill() {} },
-    outbox: { locks, sinks: options.sinks ?? [], wake: { relay() {}, catchUp() {}, deliver() {} } },
+    outbox: { locks, sinks: options.sinks ?? [], wake: { relay() {}, catchUp() {}, deliver() {}, write() {} } },
     fetch: options.fetch ?? fetch,
     checkSchema: async () => undefined,
     newId: () => v7(),

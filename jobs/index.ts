@@ -5,6 +5,7 @@ import backfillMetrics from './backfill-metrics.ts'
 import catchUpSink from './catch-up-sink.ts'
 import checkConnections from './check-connections.ts'
 import deliverEvents from './deliver-events.ts'
+import performEgress from './perform-egress.ts'
 import reapSyncRecords from './reap-sync-records.ts'
 import recoverDeliveries from './recover-deliveries.ts'
 import relayOutbox from './relay-outbox.ts'
@@ -30,6 +31,7 @@ export const jobs: readonly AnyJob[] = [
   relayOutbox,
   catchUpSink,
   deliverEvents,
+  performEgress,
   sweepOutbox,
   wakeAttributions,
   attributeInitiative,

@@ -28,6 +28,8 @@ create table tracker_integration.egress_events (
 comment on table tracker_integration.egress_events is 'One row per event that an endpoint may write about, and whether it does.';
 create index idx_egress_events_due on tracker_integration.egress_events
   (integration_endpoint_id, next_attempt_at, sequence) where status = 'pending';
+create index idx_egress_events_list on tracker_integration.egress_events (tenant_id, created_at, id)
+  where status <> 'planned';
 
 alter table tracker_integration.egress_events enable row level security;
 alter table tracker_integration.egress_events force row level security;
@@ -54,10 +56,11 @@ create table tracker_integration.egress_actions (
   integration_endpoint_id uuid not null,
   message_id uuid not null,
   event_type text not null,
+  occurred_at timestamptz not null,           -- Of the event
   key text not null,                          -- Tells the actions of one event apart
   kind text not null
     check (kind in ('commit_status', 'issue', 'issue_comment', 'close_issue', 'comment', 'transition', 'remote_link')),
-  target text not null,                       -- Actions on one target are done in order
+  target text not null,                       -- Actions on one target are done in the order of their events
   marker uuid not null,                       -- Names the effect at the source
   action jsonb not null,
   status text not null default 'pending'
@@ -66,9 +69,8 @@ create table tracker_integration.egress_actions (
   next_attempt_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
 
-  -- Who does it now. Set and not cleared: nobody knows whether the effect took place
+  -- Who does it now, until next_attempt_at. Still set then: nobody knows whether the effect took place
   worker_id uuid,
-  held_until timestamptz,
 
   -- How it went
   attempted_at timestamptz,
@@ -87,9 +89,9 @@ comment on table tracker_integration.egress_actions is 'What is written to a sou
 create index idx_egress_actions_due on tracker_integration.egress_actions
   (integration_endpoint_id, next_attempt_at, sequence) where status = 'pending';
 create index idx_egress_actions_target on tracker_integration.egress_actions
-  (integration_endpoint_id, target, sequence) where status = 'pending';
+  (integration_endpoint_id, target, occurred_at);
 create index idx_egress_actions_marker on tracker_integration.egress_actions (tenant_id, marker);
-create index idx_egress_actions_list on tracker_integration.egress_actions (tenant_id, sequence);
+create index idx_egress_actions_list on tracker_integration.egress_actions (tenant_id, created_at, id);
 
 alter table tracker_integration.egress_actions enable row level security;
 alter table tracker_integration.egress_actions force row level security;

@@ -879,6 +879,7 @@ create table tracker_integration.egress_actions (
   integration_endpoint_id uuid not null,
   message_id uuid not null,
   event_type text not null,
+  occurred_at timestamp with time zone not null,
   key text not null,
   kind text not null,
   target text not null,
@@ -889,7 +890,6 @@ create table tracker_integration.egress_actions (
   next_attempt_at timestamp with time zone default now() not null,
   created_at timestamp with time zone default now() not null,
   worker_id uuid,
-  held_until timestamp with time zone,
   attempted_at timestamp with time zone,
   completed_at timestamp with time zone,
   reason text,
@@ -906,9 +906,9 @@ create table tracker_integration.egress_actions (
 );
 comment on table tracker_integration.egress_actions is 'What is written to a source: one row per effect, and how it went.';
 CREATE INDEX idx_egress_actions_due ON tracker_integration.egress_actions USING btree (integration_endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
-CREATE INDEX idx_egress_actions_list ON tracker_integration.egress_actions USING btree (tenant_id, sequence);
+CREATE INDEX idx_egress_actions_list ON tracker_integration.egress_actions USING btree (tenant_id, created_at, id);
 CREATE INDEX idx_egress_actions_marker ON tracker_integration.egress_actions USING btree (tenant_id, marker);
-CREATE INDEX idx_egress_actions_target ON tracker_integration.egress_actions USING btree (integration_endpoint_id, target, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX idx_egress_actions_target ON tracker_integration.egress_actions USING btree (integration_endpoint_id, target, occurred_at);
 
 create table tracker_integration.egress_events (
   id uuid default gen_random_uuid() not null,
@@ -929,6 +929,7 @@ create table tracker_integration.egress_events (
 );
 comment on table tracker_integration.egress_events is 'One row per event that an endpoint may write about, and whether it does.';
 CREATE INDEX idx_egress_events_due ON tracker_integration.egress_events USING btree (integration_endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX idx_egress_events_list ON tracker_integration.egress_events USING btree (tenant_id, created_at, id) WHERE (status <> 'planned'::text);
 
 create table tracker_integration.egress_objects (
   id uuid not null,

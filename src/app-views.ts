@@ -1,4 +1,5 @@
 /** What goes into the use cases and what comes out of them. Ids are UUIDs, times are ISO 8601 in UTC. */
+import type { EgressPatch, EndpointEgress } from './app-egress-views.ts'
 import type { OutboxStats } from './app-event-views.ts'
 import type { Uuid } from './domain/ids.ts'
 import type { ScopeRules } from './domain/rules.ts'
@@ -51,7 +52,7 @@ export interface KeyView {
 export const BINDING_MODES = ['auto', 'listed'] as const
 export type BindingMode = (typeof BINDING_MODES)[number]
 
-export interface EndpointView {
+export interface EndpointView extends EndpointEgress {
   readonly id: Uuid
   readonly name: string
   readonly system: SystemName
@@ -115,7 +116,7 @@ export interface WebhookAccess {
   readonly webhookUrl: string
 }
 
-export interface EndpointPatch {
+export interface EndpointPatch extends EgressPatch {
   readonly name?: string | undefined
   readonly status?: 'active' | 'inactive' | undefined
   readonly bindingMode?: BindingMode | undefined

@@ -2,6 +2,7 @@
  * The use cases of trackerd as one interface: all that jobs, HTTP and CLI ever see. `main.ts` builds it.
  * Every call with an `Actor` works inside that actor's tenant.
  */
+import type { EgressUseCases } from './app-egress-views.ts'
 import type {
   EventDeliveryFilter,
   EventDeliveryView,
@@ -45,6 +46,7 @@ import type {
 import type { Uuid } from './domain/ids.ts'
 import type { RawRequest, SystemName } from './ports/source-adapter.ts'
 
+export * from './app-egress-views.ts'
 export * from './app-event-views.ts'
 export * from './app-metric-views.ts'
 export * from './app-report-views.ts'
@@ -91,7 +93,7 @@ export interface DeliverRun {
   readonly remaining: boolean
 }
 
-export interface App extends MetricUseCases, ReportUseCases {
+export interface App extends EgressUseCases, MetricUseCases, ReportUseCases {
   /**
    * The webhook door. When it resolves, the delivery is on disk (or was already: `duplicate`).
    * Throws ENDPOINT_UNKNOWN, SIGNATURE_*, DELIVERY_HEADERS_INVALID, CONTENT_TYPE_UNSUPPORTED, DATABASE_UNAVAILABLE.
@@ -131,7 +133,7 @@ export interface App extends MetricUseCases, ReportUseCases {
   catchUpSink(sink: string, signal: AbortSignal): Promise<CatchUpRun>
   /** Sends a subscription what waits for it. */
   deliverEvents(subscriptionId: Uuid, signal: AbortSignal): Promise<DeliverRun>
-  /** Wakes the relay, sinks and subscriptions that have something waiting. */
+  /** Wakes the relay, sinks, subscriptions and endpoints that have something waiting. */
   sweepOutbox(): Promise<{ woken: number }>
 
   listTenants(actor: Actor): Promise<readonly TenantView[]>

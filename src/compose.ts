@@ -5,6 +5,7 @@ import { closeLostRuns } from './db/sync-records.ts'
 import { readIdentityKey } from './db/tenants.ts'
 import type { Database } from './db/tx.ts'
 import type { Uuid } from './domain/ids.ts'
+import { createEgress } from './egress/index.ts'
 import { unpackBody } from './ingest/body.ts'
 import { DoorEndpoints } from './ingest/door-endpoints.ts'
 import { createDrain, DRAIN_BOUNDS, type DrainBounds } from './ingest/drain.ts'
@@ -12,6 +13,7 @@ import { createReceive } from './ingest/receive.ts'
 import { createAttributions, createSnapshots } from './metrics/index.ts'
 import { deliveryUseCases } from './operator/deliveries.ts'
 import type { OperatorDeps } from './operator/deps.ts'
+import { egressUseCases } from './operator/egress.ts'
 import { endpointUseCases } from './operator/endpoints.ts'
 import { keyUseCases } from './operator/keys.ts'
 import { metricUseCases } from './operator/metrics.ts'
@@ -32,6 +34,7 @@ import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
 import type { MetricsWake, Wake } from './ports/wake.ts'
 import { createReports } from './report/index.ts'
+import { connectWriter } from './sync/connect.ts'
 import type { SyncDeps } from './sync/deps.ts'
 import { createSync, endpointsInNeed, endpointsWithSource } from './sync/endpoint.ts'
 import { createHealth } from './sync/health.ts'
@@ -125,6 +128,16 @@ export function compose(parts: Parts): Composition {
     relayOutbox: outbox.relayOutbox,
     catchUpSink: outbox.catchUpSink,
     deliverEvents: outbox.deliverEvents,
+    performEgress: createEgress({
+      db,
+      clock,
+      logger,
+      newId,
+      random,
+      writingOf: (system) => adapters.get(system)?.writing ?? null,
+      openWriter: (tenantId, endpoint, signal) =>
+        connectWriter(sync, tenantId, endpoint, { signal, interactive: false }),
+    }),
     sweepOutbox: outbox.sweepOutbox,
     followEvents: ({ tenantId }, { after, types }, signal) => outbox.follow(tenantId, { after, types }, signal),
     wakeAttributions: attributions.wakeAttributions,
@@ -140,6 +153,7 @@ export function compose(parts: Parts): Composition {
     ...syncUseCases(operator),
     ...deliveryUseCases({ ...operator, unpackBody }),
     ...outboxUseCases(outgoing),
+    ...egressUseCases(outgoing),
     ...subscriptionUseCases(outgoing),
     ...scorecardUseCases(operator),
     ...metricUseCases(operator),

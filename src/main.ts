@@ -144,6 +144,7 @@ async function serve(
         relay: wakeRelay,
         catchUp: (sink) => wakeUps.wake('catch-up-sink', { sink }),
         deliver: (subscriptionId) => wakeUps.wake('deliver-events', { subscriptionId }),
+        write: (endpointId) => wakeUps.wake('perform-egress', { endpointId }),
       },
     },
     fetch: createGuardedFetch({ allowPrivate: settings.allowPrivateNetworks }),

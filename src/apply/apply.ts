@@ -21,6 +21,7 @@ import { linkEpics } from './epics.ts'
 import { type Feed, type Identify, identifyFor, type Source } from './feed.ts'
 import { keyLocks } from './key-locks.ts'
 import { kindOf } from './kinds/index.ts'
+import { disownIssues } from './own-issues.ts'
 import { meetPeople } from './people.ts'
 import { type BoundScopes, bindScopes, ownBindings, scopeKey } from './scopes.ts'
 import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
@@ -62,7 +63,9 @@ export interface BatchResult {
  */
 export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> {
   const id = remembering(identifyFor(batch.source))
-  const { outcomes, changes, bound } = await translateAll(tx, batch, id)
+  const { outcomes, changes: told, bound } = await translateAll(tx, batch, id)
+  const { changes, own } = await disownIssues(tx, told, id)
+  for (const receipt of own) outcomes[receipt] = { status: 'skipped', reason: 'own_action' }
   const candidates = changes.map((given) => candidate(given, batch, id, bound))
   if (candidates.length === 0) return { outcomes, written: {}, events: 0, changed: 0 }
 

@@ -4,6 +4,7 @@ import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { addGithubCommand, addJiraCommand } from './endpoint-add.ts'
 import { checkCommand, setCredentialCommand } from './endpoint-connection.ts'
+import { egressRulesCommand } from './endpoint-egress.ts'
 import { endpointPath } from './endpoint-ref.ts'
 import { rotateSecretCommand } from './endpoint-secret.ts'
 import { connection, endpointFacts } from './endpoint-words.ts'
@@ -73,6 +74,7 @@ export function endpointCommand(program: Command, deps: CliDeps): void {
       session.printer.print({ removed: true }, () => `Endpoint ${ref} is removed.`)
     })
   setCommand(endpoint, deps)
+  egressRulesCommand(endpoint, deps)
   checkCommand(endpoint, deps)
   setCredentialCommand(endpoint, deps)
   rotateSecretCommand(endpoint, deps)

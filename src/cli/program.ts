@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { deliveriesCommand } from './deliveries.ts'
 import type { CliDeps } from './deps.ts'
+import { egressCommand } from './egress.ts'
 import { endpointCommand } from './endpoint.ts'
 import { keyCommand } from './key.ts'
 import { metricsCommand } from './metrics.ts'
@@ -59,6 +60,7 @@ export function buildProgram(deps: CliDeps): Command {
   syncCommand(program, deps)
   deliveriesCommand(program, deps)
   outboxCommand(program, deps)
+  egressCommand(program, deps)
   subscriptionCommand(program, deps)
   syncRecordsCommand(program, deps)
   metricsCommand(program, deps)

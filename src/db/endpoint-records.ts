@@ -1,3 +1,5 @@
+import type { EgressRules } from '../domain/egress/rules.ts'
+import type { EventType } from '../domain/events.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Envelope } from '../ports/secret-box.ts'
 import type { SystemName } from '../ports/source-adapter.ts'
@@ -29,6 +31,9 @@ export interface EndpointRow {
   readonly lastPolledAt: Date | null
   readonly lastCensusAt: Date | null
   readonly health: StoredHealth | null
+  /** Only what is on. */
+  readonly egress: Partial<EgressRules>
+  readonly egressSince: Date | null
   readonly createdAt: Date
   readonly version: number
 }
@@ -37,7 +42,7 @@ const COLUMNS = `id, name, system_type as system, base_url as "baseUrl", host, a
   binding_mode as "bindingMode", last_delivery_at as "lastDeliveryAt", last_sync_at as "lastSyncAt",
   last_error as "lastError", has_credential as "hasCredential", credential_expires_at as "credentialExpiresAt",
   scope_patterns as "scopePatterns", sync_interval_seconds as "syncIntervalSeconds", last_polled_at as "lastPolledAt",
-  last_census_at as "lastCensusAt", health, created_at as "createdAt", version`
+  last_census_at as "lastCensusAt", health, egress, egress_since as "egressSince", created_at as "createdAt", version`
 
 /** Those that have a source: the one that stands for our own API is none of them. */
 export function listEndpoints(tx: Tx): Promise<EndpointRow[]> {
@@ -117,6 +122,13 @@ export interface EndpointUpdate {
   readonly scopePatterns?: readonly string[] | undefined
   /** null: the usual interval. */
   readonly syncIntervalSeconds?: number | null | undefined
+  readonly egress?: EgressUpdate | undefined
+}
+
+export interface EgressUpdate {
+  readonly rules: Partial<EgressRules>
+  readonly eventTypes: readonly EventType[]
+  readonly since: Date | null
 }
 
 /** The changed endpoint; null when it is not there, or not in the version given. Other processes are told. */
@@ -132,7 +144,9 @@ export async function updateEndpoint(
         set name = coalesce($2, name), status = coalesce($3, status), binding_mode = coalesce($4, binding_mode),
             auth_config = coalesce($5, auth_config), updated_by = $6, has_credential = coalesce($8, has_credential),
             scope_patterns = coalesce($9, scope_patterns),
-            sync_interval_seconds = case when $10 then $11 else sync_interval_seconds end
+            sync_interval_seconds = case when $10 then $11 else sync_interval_seconds end,
+            egress = coalesce($12, egress), egress_event_types = coalesce($13, egress_event_types),
+            egress_since = case when $12::jsonb is null then egress_since else $14 end
       where id = $1 and deleted_at is null and ($7::int is null or version = $7) returning ${COLUMNS}`,
     [
       id,
@@ -146,6 +160,9 @@ export async function updateEndpoint(
       set.scopePatterns ?? null,
       set.syncIntervalSeconds !== undefined,
       set.syncIntervalSeconds ?? null,
+      set.egress === undefined ? null : JSON.stringify(set.egress.rules),
+      set.egress?.eventTypes ?? null,
+      set.egress?.since ?? null,
     ],
   )
   await announceEndpoint(tx, id)

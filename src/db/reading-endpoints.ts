@@ -1,3 +1,4 @@
+import type { EgressRules } from '../domain/egress/rules.ts'
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
 import type { ScopeRules } from '../domain/rules.ts'
 import type { SourceScopeKind, SystemName } from '../ports/source-adapter.ts'
@@ -28,6 +29,10 @@ export interface ReadingEndpoint extends Connectable {
   readonly lastDiscoveredAt: Date | null
   readonly lastRecoveredAt: Date | null
   readonly createdAt: Date
+  /** What is written to it; only what is on. */
+  readonly egress: Partial<EgressRules>
+  /** What happened before is not told there. */
+  readonly egressSince: Date | null
 }
 
 export async function readReadingEndpoint(tx: Tx, id: Uuid): Promise<ReadingEndpoint | null> {
@@ -37,7 +42,8 @@ export async function readReadingEndpoint(tx: Tx, id: Uuid): Promise<ReadingEndp
             credential_warned_days as "credentialWarnedDays", scope_patterns as "scopePatterns",
             sync_interval_seconds as "syncIntervalSeconds", last_delivery_at as "lastDeliveryAt",
             last_polled_at as "lastPolledAt", last_census_at as "lastCensusAt",
-            last_discovered_at as "lastDiscoveredAt", last_recovered_at as "lastRecoveredAt", created_at as "createdAt"
+            last_discovered_at as "lastDiscoveredAt", last_recovered_at as "lastRecoveredAt", created_at as "createdAt",
+            egress, egress_since as "egressSince"
        from tracker_integration.integration_endpoints where id = $1 and deleted_at is null`,
     [id],
   )

@@ -6,7 +6,8 @@ import type { Database, Tx } from './tx.ts'
 export interface SyncRun {
   readonly id: Uuid
   readonly endpointId: Uuid
-  readonly type: 'webhook' | 'recovery' | 'report'
+  /** `egress`: it wrote to the source; the others took what it sent, or what was reported. */
+  readonly type: 'webhook' | 'recovery' | 'report' | 'egress'
   readonly status: 'running' | 'success' | 'failed' | 'partial'
   readonly startedAt: Date
   readonly completedAt: Date | null
@@ -14,6 +15,7 @@ export interface SyncRun {
   readonly failed: number
   readonly counts: Readonly<Record<string, number>>
   readonly error: string | null
+  readonly failures?: readonly RunFailure[]
 }
 
 /** The record of a run says what the run knows now. Written with the run's own work, so the two never differ. */
@@ -21,16 +23,17 @@ export async function saveSyncRun(tx: Tx, run: SyncRun): Promise<void> {
   await tx.count(
     `insert into tracker_integration.sync_records
        (id, tenant_id, integration_endpoint_id, sync_type, direction, status, started_at, completed_at,
-        items_processed, items_failed, counts, error_message, heartbeat_at, created_by)
-     values ($1, $2, $3, $4, 'ingress', $5, $6, $7, $8, $9, $10, $11, now(), '${SYSTEM_ACTOR}')
+        items_processed, items_failed, counts, error_message, failures, heartbeat_at, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now(), '${SYSTEM_ACTOR}')
      on conflict (id) do update set status = excluded.status, completed_at = excluded.completed_at,
        items_processed = excluded.items_processed, items_failed = excluded.items_failed, counts = excluded.counts,
-       error_message = excluded.error_message, heartbeat_at = excluded.heartbeat_at`,
+       error_message = excluded.error_message, failures = excluded.failures, heartbeat_at = excluded.heartbeat_at`,
     [
       run.id,
       tx.tenantId,
       run.endpointId,
       run.type,
+      run.type === 'egress' ? 'egress' : 'ingress',
       run.status,
       run.startedAt,
       run.completedAt,
@@ -38,6 +41,7 @@ export async function saveSyncRun(tx: Tx, run: SyncRun): Promise<void> {
       run.failed,
       JSON.stringify(run.counts),
       run.error,
+      JSON.stringify(run.failures ?? []),
     ],
   )
 }

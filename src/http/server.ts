@@ -23,6 +23,7 @@ import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { egressRoutes } from './routes/egress.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
 import { eventRoutes, type StreamOptions } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -154,6 +155,7 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   syncRoutes(api, app)
   deliveryRoutes(api, app)
   outboxRoutes(api, app)
+  egressRoutes(api, app)
   subscriptionRoutes(api, app)
   syncRecordRoutes(api, app)
   initiativeRoutes(api, app)

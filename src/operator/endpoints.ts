@@ -2,9 +2,11 @@ import type { Actor, EndpointPatch, EndpointView, NewEndpoint, WebhookAccess } f
 import { activeSecrets, readCredentials, sealCredentials, type WebhookSecret } from '../db/credentials.ts'
 import * as db from '../db/endpoint-records.ts'
 import type { Tx } from '../db/tx.ts'
+import { NO_EGRESS } from '../domain/egress/rules.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import { adapterOf, type OperatorDeps, record, TRY_MS } from './deps.ts'
+import { changedEgress } from './egress.ts'
 import { iso } from './pages.ts'
 import { bindByName } from './scope-bindings.ts'
 import { firstSecret, nextSecret, proofOf, webhookUrl } from './webhook-secrets.ts'
@@ -32,6 +34,8 @@ export const endpointView = (deps: OperatorDeps, row: db.EndpointRow): EndpointV
     lastPolledAt: iso(row.lastPolledAt),
     lastCensusAt: iso(row.lastCensusAt),
     health: row.health,
+    egress: { ...NO_EGRESS, ...row.egress },
+    egressSince: iso(row.egressSince),
     createdAt: row.createdAt.toISOString(),
     version: row.version,
   }
@@ -137,16 +141,19 @@ export function endpointUseCases(deps: OperatorDeps) {
     },
 
     async changeEndpoint(actor: Actor, id: Uuid, patch: EndpointPatch): Promise<EndpointView> {
-      const { version, ...set } = patch
+      const { version, egress: rules, ...set } = patch
       const row = await deps.db.tenant(actor.tenantId, async (tx) => {
-        const before = found(await db.findEndpoint(tx, id))
-        const after = await db.updateEndpoint(tx, id, set, version, actor.keyId)
+        const before = found(await db.lockEndpoint(tx, id))
+        const adapter = adapterOf(deps, before.system)
+        const egress = rules && (await changedEgress(tx, adapter, before, rules, deps.clock.now()))
+        const after = await db.updateEndpoint(tx, id, { ...set, egress }, version, actor.keyId)
         if (after === null) throw new TrackerdError('CONCURRENCY_CONFLICT', { version: before.version })
         const shown = (r: db.EndpointRow) => ({
           name: r.name,
           status: r.status,
           binding_mode: r.bindingMode,
           sync_interval_seconds: r.syncIntervalSeconds,
+          egress: r.egress,
         })
         await audit(tx, actor, id, 'updated', { before: shown(before), after: shown(after) })
         return after

@@ -1,3 +1,4 @@
+import { endpointsWithEgress } from '../db/egress-events.ts'
 import { sinksWithBacklog } from '../db/outbox-backlog.ts'
 import { shardsWithWork } from '../db/outbox-claim.ts'
 import type { OutboxLocks } from '../db/outbox-locks.ts'
@@ -25,7 +26,7 @@ export function createOutbox(deps: DeliverDeps & OutboxParts) {
   const { db, clock, logger, random, locks, wake } = deps
   const notices = new Notices()
   const gates = deps.sinks.map((sink) => new SinkGate(sink, { clock, random }, logger))
-  const relaying = { db, clock, random, logger, locks, gates, wakeSubscription: wake.deliver }
+  const relaying = { db, clock, random, logger, locks, gates, wakeSubscription: wake.deliver, wakeEgress: wake.write }
   return {
     async relayOutbox(slot: number, signal: AbortSignal) {
       const callForHelp = () => (slot + 1 < RELAYS ? wake.relay(slot + 1) : undefined)
@@ -39,12 +40,15 @@ export function createOutbox(deps: DeliverDeps & OutboxParts) {
         shards: await shardsWithWork(tx, now),
         sinks: await sinksWithBacklog(tx, now),
         subscriptions: await subscriptionsWithWork(tx, now),
+        endpoints: await endpointsWithEgress(tx, now),
       }))
       const known = found.sinks.filter((name) => gates.some((gate) => gate.name === name))
       if (found.shards.length > 0) wake.relay(0)
       for (const sink of known) wake.catchUp(sink)
       for (const id of found.subscriptions) wake.deliver(id)
-      return { woken: Number(found.shards.length > 0) + known.length + found.subscriptions.length }
+      for (const id of found.endpoints) wake.write(id)
+      const { shards, subscriptions, endpoints } = found
+      return { woken: Number(shards.length > 0) + known.length + subscriptions.length + endpoints.length }
     },
     follow: createFollow({ db, notices, logger }),
     /** Wakes those who read along; null when it is not known whose events are new. */

@@ -1,3 +1,4 @@
+import { fanOutEgress } from '../db/egress-events.ts'
 import { fanOut } from '../db/event-deliveries.ts'
 import { type ClaimedEvent, claimEvents, shardsWithWork } from '../db/outbox-claim.ts'
 import type { Held, OutboxLocks } from '../db/outbox-locks.ts'
@@ -16,6 +17,8 @@ export interface RelayDeps extends Chance {
   readonly logger: Logger
   /** Called after deliveries for the subscription are on disk; must not throw. */
   readonly wakeSubscription: (id: Uuid) => void
+  /** Called after events for the endpoint to write about are on disk; must not throw. */
+  readonly wakeEgress: (endpointId: Uuid) => void
   /** Another worker may help: there is more than this one takes at once. Must not throw. */
   readonly callForHelp: () => void
 }
@@ -85,15 +88,14 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
       shards = stillFull(batch, perShard(), keys.map(shardOf))
       const settled = await db.relayInOrder(async (tx) => {
         const now = clock.now()
-        const subscriptions = await fanOut(
-          tx,
-          outcome.written.map(({ stored }) => stored),
-          now,
-        )
+        const events = outcome.written.map(({ stored }) => stored)
+        const subscriptions = await fanOut(tx, events, now)
+        const endpoints = await fanOutEgress(tx, events, now)
         await settleEvents(tx, outcome, now)
-        return { subscriptions, next: isOver() ? [] : await claimNext(tx) }
+        return { subscriptions, endpoints, next: isOver() ? [] : await claimNext(tx) }
       })
       for (const id of settled.subscriptions) deps.wakeSubscription(id)
+      for (const id of settled.endpoints) deps.wakeEgress(id)
       sum.published += outcome.written.length
       sum.failed += outcome.failed.length
       batch = settled.next

@@ -10,6 +10,8 @@ export interface OutboxWake {
   /** What a sink missed. */
   catchUp(sink: string): void
   deliver(subscriptionId: Uuid): void
+  /** What an endpoint has to write to its source. */
+  write(endpointId: Uuid): void
 }
 
 /** Tells the queue that an endpoint may have work. Never throws: what a lost wake-up forgot is found on a schedule. */

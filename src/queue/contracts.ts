@@ -41,6 +41,10 @@ export const CONTRACTS = {
     payload: z.strictObject({ subscriptionId: z.guid() }),
     uniqueBy: ({ subscriptionId }) => subscriptionId,
   }),
+  'perform-egress': contract({
+    payload: z.strictObject({ endpointId: z.guid() }),
+    uniqueBy: ({ endpointId }) => endpointId,
+  }),
   'sweep-outbox': contract({ payload: nothing, uniqueBy: () => 'sweep-outbox' }),
   'wake-attributions': contract({ payload: nothing, uniqueBy: () => 'wake-attributions' }),
   'attribute-initiative': contract({

@@ -19,6 +19,7 @@ export type JobApp = Pick<
   | 'relayOutbox'
   | 'catchUpSink'
   | 'deliverEvents'
+  | 'performEgress'
   | 'sweepOutbox'
   | 'wakeAttributions'
   | 'attributeInitiative'

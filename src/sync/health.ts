@@ -10,10 +10,11 @@ import {
   saveHealth,
 } from '../db/reading-endpoints.ts'
 import type { Tx } from '../db/tx.ts'
+import { NO_EGRESS, wantedKinds } from '../domain/egress/rules.ts'
 import { SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
 import { asTrackerdError, TrackerdError } from '../errors.ts'
-import type { CheckReport, DiscoveredScope, Json } from '../ports/source-reader.ts'
-import { connect } from './connect.ts'
+import type { CheckLine, CheckReport, DiscoveredScope, Json } from '../ports/source-reader.ts'
+import { connect, connectWriter } from './connect.ts'
 import type { SyncDeps } from './deps.ts'
 import { bindMatching, discoverAll, refOf } from './scopes.ts'
 
@@ -37,16 +38,27 @@ export function createHealth(deps: SyncDeps) {
   async function check(tenantId: Uuid, endpointId: Uuid, how: { interactive: boolean; signal: AbortSignal }) {
     const { endpoint, scopes } = await open(tenantId, endpointId)
     const { reader } = connect(deps, tenantId, endpoint, how)
-    const report = await reader.check(scopes.flatMap((scope) => (scope.status === 'active' ? refOf(scope) : [])))
-    await deps.db.tenant(tenantId, (tx) => store(tx, endpoint, report))
-    return report
+    const active = scopes.flatMap((scope) => (scope.status === 'active' ? refOf(scope) : []))
+    const report = await reader.check(active)
+    const kinds = [...wantedKinds({ ...NO_EGRESS, ...endpoint.egress })]
+    const isLetIn = report.lines.every(({ name, outcome }) => name !== 'authenticated' || outcome !== 'failed')
+    const writes = kinds.length > 0 && isLetIn
+    const egress = writes ? await connectWriter(deps, tenantId, endpoint, how).check(kinds, active) : []
+    await deps.db.tenant(tenantId, (tx) => store(tx, endpoint, report, egress))
+    return { ...report, lines: [...report.lines, ...egress] }
   }
 
-  async function store(tx: Tx, endpoint: ReadingEndpoint, report: CheckReport): Promise<void> {
+  /** What may not be written does not make the reading of an endpoint fail. */
+  async function store(
+    tx: Tx,
+    endpoint: ReadingEndpoint,
+    report: CheckReport,
+    egress: readonly CheckLine[],
+  ): Promise<void> {
     const now = deps.clock.now()
     const { account, lines, credentialExpiresAt } = report
     const warning = warningOf(credentialExpiresAt, now)
-    const health = { checkedAt: now.toISOString(), account, lines }
+    const health = { checkedAt: now.toISOString(), account, lines: [...lines, ...egress] }
     await saveHealth(tx, endpoint.id, { health, credentialExpiresAt, credentialWarnedDays: warning })
     if (warning !== null && warning !== endpoint.credentialWarnedDays)
       await warn(tx, endpoint, warning, credentialExpiresAt as Date)

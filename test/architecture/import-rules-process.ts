@@ -53,6 +53,7 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
       'src/db',
       'src/domain',
       'src/drift',
+      'src/egress',
       'src/ingest',
       'src/metrics',
       'src/operator',

@@ -1,4 +1,5 @@
 import { CANARY, ID } from '../http/fake-app.ts'
+import { EGRESS_COMMANDS } from './command-table-egress.ts'
 import { type CommandRow, ENDPOINT_COMMANDS } from './command-table-endpoints.ts'
 import { METRIC_COMMANDS } from './command-table-metrics.ts'
 import { REPORT_COMMANDS } from './command-table-reports.ts'
@@ -82,6 +83,7 @@ export const COMMANDS: readonly CommandRow[] = [
     /1 pending \(oldest 1m ago\), 2 processed, 0 dead\n2 in the last minute\nnats:trackerd.> has still to take 1, since 1m ago\n[\s\S]*peer_review.opened +1 +3/,
   ],
   [`outbox retry ${ID}`, ['retryEvent', ID], /peer_review.opened 1111.* waits again/],
+  ...EGRESS_COMMANDS,
   ['outbox retry --all', ['retryEvents', {}], /3 events wait again/],
   ['outbox retry --type sync.failed', ['retryEvents', { eventType: 'sync.failed' }], /3 events wait again/],
   [

@@ -7,6 +7,7 @@ import {
   CANARY,
   delivery,
   discovered,
+  egress,
   endpoint,
   eventDelivery,
   ID,
@@ -56,6 +57,7 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     relayOutbox: async () => ({ published: 0, failed: 0, remaining: false }),
     catchUpSink: async () => ({ acknowledged: 0, refused: 0, remaining: false }),
     deliverEvents: async () => ({ delivered: 0, failed: 0, remaining: false }),
+    performEgress: async () => ({ done: 0, skipped: 0, failed: 0, waiting: 0, remaining: false }),
     sweepOutbox: async () => ({ woken: 0 }),
     ...metricAnswers,
     ...reportAnswers,
@@ -89,6 +91,9 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     outboxStats: async () => outbox,
     retryEvent: async (_actor, id) => known(id, message),
     retryEvents: async () => ({ retried: 3 }),
+    listEgress: async () => ({ items: [egress], nextCursor: null }),
+    retryEgress: async (_actor, id) => known(id, egress),
+    retryAllEgress: async () => ({ retried: 2 }),
     followEvents: async function* () {
       yield { place: '7-1', eventType: 'peer_review.opened', json: '{"id":"one"}' }
     },

@@ -42,6 +42,16 @@ export const endpoint = {
     account: 'octocat',
     lines: [{ name: 'authenticated', outcome: 'ok' as const, text: 'The account octocat', hint: null }],
   },
+  egress: {
+    commitStatus: true,
+    driftIssues: 'high' as const,
+    driftScope: null,
+    issueType: null,
+    comments: [],
+    transitions: {},
+    remoteLinks: false,
+  },
+  egressSince: AT,
   createdAt: AT,
   version: 3,
 }
@@ -114,6 +124,25 @@ export const outbox = {
   processedLastMinute: 2,
   sinksBehind: [{ sink: 'nats:trackerd.>', waiting: 1, since: AT }],
   byType: [{ eventType: 'peer_review.opened', pending: 1, total: 3 }],
+}
+export const egress = {
+  id: ID,
+  endpointId: ID,
+  eventId: ID,
+  eventType: 'drift_alert.opened',
+  kind: 'issue' as const,
+  target: 'octo/hello',
+  status: 'done' as const,
+  reason: null,
+  attempts: 1,
+  nextAttemptAt: null,
+  lastError: null,
+  alreadyThere: false,
+  externalKey: 'octo/hello#12',
+  url: 'https://github.com/octo/hello/issues/12',
+  createdAt: AT,
+  completedAt: AT,
+  syncRecordId: ID,
 }
 export const subscription = {
   id: ID,

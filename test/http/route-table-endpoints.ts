@@ -51,8 +51,24 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
   {
     route: 'PATCH /v1/endpoints/:id',
     access: 'admin',
-    body: { status: 'inactive', binding_mode: 'listed', sync_interval_seconds: null, version: 3 },
-    calls: ['changeEndpoint', ID, { status: 'inactive', bindingMode: 'listed', syncIntervalSeconds: null, version: 3 }],
+    body: {
+      status: 'inactive',
+      binding_mode: 'listed',
+      sync_interval_seconds: null,
+      egress: { commit_status: true, drift_issues: null, comments: ['merged'], transitions: { merged: 'In Review' } },
+      version: 3,
+    },
+    calls: [
+      'changeEndpoint',
+      ID,
+      {
+        status: 'inactive',
+        bindingMode: 'listed',
+        syncIntervalSeconds: null,
+        egress: { commitStatus: true, driftIssues: null, comments: ['merged'], transitions: { merged: 'In Review' } },
+        version: 3,
+      },
+    ],
     status: 200,
     bad: [
       {},
@@ -61,6 +77,9 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
       { sync_interval_seconds: 59 },
       { sync_interval_seconds: 86_401 },
       { sync_interval_seconds: 60.5 },
+      { egress: { drift_issues: 'terrible' } },
+      { egress: { transitions: { sometimes: 'Done' } } },
+      { egress: { letters: true } },
     ],
   },
   { route: 'DELETE /v1/endpoints/:id', access: 'admin', calls: ['removeEndpoint', ID], status: 204 },

@@ -76,6 +76,27 @@ export const ROUTES: readonly Route[] = [
     bad: [{}, { state: 'pending' }, { event_type: 'sync.failed' }],
   },
   {
+    route: 'GET /v1/egress',
+    access: 'operator',
+    query: `endpoint_id=${ID}&status=dead&kind=issue&event_type=drift_alert.opened&limit=7`,
+    calls: [
+      'listEgress',
+      { endpointId: ID, status: 'dead', kind: 'issue', eventType: 'drift_alert.opened' },
+      { limit: 7, cursor: undefined },
+    ],
+    status: 200,
+    bad: [...LIST, 'status=lost', 'kind=letter', 'endpoint_id=octo'],
+  },
+  { route: 'POST /v1/egress/:id/retry', access: 'operator', calls: ['retryEgress', ID], status: 202 },
+  {
+    route: 'POST /v1/egress/retry',
+    access: 'operator',
+    body: { status: 'dead', endpoint_id: ID, kind: 'comment' },
+    calls: ['retryAllEgress', { endpointId: ID, kind: 'comment' }],
+    status: 202,
+    bad: [{}, { status: 'done' }, { endpoint_id: ID }],
+  },
+  {
     route: 'GET /v1/subscriptions',
     access: 'admin',
     calls: ['listSubscriptions'],

@@ -99,7 +99,9 @@ test('several runs share the shards and keep the order', async () => {
 
 test('a run that sees more than it takes at once calls for help', async () => {
   const called: number[] = []
-  const world = await setup({ outboxWake: { relay: (slot) => called.push(slot), catchUp() {}, deliver() {} } })
+  const world = await setup({
+    outboxWake: { relay: (slot) => called.push(slot), catchUp() {}, deliver() {}, write() {} },
+  })
   await tell(world, rowsOf(1, 3))
   await relay(world)
   expect(called).toEqual([])
@@ -136,7 +138,9 @@ test('the database says at commit whose events are new', async () => {
 
 test('a sweep wakes the relay when an event waits, and nobody when none does', async () => {
   const woken: number[] = []
-  const world = await setup({ outboxWake: { relay: (slot) => woken.push(slot), catchUp() {}, deliver() {} } })
+  const world = await setup({
+    outboxWake: { relay: (slot) => woken.push(slot), catchUp() {}, deliver() {}, write() {} },
+  })
   expect(await world.app.sweepOutbox()).toEqual({ woken: 0 })
   await tell(world, [{}])
   expect(await world.app.sweepOutbox()).toEqual({ woken: 1 })

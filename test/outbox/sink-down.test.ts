@@ -7,7 +7,7 @@ async function twoSinks() {
   const up = new FakeSink('up')
   const down = new FakeSink('down')
   const woken: string[] = []
-  const outboxWake = { relay() {}, catchUp: (sink: string) => woken.push(sink), deliver() {} }
+  const outboxWake = { relay() {}, catchUp: (sink: string) => woken.push(sink), deliver() {}, write() {} }
   const world = await setup({ sinks: [up, down], outboxWake })
   return { up, down, world, woken }
 }

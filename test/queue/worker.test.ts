@@ -30,6 +30,7 @@ async function setup(app: Partial<JobApp> = {}) {
       relayOutbox: unexpected,
       catchUpSink: unexpected,
       deliverEvents: unexpected,
+      performEgress: unexpected,
       sweepOutbox: unexpected,
       wakeAttributions: unexpected,
       attributeInitiative: unexpected,

@@ -135,7 +135,7 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     outbox: {
       locks,
       sinks: options.sinks ?? [],
-      wake: options.outboxWake ?? { relay() {}, catchUp() {}, deliver() {} },
+      wake: options.outboxWake ?? { relay() {}, catchUp() {}, deliver() {}, write() {} },
     },
     fetch: options.fetch ?? fetch,
     checkSchema: async () => undefined,

@@ -1,6 +1,5 @@
 import type { Instant } from '../change-of.ts'
 import type { Uuid } from '../ids.ts'
-import type { EgressKind } from './rules.ts'
 
 /** A repository or project, by the id that never changes. */
 export interface EgressScope {
@@ -95,12 +94,11 @@ export type EgressAction =
   | WorkItemTransition
   | RemoteLink
 
-export type ActionOf<Kind extends EgressKind> = Extract<EgressAction, { kind: Kind }>
-
 /** Why an action is left undone for good, without being a failure. */
 export const EGRESS_SKIPS = {
   switched_off: 'The endpoint does not write such things any more',
   scope_not_bound: 'Its repository or project is not watched any more',
+  overtaken: 'Something later was written there already',
   issue_missing: 'The issue it is about was never opened',
   target_gone: 'What it is about was deleted at the source, or is hidden from us',
   transition_unavailable: 'The workflow has no way to this status from where the item is',

@@ -107,7 +107,11 @@ function planStatus(planner: Planner, _rules: EgressRules, { repository }: Egres
     title: oneLine(`${outcome.words} ${told.environment}`, 120),
     url: told.url,
   }
-  return { actions: [{ key: 'commit_status', target: `commit ${repository.externalId} ${told.sha}`, action }] }
+  return {
+    actions: [
+      { key: 'commit_status', target: `commit ${repository.externalId} ${told.sha} ${told.environment}`, action },
+    ],
+  }
 }
 
 function planDeployed(planner: Planner, rules: EgressRules, facts: EgressFacts): EgressPlan {
@@ -173,13 +177,17 @@ function onItems(
 }
 
 const LABELS = ['trackerd', 'drift']
+const ofAlert = (alertId: Uuid) => `drift/${alertId}`
+
+/** The marker of the issue about an alert. */
+export const driftMarker = (endpointId: Uuid, alertId: Uuid): Uuid => egressMarker(endpointId, ofAlert(alertId))
 
 function planDrift(planner: Planner, rules: EgressRules, facts: EgressFacts): EgressPlan {
   const { event } = planner
   const alert = alertOf(event)
   if (alert === null) return { skipped: 'unreadable' }
   if (facts.driftScope === null) return { skipped: 'initiative_not_watched' }
-  const ofIssue = `drift/${alert.id}`
+  const ofIssue = ofAlert(alert.id)
   const target = `drift ${alert.id}`
   const issueMarker = planner.marker(ofIssue)
   const about = (what: string) => ({

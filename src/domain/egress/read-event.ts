@@ -1,6 +1,6 @@
 import type { Instant } from '../change-of.ts'
+import { SEVERITIES, type Severity } from '../drift/finding.ts'
 import type { Uuid } from '../ids.ts'
-import { SEVERITIES, type Severity } from './rules.ts'
 
 /** An event as the outbox holds it. Its payload may have been written by another version: nothing is taken for granted. */
 export interface EgressEvent {
@@ -54,6 +54,13 @@ const address = (value: unknown): string | null => {
   return url !== null && /^https?:\/\/[^\s]+$/.test(url) ? url : null
 }
 
+/** A rule with its parameters in one line, e.g. `rule: xmr, side: worse`. */
+function ruleOf(value: unknown): string | null {
+  if (typeof value === 'string') return text(value)
+  const named = Object.entries(member(value)).filter(([, it]) => it !== null && typeof it !== 'object')
+  return named.length === 0 ? null : named.map(([name, it]) => `${name}: ${String(it)}`).join(', ')
+}
+
 /** null when the payload lacks what an alert cannot be without. */
 export function alertOf({ aggregateId, occurredAt, payload }: EgressEvent): DriftAlert | null {
   const severity = SEVERITIES.find((known) => known === payload.severity)
@@ -70,7 +77,7 @@ export function alertOf({ aggregateId, occurredAt, payload }: EgressEvent): Drif
     direction: text(payload.direction),
     detectedAt: text(payload.detected_at) ?? occurredAt,
     resolvedAt: text(payload.resolved_at),
-    rule: text(payload.rule),
+    rule: ruleOf(payload.rule),
   }
 }
 

@@ -1,7 +1,6 @@
+import type { Severity } from '../drift/finding.ts'
+import { isWorse } from '../drift/severity.ts'
 import type { EventType } from '../events.ts'
-
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
-export type Severity = (typeof SEVERITIES)[number]
 
 /**
  * What can happen to a work item: a pull request that names it was opened or merged, or a deployment to production
@@ -63,7 +62,7 @@ export function wantedKinds(rules: EgressRules): ReadonlySet<EgressKind> {
 
 /** The events that may lead to an action, sorted by name. */
 export function wantedEvents(rules: EgressRules): readonly EventType[] {
-  const isOn = (occasion: Occasion) => rules.comments.includes(occasion) || occasion in rules.transitions
+  const isOn = (occasion: Occasion) => isAboutItems(rules, occasion)
   const events = new Set<EventType>([
     ...(rules.commitStatus ? DEPLOYMENTS : []),
     ...(rules.driftIssues === null ? [] : ALERTS),
@@ -74,8 +73,12 @@ export function wantedEvents(rules: EgressRules): readonly EventType[] {
   return [...events].sort()
 }
 
+/** Whether something is written to work items on this occasion. */
+export const isAboutItems = (rules: EgressRules, occasion: Occasion): boolean =>
+  rules.comments.includes(occasion) || rules.transitions[occasion] !== undefined
+
 const DEPLOYMENTS = ['deployment.succeeded', 'deployment.failed', 'deployment.rolled_back'] as const
 const ALERTS = ['drift_alert.opened', 'drift_alert.raised', 'drift_alert.closed'] as const
 
 export const isSevere = (severity: Severity, least: Severity | null): boolean =>
-  least !== null && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least)
+  least !== null && !isWorse(least, severity)

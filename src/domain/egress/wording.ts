@@ -27,7 +27,7 @@ export function driftLines(alert: DriftAlert, initiative: string | null): string
       ...(initiative === null ? [] : [`initiative: ${oneLine(initiative)}`]),
       `detected ${minute(alert.detectedAt)}`,
     ].join(', '),
-    ...(alert.rule === null ? [] : [`Rule: ${alert.rule.slice(0, LONGEST_LINE)}`]),
+    ...(alert.rule === null ? [] : [`Judged by: ${alert.rule.slice(0, LONGEST_LINE)}`]),
     `Alert ${alert.id} of trackerd. This issue is closed when the alert is.`,
   ]
 }

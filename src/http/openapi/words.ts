@@ -12,6 +12,7 @@ export const TAGS = {
   'sync-records': 'What each run over an endpoint did',
   deliveries: 'Webhooks that were stored, and what became of them',
   outbox: 'Events on their way out',
+  egress: 'What is written back to sources',
   subscriptions: 'Receivers of events over HTTP',
   deployments: 'Deployments that others report',
   incidents: 'Incidents that others report',

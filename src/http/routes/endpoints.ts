@@ -5,6 +5,7 @@ import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice } from '../pages.ts'
 import { byId, credential, id, listOf, pageOnly, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
+import { EgressPatch, EgressRules } from './egress.ts'
 import { Scope } from './scopes.ts'
 
 const system = z.enum(SYSTEM_NAMES)
@@ -38,6 +39,8 @@ export const Endpoint = z.object({
   last_polled_at: time.nullable(),
   last_census_at: time.nullable(),
   health: z.object({ checked_at: time, account: z.string().nullable(), lines: z.array(CheckLine) }).nullable(),
+  egress: EgressRules,
+  egress_since: time.nullable(),
   created_at: time,
   version: z.number(),
 })
@@ -62,6 +65,7 @@ const Patch = z
     status: z.enum(['active', 'inactive']).optional(),
     binding_mode: z.enum(BINDING_MODES).optional(),
     sync_interval_seconds: z.number().int().min(60).max(86_400).nullable().optional(),
+    egress: EgressPatch.optional(),
     version: z.number().int().optional(),
   })
   .refine(({ version: _, ...changes }) => Object.keys(changes).length > 0, 'must change something')

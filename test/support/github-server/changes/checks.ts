@@ -11,6 +11,11 @@ export interface NewCheckRun {
   readonly app?: string
 }
 
+interface StatusTold {
+  readonly target_url?: string | null
+  readonly description?: string | null
+}
+
 const BAD: readonly Conclusion[] = ['failure', 'timed_out', 'action_required', 'cancelled']
 
 export const checkChanges = (world: World, repository: Repository) => {
@@ -81,10 +86,11 @@ export const checkChanges = (world: World, repository: Repository) => {
       }))
     },
 
-    setStatus(sha: string, context: string, state: Status['state'], by = 'octocat'): Status {
+    setStatus(sha: string, context: string, state: Status['state'], by = 'octocat', told: StatusTold = {}): Status {
       const creator = world.account(by)
-      const target_url = `${addressesOf(world, repository).html}/builds/${context}`
-      const it: Status = { id: world.nextId(), sha, context, state, target_url, creator, created_at: world.now() }
+      const { target_url = `${addressesOf(world, repository).html}/builds/${context}`, description = null } = told
+      const said = { sha, context, state, target_url, description }
+      const it: Status = { id: world.nextId(), ...said, creator, created_at: world.now() }
       repository.statuses.set(sha, [...(repository.statuses.get(sha) ?? []), it])
       const known = repository.commit(sha)
       world.emit(repository, 'status', creator, () => ({
@@ -93,7 +99,7 @@ export const checkChanges = (world: World, repository: Repository) => {
         name: repository.fullName,
         target_url,
         context,
-        description: null,
+        description,
         state,
         commit: known === undefined ? null : showCommit(world, repository, known),
         branches: [],

@@ -1,8 +1,8 @@
-import type { Account, Issue } from '../objects/objects.ts'
+import type { Account, Comment, Issue } from '../objects/objects.ts'
 import type { Repository } from '../objects/repository.ts'
 import type { World } from '../objects/world.ts'
 import { addressesOf, showRepository } from '../show/accounts.ts'
-import { showIssue, showLabel } from '../show/pulls.ts'
+import { showComment, showIssue, showLabel } from '../show/pulls.ts'
 
 export interface NewIssue {
   readonly title?: string
@@ -81,6 +81,19 @@ export const issueChanges = (world: World, repository: Repository) => {
       touch(issue)
       Object.assign(issue, { state: 'open', state_reason: 'reopened', closed_at: null })
       tell('reopened', issue, by(login, issue))
+    },
+
+    comment(issue: Issue, body: string, login?: string): Comment {
+      const user = by(login, issue)
+      touch(issue)
+      const it: Comment = { id: world.nextId(), user, body, created_at: issue.updated_at, updated_at: issue.updated_at }
+      repository.comments.set(issue.number, [...(repository.comments.get(issue.number) ?? []), it])
+      world.emit(repository, 'issue_comment', user, () => ({
+        action: 'created',
+        issue: showIssue(world, repository, issue),
+        comment: showComment(world, repository, issue, it),
+      }))
+      return it
     },
 
     /** Its number answers 410 afterwards. */

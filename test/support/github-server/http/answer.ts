@@ -54,7 +54,8 @@ export function answerLimited(
 function replyOf({ state, perPageCap }: Answering, asked: Asked, principal: Principal): Reply {
   try {
     if (asked.path !== '/graphql') {
-      const call = { state, world: state.world, principal, query: asked.query, perPageCap }
+      const { query, body } = asked
+      const call = { state, world: state.world, principal, query, body: record(body), perPageCap }
       return answerRest(asked.method, asked.path, call)
     }
     const question = questionOf(asked)
@@ -65,6 +66,10 @@ function replyOf({ state, perPageCap }: Answering, asked: Asked, principal: Prin
     if (error instanceof Refusal) return error.reply
     throw error
   }
+}
+
+function record(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : {}
 }
 
 function questionOf({ body }: Asked): Question | null {

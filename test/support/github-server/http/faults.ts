@@ -17,6 +17,8 @@ export type Fault =
     }
   /** One of the four forms in which GitHub tells to wait. `seconds`: how long, 60 by default. */
   | { readonly kind: 'rate-limit'; readonly form: LimitForm; readonly seconds?: number }
+  /** It happened, and the answer got lost: the connection ends without one. */
+  | { readonly kind: 'lost-answer' }
   /** 502 with a page of HTML. */
   | { readonly kind: 'html' }
   /** Never answers, until the server is closed. */

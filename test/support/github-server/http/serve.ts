@@ -61,6 +61,10 @@ export async function serve(it: Serving, request: IncomingMessage, response: Ser
     return
   }
   const encoded = answered(it, asked, caller, fault)
+  if (fault?.kind === 'lost-answer') {
+    response.destroy()
+    return
+  }
   seen.status = encoded.status
   if (fault?.kind === 'cut-off') cutOff(response, encoded)
   else send(response, encoded)

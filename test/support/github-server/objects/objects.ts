@@ -81,6 +81,15 @@ export interface Issue extends Numbered {
   state_reason: 'completed' | 'not_planned' | 'reopened' | null
 }
 
+/** What is said on an issue. */
+export interface Comment {
+  readonly id: number
+  readonly user: Account
+  body: string
+  readonly created_at: string
+  updated_at: string
+}
+
 export interface App {
   readonly slug: string
   readonly name: string
@@ -118,6 +127,7 @@ export interface Status {
   readonly context: string
   readonly state: 'error' | 'failure' | 'pending' | 'success'
   readonly target_url: string | null
+  readonly description: string | null
   readonly creator: Account
   readonly created_at: string
 }

@@ -3,6 +3,7 @@ import type {
   Account,
   CheckRun,
   CheckSuite,
+  Comment,
   Commit,
   Deployment,
   Issue,
@@ -42,6 +43,8 @@ export class Repository {
   /** Both, as the list of issues shows them. */
   readonly numbered = new Changing<Pull | Issue>()
   readonly byNumber = new Map<number, Pull | Issue>()
+  /** By the number of their issue, oldest first. */
+  readonly comments = new Map<number, readonly Comment[]>()
   /** Issues that are no more here: deleted, or where they went. */
   readonly lost = new Map<number, 'deleted' | { readonly repository: Repository; readonly number: number }>()
 

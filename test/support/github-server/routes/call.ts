@@ -11,6 +11,8 @@ export interface Call {
   /** What the pattern of the route names. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
+  /** Parsed; an empty object without one. */
+  readonly body: Readonly<Record<string, unknown>>
   /** Address of what is asked for, for links. */
   readonly address: string
   readonly perPageCap: number
@@ -49,7 +51,7 @@ export interface Route<C extends Call> {
   readonly method: string
   /** e.g. `/pulls/:number`; matched from beginning to end. */
   readonly pattern: RegExp
-  /** What the caller needs, as `x-accepted-github-permissions` names it; null: nothing. */
+  /** What the caller needs: e.g. `issues` to read, `issues:write` to write; null: nothing. */
   readonly permission: string | null
   readonly answer: (call: C) => Reply
 }

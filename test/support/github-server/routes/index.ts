@@ -18,6 +18,7 @@ import { commitRoutes } from './commits.ts'
 import { deliveryRoutes } from './delivery-objects.ts'
 import { otherHookRoutes, repositoryHookRoutes } from './hooks.ts'
 import { pullRoutes } from './pulls.ts'
+import { writingRoutes } from './writing.ts'
 
 const REPOSITORY_ROUTES: readonly Route<RepositoryCall>[] = [
   route<RepositoryCall>('GET ', 'metadata', ({ world, repository }) => json(showRepository(world, repository))),
@@ -25,6 +26,7 @@ const REPOSITORY_ROUTES: readonly Route<RepositoryCall>[] = [
   ...commitRoutes,
   ...deliveryRoutes,
   ...repositoryHookRoutes,
+  ...writingRoutes,
 ]
 const OTHER_ROUTES: readonly Route<Call>[] = [...accountRoutes, ...otherHookRoutes]
 
@@ -79,7 +81,7 @@ function first<C extends Call>(
     if (it.permission !== null && it.permission !== 'app' && call.principal.kind === 'app') {
       throw new Refusal(403, 'Resource not accessible by integration', needs)
     }
-    if (it.permission !== null && call.principal.denied.has(it.permission)) {
+    if (isDenied(call, it.permission)) {
       const by = call.principal.kind === 'token' ? 'personal access token' : 'integration'
       throw new Refusal(403, `Resource not accessible by ${by}`, needs)
     }
@@ -89,5 +91,13 @@ function first<C extends Call>(
   throw notFound()
 }
 
-const acceptedPermissions = (permission: string | null): Record<string, string> =>
-  permission === null || permission === 'app' ? {} : { 'x-accepted-github-permissions': `${permission}=read` }
+/** Who may not read may not write either. */
+function isDenied({ principal: { denied } }: Call, permission: string | null): boolean {
+  const [name = ''] = permission?.split(':') ?? []
+  return permission !== null && (denied.has(permission) || denied.has(name))
+}
+
+function acceptedPermissions(permission: string | null): Record<string, string> {
+  const [name, access = 'read'] = permission?.split(':') ?? []
+  return name === undefined || name === 'app' ? {} : { 'x-accepted-github-permissions': `${name}=${access}` }
+}

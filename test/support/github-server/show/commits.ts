@@ -106,7 +106,7 @@ export function showStatus(world: World, repository: Repository, it: Status) {
     id: it.id,
     node_id: nodeId('SC', it.id),
     state: it.state,
-    description: null,
+    description: it.description,
     target_url: it.target_url,
     context: it.context,
     created_at: it.created_at,

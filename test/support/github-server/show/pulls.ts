@@ -1,4 +1,4 @@
-import type { Issue, Pull, Review } from '../objects/objects.ts'
+import type { Comment, Issue, Pull, Review } from '../objects/objects.ts'
 import type { Repository } from '../objects/repository.ts'
 import { nodeId, type World } from '../objects/world.ts'
 import { addressesOf, showAccount, showMaybe } from './accounts.ts'
@@ -93,6 +93,22 @@ export function showReview(world: World, repository: Repository, pull: Pull, it:
     pull_request_url: `${addressesOf(world, repository).url}/pulls/${pull.number}`,
     ...(it.submitted_at === null ? {} : { submitted_at: it.submitted_at }),
     commit_id: it.commit_id,
+  }
+}
+
+export function showComment(world: World, repository: Repository, issue: Issue, it: Comment) {
+  const { url } = addressesOf(world, repository)
+  return {
+    url: `${url}/issues/comments/${it.id}`,
+    html_url: `${pageOf(world, repository, issue)}#issuecomment-${it.id}`,
+    issue_url: `${url}/issues/${issue.number}`,
+    id: it.id,
+    node_id: nodeId('IC', it.id),
+    user: showAccount(world, it.user),
+    created_at: it.created_at,
+    updated_at: it.updated_at,
+    author_association: 'CONTRIBUTOR',
+    body: it.body,
   }
 }
 

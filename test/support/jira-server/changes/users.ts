@@ -31,6 +31,7 @@ export const userChanges = (world: World) => {
         accountType: it.accountType ?? 'atlassian',
         isAdmin: it.isAdmin ?? false,
         hidden: new Set(),
+        denied: new Set(),
         levels: new Set(),
       }
       world.users.set(user.accountId, user)
@@ -59,6 +60,11 @@ export const userChanges = (world: World) => {
 
     giveBrowse(it: User, project: Project): void {
       it.hidden.delete(project.id)
+    },
+
+    /** e.g. `ADD_COMMENTS`, in every project. */
+    takePermission(it: User, permission: string): void {
+      it.denied.add(permission)
     },
 
     /** It sees the issues of that security level, or no longer. */

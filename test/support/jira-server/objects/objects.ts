@@ -16,6 +16,8 @@ export interface User {
   isAdmin: boolean
   /** Ids of projects that it may not browse. */
   readonly hidden: Set<string>
+  /** Names of permissions that were taken away, e.g. `ADD_COMMENTS`. */
+  readonly denied: Set<string>
   /** Issue security levels that it is in. */
   readonly levels: Set<string>
 }
@@ -102,6 +104,16 @@ export interface Comment {
   body: Text
   readonly created: number
   updated: number
+}
+
+/** A link from an issue to a page elsewhere. */
+export interface RemoteLink {
+  readonly id: string
+  /** What has the same replaces it. */
+  readonly globalId: string | null
+  application: unknown
+  relationship: string | null
+  object: Readonly<Record<string, unknown>>
 }
 
 export interface Worklog {

@@ -2,7 +2,7 @@ import type { Catalogue, FieldIds } from './catalogue.ts'
 import type { Issue } from './issue.ts'
 import { Issues } from './issues.ts'
 import { Links } from './links.ts'
-import type { Board, IssueType, Project, Sprint, Status, User, Version } from './objects.ts'
+import type { Board, IssueType, Project, RemoteLink, Sprint, Status, User, Version } from './objects.ts'
 
 export interface Clock {
   now(): Date
@@ -39,6 +39,12 @@ export class World {
   readonly sprints = new Map<number, Sprint>()
   readonly issues: Issues
   readonly links = new Links()
+  /** By the id of their issue. */
+  readonly remoteLinks = new Map<string, readonly RemoteLink[]>()
+  /** Names of statuses that no transition leads to, and of those whose transition asks for a field. */
+  readonly workflow = { closed: new Set<string>(), asking: new Set<string>() }
+  /** Custom fields that every new issue must have, by id. */
+  readonly requiredFields = new Map<string, string>()
   /** So long after a change, search does not know of it. */
   indexLagMs = 0
   /** Meanwhile it finds and sorts an issue by what was, and shows what was (`then`) or what is (`now`). */

@@ -9,7 +9,13 @@ const PERMISSIONS = {
   ADMINISTER: { id: '0', name: 'Administer Jira', type: 'GLOBAL' },
   ADMINISTER_PROJECTS: { id: '23', name: 'Administer Projects', type: 'PROJECT' },
   USER_PICKER: { id: '27', name: 'Browse Users', type: 'GLOBAL' },
+  ADD_COMMENTS: { id: '15', name: 'Add Comments', type: 'PROJECT' },
+  TRANSITION_ISSUES: { id: '46', name: 'Transition Issues', type: 'PROJECT' },
+  LINK_ISSUES: { id: '21', name: 'Link Issues', type: 'PROJECT' },
+  CREATE_ISSUES: { id: '11', name: 'Create Issues', type: 'PROJECT' },
 } as const
+
+const WRITES: ReadonlySet<string> = new Set(['ADD_COMMENTS', 'TRANSITION_ISSUES', 'LINK_ISSUES', 'CREATE_ISSUES'])
 
 type Permission = keyof typeof PERMISSIONS
 const isPermission = (name: string): name is Permission => name in PERMISSIONS
@@ -28,6 +34,7 @@ function permissions(call: Call): Reply {
   if (about !== null) issueOf({ ...call, params: { issue: about } })
   const has = (name: Permission) => {
     if (name === 'USER_PICKER') return true
+    if (WRITES.has(name)) return !user.denied.has(name)
     if (name !== 'BROWSE_PROJECTS') return user.isAdmin
     return project === undefined || !user.hidden.has(project.id)
   }

@@ -33,6 +33,9 @@ export interface Reply {
   readonly objects?: number
 }
 
+/** Something was made. */
+export const made = (body: unknown): Reply => ({ status: 201, body, objects: 1 })
+
 export const json = (body: unknown, objects = 1): Reply => ({ status: 200, body, objects })
 
 /** An answer that is no success. Thrown, so that a route can stop wherever it is. */

@@ -7,8 +7,17 @@ import { cloudIssueRoutes, issueRoutes } from './issues.ts'
 import { cloudProjectRoutes, datacenterProjectRoutes, projectRoutes } from './projects.ts'
 import { cloudSearchRoutes, datacenterSearchRoutes } from './search.ts'
 import { cloudWebhookRoutes, webhookRoutes } from './webhooks.ts'
+import { writingRoutes } from './writing.ts'
 
-const BOTH = [...accountRoutes, ...fieldRoutes, ...issueRoutes, ...projectRoutes, ...agileRoutes, ...webhookRoutes]
+const BOTH = [
+  ...accountRoutes,
+  ...fieldRoutes,
+  ...issueRoutes,
+  ...projectRoutes,
+  ...agileRoutes,
+  ...webhookRoutes,
+  ...writingRoutes,
+]
 
 const ROUTES: Readonly<Record<Mode, readonly Route[]>> = {
   cloud: [
