@@ -90,6 +90,11 @@ export const local = (at: string, timeZone: string): string =>
 export const windowWords = ({ from, to }: WindowView, timeZone: string): string =>
   `${local(from, timeZone)} to ${local(to, timeZone)} (${timeZone})`
 
-/** What is to be said of values that are missing or not final yet, one line each. */
-export const notes = (metrics: readonly (Value & { readonly title: string })[]): string[] =>
-  metrics.flatMap(({ title, reason }) => (reason === null ? [] : [`${title}: ${reason.text}. ${reason.hint}`]))
+/** Why values are missing, one line for each reason. */
+export function notes(metrics: readonly (Value & { readonly title: string })[]): string[] {
+  const missing = metrics.flatMap(({ title, reason }) =>
+    reason === null ? [] : [{ title, why: `${reason.text}. ${reason.hint}` }],
+  )
+  const reasons = Map.groupBy(missing, ({ why }) => why)
+  return [...reasons].map(([why, of]) => `${of.map(({ title }) => title).join(', ')}: ${why}`)
+}

@@ -30,13 +30,16 @@ export interface SnapshotKey {
 
 export interface StoredSnapshot extends SnapshotKey {
   readonly provisional: boolean
+  /** null of a frozen one: nothing is to be done with it. */
+  readonly metrics: StoredMetrics | null
 }
 
 /** The snapshots of an initiative whose periods have an instant of the window. */
 export function readSnapshots(tx: Tx, initiativeId: Uuid, window: Window): Promise<StoredSnapshot[]> {
   return tx.rows(
     `select scorecard_definition_id as "scorecardId", definition_version as "definitionVersion",
-            ${epoch('period_start')} as from, ${epoch('period_end')} as to, provisional
+            ${epoch('period_start')} as from, ${epoch('period_end')} as to, provisional,
+            case when provisional then metrics end as metrics
        from tracker_metrics.metric_snapshots
       where tenant_id = $1 and initiative_id = $2 and period_start < $4 and period_end > $3`,
     [tx.tenantId, initiativeId, new Date(window.from), new Date(window.to)],

@@ -7,6 +7,7 @@ import {
   type NewSnapshot,
   readSnapshots,
   type SnapshotKey,
+  type StoredMetrics,
   saveSnapshots,
 } from '../db/snapshots.ts'
 import type { Tx } from '../db/tx.ts'
@@ -54,7 +55,7 @@ export async function computeSnapshots(
   if (open.length === 0) return { computed: 0, changed: 0, covered: null }
   const parts = partsOf([...new Set(scorecards.flatMap(({ known }) => known))])
   const facts = await readFacts(tx, place.initiativeId, spanOf(open.map(({ bucket }) => bucket)), place.now, parts)
-  const snapshots = open.map(({ scorecard, bucket }) => snapshotOf(deps, facts, scorecard, bucket, place))
+  const snapshots = open.map((it) => snapshotOf(deps, facts, it, place))
   const changed = await saveSnapshots(tx, place.initiativeId, new Date(place.now), snapshots)
   await appendEvents(tx, eventsOf(deps, place, scorecards, snapshots, changed))
   return { computed: snapshots.length, changed: changed.length, covered: facts.covered }
@@ -74,6 +75,8 @@ const spanOf = (windows: readonly Window[]): Window => ({
 interface Open {
   readonly scorecard: Scorecard
   readonly bucket: Bucket
+  /** What stands there now; null: nothing yet. */
+  readonly before: StoredMetrics | null
 }
 
 async function unfrozen(
@@ -84,12 +87,14 @@ async function unfrozen(
 ): Promise<Open[]> {
   if (buckets.length === 0) return []
   const known = await readSnapshots(tx, initiativeId, spanOf(buckets))
-  const frozen = new Set(known.filter(({ provisional }) => !provisional).map(keyOf))
-  const all = scorecards.flatMap((scorecard) => buckets.map((bucket) => ({ scorecard, bucket })))
-  return all.filter(({ scorecard, bucket: { from, to } }) => {
-    const { id: scorecardId, definitionVersion } = scorecard
-    return !frozen.has(keyOf({ scorecardId, definitionVersion, from, to }))
-  })
+  const stored = new Map(known.map((snapshot) => [keyOf(snapshot), snapshot]))
+  return scorecards.flatMap((scorecard) =>
+    buckets.flatMap((bucket) => {
+      const { id: scorecardId, definitionVersion } = scorecard
+      const it = stored.get(keyOf({ scorecardId, definitionVersion, from: bucket.from, to: bucket.to }))
+      return it?.provisional === false ? [] : [{ scorecard, bucket, before: it?.metrics ?? null }]
+    }),
+  )
 }
 
 const keyOf = ({ scorecardId, definitionVersion, from, to }: SnapshotKey) =>
@@ -98,12 +103,12 @@ const keyOf = ({ scorecardId, definitionVersion, from, to }: SnapshotKey) =>
 function snapshotOf(
   { newId }: Pick<SnapshotDeps, 'newId'>,
   facts: Facts,
-  { id: scorecardId, definitionVersion, known }: Scorecard,
-  bucket: Bucket,
+  { scorecard: { id: scorecardId, definitionVersion, known }, bucket, before }: Open,
   { now, attributionWindowMs }: SnapshotPlace,
 ): NewSnapshot {
   const asOf = Math.min(now, frozenAt(bucket, attributionWindowMs))
   const reports = known.map((metric) => report(facts, metric, bucket, asOf, attributionWindowMs))
+  const metrics = { ...storedMetrics(reports, bucket), ...frozenOf(before) }
   return {
     id: newId(),
     scorecardId,
@@ -111,10 +116,14 @@ function snapshotOf(
     bucket: bucket.kind,
     from: bucket.from,
     to: bucket.to,
-    provisional: reports.some(({ provisional }) => provisional),
-    metrics: storedMetrics(reports, bucket),
+    provisional: Object.values(metrics).some(({ provisional }) => provisional),
+    metrics,
   }
 }
+
+/** Metrics that are frozen though others of the scorecard are not, because a source of those is not known. */
+const frozenOf = (before: StoredMetrics | null): StoredMetrics =>
+  Object.fromEntries(Object.entries(before ?? {}).filter(([, { provisional }]) => !provisional))
 
 function eventsOf(
   { newId }: Pick<SnapshotDeps, 'newId'>,

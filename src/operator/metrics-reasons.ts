@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<NullReason, readonly [text: string, hint: string]>>
     'Nothing to do if that is right; otherwise check the deployment source of the scopes.',
   ],
   no_changes: [
-    'No change reached production for the first time',
+    'There was no change to count',
     'Nothing to do if that is right; otherwise look at what is left out with "trackerd metrics explain".',
   ],
   no_failures: ['No deployment failed', 'Nothing to do.'],

@@ -16,6 +16,7 @@ import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { BUCKET_KINDS, bucketsOf } from '../domain/metrics/buckets.ts'
 import type { Window } from '../domain/metrics/facts.ts'
+import { METRICS } from '../domain/metrics/registry.ts'
 import { TrackerdError } from '../errors.ts'
 import type { MetricsWake } from '../ports/wake.ts'
 import { type OperatorDeps, record } from './deps.ts'
@@ -33,12 +34,17 @@ export interface SnapshotUseCaseDeps extends OperatorDeps {
 /** As long as somebody waits for snapshots to be computed. */
 const WAIT_MS = 50_000
 
+/** In the order of the registry: the database keeps them in none. */
+const placeOf = (name: string) => METRICS.findIndex((metric) => metric.name === name)
+
 const snapshotView = ({ metrics, ...row }: SnapshotRow): SnapshotView => ({
   ...row,
   periodStart: row.periodStart.toISOString(),
   periodEnd: row.periodEnd.toISOString(),
   computedAt: row.computedAt.toISOString(),
-  metrics: Object.entries(metrics).map(([name, stored]) => storedValue(name, stored)),
+  metrics: Object.entries(metrics)
+    .toSorted(([one], [other]) => placeOf(one) - placeOf(other))
+    .map(([name, stored]) => storedValue(name, stored)),
 })
 
 const backfillView = ({ initiativeId: id, initiativeTitle: title, ...row }: backfills.BackfillRow): BackfillView => ({

@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import { currentFacts, differenceOf, writeFacts } from '../../src/db/facts-write.ts'
+import type { StoredMetric } from '../../src/db/snapshots.ts'
 import type { Uuid } from '../../src/domain/ids.ts'
 import type { EpochMs, Facts } from '../../src/domain/metrics/facts.ts'
 import type { MetricsWake } from '../../src/ports/wake.ts'
@@ -29,10 +30,7 @@ export interface StoredRow {
   readonly provisional: boolean
   readonly version: number
   readonly scorecard: string
-  readonly metrics: Record<
-    string,
-    { value: number | null; reason: string | null; n: number; facts_until: string | null }
-  >
+  readonly metrics: Record<string, StoredMetric>
 }
 
 interface Options {

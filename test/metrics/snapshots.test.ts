@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deployment, facts } from '../domain/metrics/facts.ts'
+import { at, change, deployment, facts } from '../domain/metrics/facts.ts'
 import { metricWorld, type StoredRow } from './metric-world.ts'
 
 const HOUR = 3_600_000
@@ -64,6 +64,32 @@ test('what is provisional changes with late facts, and is frozen 15 days after i
   await know(facts({ deployments: [first, late, deployment('too late', '2024-02-01T12:00')] }))
   await snapshot()
   expect(await day()).toMatchObject({ provisional: false, version: 3, metrics: { deployment_frequency: { value: 2 } } })
+})
+
+test('a metric is frozen though a source of another one of its scorecard is not known yet', async () => {
+  const { world, know, snapshot, stored } = await metricWorld({ at: '2024-02-02T00:10:00Z' })
+  const day = async () => (await stored(`c.name = 'Flow' and s.bucket = 'day' and period_start = '2024-02-01'`))[0]
+  const reviewed = change('one', {
+    openedAt: at('2024-02-01T08:00'),
+    firstReviewAt: at('2024-02-01T10:00'),
+    mergedAt: at('2024-02-01T12:00'),
+  })
+  await know(facts({ changes: [reviewed] }))
+  await snapshot()
+  world.clock.set('2024-02-17T00:10:00Z')
+  await snapshot()
+  const before = await day()
+  expect(before).toMatchObject({
+    provisional: true,
+    metrics: {
+      pickup_time: { value: 7_200, provisional: false },
+      pass_rate: { reason: 'not_synced', provisional: true },
+    },
+  })
+  world.clock.set('2024-02-18T12:00:00Z')
+  await know(facts({ changes: [{ ...reviewed, openedAt: at('2024-02-01T09:00') }] }))
+  await snapshot()
+  expect(await day()).toEqual(before)
 })
 
 test('only what a changed fact touches is computed, and only what says something else is written and told', async () => {
