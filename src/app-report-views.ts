@@ -82,6 +82,8 @@ export interface Resolution {
 
 /** Where it was put. */
 export interface ReportPlace {
+  /** Under which the rules of the scope can be changed. */
+  readonly endpointId: Uuid
   readonly scopeId: Uuid
   readonly service: string
   readonly initiative: { readonly id: Uuid; readonly title: string }

@@ -65,10 +65,11 @@ async function textOf({ readFile }: CliDeps, file: string): Promise<string> {
 
 const unusable = (path: string, message: string) => new TrackerdError('INPUT_INVALID', { issues: [{ path, message }] })
 
-const placeFacts = ({ service, initiative }: Wire<ReportPlace>) =>
+const placeFacts = ({ service, initiative, endpoint_id }: Wire<ReportPlace>) =>
   [
     ['Service', service],
     ['Initiative', initiative.title],
+    ['Endpoint', endpoint_id],
   ] as const
 
 const deploymentFacts = ({ outcome, deployment: it }: Deployment) =>

@@ -5,6 +5,7 @@ import type { Tx } from './tx.ts'
 
 /** A scope that deployments and incidents may be reported for. */
 export interface ReportScope {
+  readonly endpointId: Uuid
   readonly bindingId: Uuid
   readonly kind: ScopeKind
   readonly name: string
@@ -22,7 +23,7 @@ export interface ReportScope {
 /** The repository or service of this name, whatever its case; what an operator bound comes first. null: there is none. */
 export async function findReportScope(tx: Tx, name: string): Promise<ReportScope | null> {
   const rows = await tx.rows<ReportScope>(
-    `select b.id as "bindingId", b.kind, b.name, b.url, b.external_id as "externalId", b.scope_id as "scopeId", e.host,
+    `select b.integration_endpoint_id as "endpointId", b.id as "bindingId", b.kind, b.name, b.url, b.external_id as "externalId", b.scope_id as "scopeId", e.host,
             b.initiative_id as "initiativeId", coalesce(i.title, '') as "initiativeTitle", b.status, b.rules
        from tracker_integration.scope_bindings b
        join tracker_integration.integration_endpoints e on e.id = b.integration_endpoint_id

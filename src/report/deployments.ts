@@ -111,6 +111,7 @@ function deploymentView(row: StoredDeployment, place: Place): DeploymentView & R
   return {
     id: row.id,
     externalId: row.externalId,
+    endpointId: place.endpointId,
     scopeId: place.scopeId,
     service: place.name,
     initiative: { id: place.initiativeId, title: place.initiativeTitle },

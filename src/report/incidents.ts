@@ -87,6 +87,7 @@ async function stored(tx: Tx, reporting: Reporting, place: Place, change: Report
 function incidentView({ scopeName: _, ...row }: StoredIncident, place: Place): IncidentView & ReportPlace {
   return {
     ...row,
+    endpointId: place.endpointId,
     service: place.name,
     initiative: { id: place.initiativeId, title: place.initiativeTitle },
     startedAt: row.startedAt.toISOString(),

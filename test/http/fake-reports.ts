@@ -2,7 +2,7 @@ import type { ReportUseCases } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { AT, ID, UNKNOWN } from './fake-views.ts'
 
-const place = { scopeId: ID, service: 'payments', initiative: { id: ID, title: 'Payments' } }
+const place = { endpointId: ID, scopeId: ID, service: 'payments', initiative: { id: ID, title: 'Payments' } }
 
 /** Answers about what is reported; `known` is what was there before. */
 export const reportAnswers: ReportUseCases = {

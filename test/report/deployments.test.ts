@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { objectId, reportedId } from '../../src/domain/ids.ts'
+import { objectId, reportEndpointId, reportedId } from '../../src/domain/ids.ts'
 import { setup, type World } from '../support/world.ts'
 import { at, deployment, traces } from './reported.ts'
 
@@ -22,6 +22,7 @@ describe('a deployment that is reported', () => {
     expect(view).toEqual({
       id: reportedId(w.tenantId, 'deployment', 'run-1'),
       externalId: 'run-1',
+      endpointId: reportEndpointId(w.tenantId),
       scopeId,
       service: 'Payments',
       initiative: { id: expect.any(String), title: 'Payments' },

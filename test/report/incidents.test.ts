@@ -21,6 +21,7 @@ describe('an incident that is reported', () => {
     expect(view).toEqual({
       id: reportedId(w.tenantId, 'incident', 'inc-1'),
       externalId: 'inc-1',
+      endpointId: cause.endpointId,
       scopeId: cause.scopeId,
       service: 'Payments',
       initiative: cause.initiative,

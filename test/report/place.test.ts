@@ -53,7 +53,7 @@ describe('the place of a report', () => {
     await w.app.changeScope(w.admin, w.endpointId, repository?.id ?? '', { rules })
     const { deployment: brought } = await report(w, given)
     const scopeId = objectId(w.tenantId, 'github.com', 'repository', '186853002')
-    expect(brought).toMatchObject({ scopeId, service: 'Codertocat/Hello-World', commits: 1 })
+    expect(brought).toMatchObject({ endpointId: w.endpointId, scopeId, service: 'Codertocat/Hello-World', commits: 1 })
     // What the source itself told of the commit is surer.
     expect(await w.sql('select title from tracker_construction.commits')).toEqual([{ title: 'Initial commit' }])
     expect(await w.count('tracker_release.deployment_changes')).toBe(1)

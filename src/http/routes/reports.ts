@@ -74,7 +74,7 @@ const Resolution = z.strictObject({
   remediated_by: ids.exactOptional(),
 })
 
-const place = { scope_id: id, service: z.string(), initiative: z.object({ id, title: z.string() }) }
+const place = { endpoint_id: id, scope_id: id, service: z.string(), initiative: z.object({ id, title: z.string() }) }
 const outcome = z.enum(REPORT_OUTCOMES).describe('older: what is known is newer, and nothing was changed')
 
 const Deployment = z.object({
