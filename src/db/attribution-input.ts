@@ -25,6 +25,9 @@ export interface LoadedInput {
   readonly stored: ReadonlyMap<Uuid, StoredVerdict>
 }
 
+/** 100,000 pull requests with their commits are hashed in it; what does not fit is written to disk and read again. */
+const WORK_MEM = '64MB'
+
 /**
  * Everything that attribution of these scopes looks at, in a number of statements that does not depend on how much there is.
  *
@@ -37,11 +40,13 @@ export async function loadAttribution(tx: Tx, scopes: readonly AttributedScope[]
   const chosen = [tx.tenantId, ids, scopes.map(({ rules }) => rules.deploymentSource)]
   const byPath = scopes.map(({ pathPrefix }) => pathPrefix !== null)
   await tx.rows('set local enable_nestloop = off')
+  await tx.rows(`set local work_mem = '${WORK_MEM}'`)
   const deployed = await tx.rows<DeploymentRow>(DEPLOYMENTS, [...chosen, scopes.map((scope) => scope.defaultBranch)])
   const pullRequests = await tx.rows<ChangeRow>(PULL_REQUESTS, [tx.tenantId, ids, byPath])
   const brought = await tx.rows<ContentsRow & { direct: boolean }>(CONTENTS, chosen)
   const incidents = await tx.rows<IncidentRow>(INCIDENTS, chosen)
-  await tx.rows('set local enable_nestloop = on')
+  await tx.rows('set local enable_nestloop to default')
+  await tx.rows('set local work_mem to default')
   const direct = new Set(brought.flatMap(({ changeId, direct }) => (direct ? changeId : [])))
   const commits = direct.size === 0 ? [] : await tx.rows<ChangeRow>(COMMITS, [tx.tenantId, ids, byPath, [...direct]])
 
@@ -64,13 +69,16 @@ interface DeploymentRow extends Omit<DeployedRow, 'declared'> {
 /** The production deployments of the source that the binding chose which have ended. */
 const ENDED = `deployed as materialized (
   select d.*
-    from (select * from tracker_release.deployment_records
+    from (select id, scope_id, environment_id, release_package_id, external_id, source, status, first_terminal_at, commit_sha,
+                 deployed_version, ref, declared_kind, remediates, pull_requests, contents_base_sha, contents_complete,
+                 previous_deployment_id, kind, failure_signals
+            from tracker_release.deployment_records
            where tenant_id = $1 and scope_id = any($2) and production and first_terminal_at is not null
              and deleted_at is null) d
     join unnest($2::uuid[], $3::text[]) as chosen (scope_id, source) using (scope_id, source))`
 
 const SCOPE_PULL_REQUESTS = `pull_requests as materialized (
-  select * from tracker_construction.peer_reviews
+  select id, scope_id, number, merge_commit, merged_at from tracker_construction.peer_reviews
    where tenant_id = $1 and scope_id = any($2) and number is not null and deleted_at is null)`
 
 /**
@@ -101,7 +109,7 @@ const DEPLOYMENTS = `with ${ENDED}, refs as materialized (select distinct scope_
       select version_number from tracker_release.release_packages
        where id = d.release_package_id and d.commit_sha is null and d.deployed_version is null offset 0) r on true`
 
-const PULL_REQUESTS = `with ${SCOPE_PULL_REQUESTS}
+const PULL_REQUESTS = `
   select p.id, 'pull_request' as kind, p.scope_id as "scopeId", p.number, p.title, p.labels,
          p.source_branch as "sourceBranch", p.target_branch as "targetBranch", p.author_login as "authorLogin",
          p.author_is_bot as "authorIsBot", false as "isMerge", ${epoch('p.first_commit_at')} as "firstCommitAt",
@@ -110,12 +118,13 @@ const PULL_REQUESTS = `with ${SCOPE_PULL_REQUESTS}
          ${epoch('p.approved_at')} as "approvedAt", ${epoch('p.merged_at')} as "mergedAt",
          ${epoch('p.closed_at')} as "closedAt", p.merge_commit as "mergeCommit", p.reverts,
          case when own.by_path then p.inside_path end as "insidePath", p.additions + p.deletions as size
-    from pull_requests p
+    from tracker_construction.peer_reviews p
     join unnest($2::uuid[], $3::boolean[]) as own (scope_id, by_path) on own.scope_id = p.scope_id
     left join (select scope_id, sha, authored_at from tracker_construction.commits
                 where tenant_id = $1 and scope_id = any($2) and deleted_at is null) m
       on m.scope_id = p.scope_id and m.sha = p.merge_commit
-   where p.opened_at is not null`
+   where p.tenant_id = $1 and p.scope_id = any($2) and p.number is not null and p.opened_at is not null
+     and p.deleted_at is null`
 
 /**
  * Which changes each deployment brought: the contents that hold are those against the base that it is known to have.
@@ -146,7 +155,7 @@ const CONTENTS = `with ${ENDED}, ${SCOPE_PULL_REQUESTS}, scope_commits as materi
   ), of_pull_request as materialized (
     select b.deployment_id, b.commit_id, p.id as pull_request_id, b.said
       from brought b join pull_requests p on p.scope_id = b.scope_id and p.merge_commit = b.sha
-     union
+     union all
     select b.deployment_id, b.commit_id, l.id, b.said
       from brought b join listed l on l.commit_id = b.commit_id
      where l.merged_at <= b.first_terminal_at
