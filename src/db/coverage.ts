@@ -112,13 +112,14 @@ const BOUND = `
      and (b.deleted_at is null or b.deleted_at > $3)`
 
 /** Production is what was deployed to as such by then, or an environment that is what it is since then at the latest. */
+// Not "exists": that reads the table until it meets one, and the first may be far behind those of others.
 const SEEN = `
   with scopes as (
     select scope_id from tracker_integration.scope_bindings
      where tenant_id = $1 and initiative_id = $2 and scope_id is not null and created_at <= $3)
-  select exists (
-           select from tracker_metrics.deployment_facts f
-            where f.tenant_id = $1 and f.initiative_id = $2 and f.known_from <= $3 and f.known_to > $3)
+  select (select f.deployment_id from tracker_metrics.deployment_facts f
+           where f.tenant_id = $1 and f.initiative_id = $2 and f.known_from <= $3 and f.known_to > $3
+           order by f.deployed_at limit 1) is not null
       or exists (
            select from tracker_release.environments e
             where e.tenant_id = $1 and e.type = 'production' and not e.transient and e.deleted_at is null

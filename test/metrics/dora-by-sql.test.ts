@@ -8,7 +8,7 @@ import { METRICS, metricNamed } from '../../src/domain/metrics/registry.ts'
 import { valueOfRows } from '../../src/domain/metrics/sum-of-rows.ts'
 import { histories, instantsOfHistory, periods } from '../domain/metrics/fact-histories.ts'
 import { DORA_BY_SQL, type DoraBySql } from './dora-by-sql.ts'
-import { metricWorld } from './metric-world.ts'
+import { metricWorld, withUuids } from './metric-world.ts'
 
 const SCOPES = ['own-0', 'own-1', 'own-2']
 const EVERYTHING_KNOWN = { from: 0, to: Date.UTC(2030, 0) }
@@ -35,6 +35,9 @@ async function setup() {
     })
   return { world, initiativeId, stored, read }
 }
+
+const byId = <T extends { readonly id: string }>(all: readonly T[]): readonly T[] =>
+  all.toSorted((one, other) => (one.id < other.id ? -1 : 1))
 
 const measured = (facts: Facts, name: string, period: Period, asOf: number): Measurement => {
   const metric = metricNamed(name)
@@ -95,6 +98,12 @@ test('the facts that are read of a window are enough: all facts there are give t
       const asOf = Math.max(instant, period.from + 1)
       await stored(history)
       const everything = await read({ ...period, from: 0, to: Date.UTC(2030, 0) }, asOf)
+      const told = withUuids(history)
+      expect(byId(everything.deployments)).toEqual(byId(told.deployments))
+      // One that was neither opened nor merged is of no use to any window.
+      const dated = told.changes.filter(({ openedAt, mergedAt }) => openedAt !== null || mergedAt !== null)
+      expect(byId(everything.changes)).toEqual(byId(dated))
+      expect(byId(everything.incidents)).toEqual(byId(told.incidents))
       for (const metric of METRICS.filter(({ sources }) => !sources.includes('work') && !sources.includes('tests'))) {
         const facts = await read(period, asOf, [metric])
         expect({ name: metric.name, ...metric.measure(facts, period, asOf) }).toEqual({
