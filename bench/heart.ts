@@ -61,6 +61,8 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     publicUrl: null,
     wake: () => undefined,
     metricsWake: { attribution() {}, snapshots() {}, backfill() {} },
+    driftWake: { drift() {} },
+    contracts: { compare: async () => ({ breaking: [] }) },
     outbox: { locks, sinks: options.sinks ?? [], wake: { relay() {}, catchUp() {}, deliver() {}, write() {} } },
     fetch: options.fetch ?? fetch,
     checkSchema: async () => undefined,

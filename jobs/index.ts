@@ -5,6 +5,7 @@ import backfillMetrics from './backfill-metrics.ts'
 import catchUpSink from './catch-up-sink.ts'
 import checkConnections from './check-connections.ts'
 import deliverEvents from './deliver-events.ts'
+import detectDrift from './detect-drift.ts'
 import performEgress from './perform-egress.ts'
 import reapSyncRecords from './reap-sync-records.ts'
 import recoverDeliveries from './recover-deliveries.ts'
@@ -14,6 +15,7 @@ import sweep from './sweep.ts'
 import sweepOutbox from './sweep-outbox.ts'
 import syncEndpoint from './sync-endpoint.ts'
 import wakeAttributions from './wake-attributions.ts'
+import wakeDrift from './wake-drift.ts'
 import wakeRecoveries from './wake-recoveries.ts'
 import wakeSnapshots from './wake-snapshots.ts'
 import wakeSyncs from './wake-syncs.ts'
@@ -38,4 +40,6 @@ export const jobs: readonly AnyJob[] = [
   wakeSnapshots,
   snapshotMetrics,
   backfillMetrics,
+  wakeDrift,
+  detectDrift,
 ]

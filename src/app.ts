@@ -15,6 +15,7 @@ import type {
   Replay,
   SubscriptionView,
 } from './app-event-views.ts'
+import type { DriftUseCases } from './app-drift-views.ts'
 import type { MetricUseCases } from './app-metric-views.ts'
 import type { ReportUseCases } from './app-report-views.ts'
 import type {
@@ -46,6 +47,7 @@ import type {
 import type { Uuid } from './domain/ids.ts'
 import type { RawRequest, SystemName } from './ports/source-adapter.ts'
 
+export * from './app-drift-views.ts'
 export * from './app-egress-views.ts'
 export * from './app-event-views.ts'
 export * from './app-metric-views.ts'
@@ -93,7 +95,7 @@ export interface DeliverRun {
   readonly remaining: boolean
 }
 
-export interface App extends EgressUseCases, MetricUseCases, ReportUseCases {
+export interface App extends EgressUseCases, MetricUseCases, ReportUseCases, DriftUseCases {
   /**
    * The webhook door. When it resolves, the delivery is on disk (or was already: `duplicate`).
    * Throws ENDPOINT_UNKNOWN, SIGNATURE_*, DELIVERY_HEADERS_INVALID, CONTENT_TYPE_UNSUPPORTED, DATABASE_UNAVAILABLE.

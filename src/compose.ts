@@ -5,6 +5,7 @@ import { closeLostRuns } from './db/sync-records.ts'
 import { readIdentityKey } from './db/tenants.ts'
 import type { Database } from './db/tx.ts'
 import type { Uuid } from './domain/ids.ts'
+import { createDrift } from './drift/index.ts'
 import { createEgress } from './egress/index.ts'
 import { unpackBody } from './ingest/body.ts'
 import { DoorEndpoints } from './ingest/door-endpoints.ts'
@@ -13,6 +14,8 @@ import { createReceive } from './ingest/receive.ts'
 import { createAttributions, createSnapshots } from './metrics/index.ts'
 import { deliveryUseCases } from './operator/deliveries.ts'
 import type { OperatorDeps } from './operator/deps.ts'
+import { driftUseCases } from './operator/drift.ts'
+import { driftSettingUseCases } from './operator/drift-settings.ts'
 import { egressUseCases } from './operator/egress.ts'
 import { endpointUseCases } from './operator/endpoints.ts'
 import { keyUseCases } from './operator/keys.ts'
@@ -28,11 +31,12 @@ import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
 import { createOutbox, type OutboxParts } from './outbox/index.ts'
 import type { Clock } from './ports/clock.ts'
+import type { ContractDiff } from './ports/contract-diff.ts'
 import type { JobQueue } from './ports/job-queue.ts'
 import type { Logger } from './ports/logger.ts'
 import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
-import type { MetricsWake, Wake } from './ports/wake.ts'
+import type { DriftWake, MetricsWake, Wake } from './ports/wake.ts'
 import { createReports } from './report/index.ts'
 import { connectWriter } from './sync/connect.ts'
 import type { SyncDeps } from './sync/deps.ts'
@@ -50,6 +54,9 @@ export interface Parts {
   readonly publicUrl: string | null
   readonly wake: Wake
   readonly metricsWake: MetricsWake
+  readonly driftWake: DriftWake
+  /** Compares versions of contracts. */
+  readonly contracts: ContractDiff
   /** Sinks for events, who publishes what, and how those who publish are woken. */
   readonly outbox: OutboxParts
   /** Sends requests to sources; refuses addresses that the operator did not allow. */
@@ -102,6 +109,7 @@ export function compose(parts: Parts): Composition {
     parts.drainBounds ?? DRAIN_BOUNDS,
   )
   const attributions = createAttributions({ db, clock, newId, wake: parts.metricsWake })
+  const drift = createDrift({ db, clock, newId, wake: parts.driftWake, contracts: parts.contracts })
   const snapshots = createSnapshots({ db, clock, logger, newId, wake: parts.metricsWake })
   const app: App = {
     receive: createReceive({ db, adapters, endpoints, clock, wake: (id) => wake('apply-inbox', id) }),
@@ -143,8 +151,14 @@ export function compose(parts: Parts): Composition {
     wakeAttributions: attributions.wakeAttributions,
     attributeInitiative: attributions.attributeInitiative,
     wakeSnapshots: snapshots.wakeSnapshots,
-    snapshotMetrics: snapshots.snapshotMetrics,
+    async snapshotMetrics(tenantId, signal) {
+      const run = await snapshots.snapshotMetrics(tenantId, signal)
+      if (run.changed > 0) parts.driftWake.drift(tenantId)
+      return run
+    },
     backfillMetrics: snapshots.backfillMetrics,
+    wakeDrift: drift.wakeDrift,
+    detectDrift: drift.detectDrift,
     ...keyUseCases(operator),
     ...tenantUseCases(operator),
     ...endpointUseCases(operator),
@@ -158,6 +172,8 @@ export function compose(parts: Parts): Composition {
     ...scorecardUseCases(operator),
     ...metricUseCases(operator),
     ...snapshotUseCases({ ...operator, metricsWake: parts.metricsWake, snapshots }),
+    ...driftUseCases({ ...operator, drift }),
+    ...driftSettingUseCases({ ...operator, driftWake: parts.driftWake }),
     ...createReports({ db, clock, newId }),
     ...readingUseCases({ ...operator, queue }),
     async ready() {

@@ -266,6 +266,12 @@ export const CATALOGUE = {
     text: 'The scope is paused',
     hint: 'Resume it with "trackerd scope resume", then report again.',
   },
+  ALERT_RESOLVED: {
+    status: 409,
+    retry: 'stop',
+    text: 'The drift alert is resolved already',
+    hint: 'If it drifts still, the next run opens it anew: "trackerd drift run".',
+  },
   SYNC_RUNNING: {
     status: 409,
     retry: 'stop',

@@ -2,6 +2,7 @@
 /** The composition root: the only file that builds pools, adapters, queue, app and servers. Signals and exit codes. */
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -21,6 +22,7 @@ import { listen } from './db/listen.ts'
 import { migrateDown, migrateUp, status, validate } from './db/migrate/index.ts'
 import { OUTBOX_CHANNEL, OutboxLocks } from './db/outbox-locks.ts'
 import { Database } from './db/tx.ts'
+import { contractDiff } from './drift/contract-diff.ts'
 import { TrackerdError } from './errors.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
 import { listenOn } from './http/listen.ts'
@@ -137,6 +139,8 @@ async function serve(
       snapshots: (tenantId) => wakeUps.wake('snapshot-metrics', { tenantId }),
       backfill: (tenantId, backfillId) => wakeUps.wake('backfill-metrics', { tenantId, backfillId }),
     },
+    driftWake: { drift: (tenantId) => wakeUps.wake('detect-drift', { tenantId }) },
+    contracts: contractDiff({ folders: [tmpdir(), settings.dataDir], timeoutMs: 60_000, maxBytes: 4 * 1024 * 1024 }),
     outbox: {
       locks,
       sinks,

@@ -23,3 +23,8 @@ export interface MetricsWake {
   snapshots(tenantId: Uuid): void
   backfill(tenantId: Uuid, backfillId: Uuid): void
 }
+
+/** Tells the queue that a tenant may have drifted. Never throws: what a lost wake-up forgot is found on a schedule. */
+export interface DriftWake {
+  drift(tenantId: Uuid): void
+}

@@ -61,6 +61,11 @@ export const CONTRACTS = {
     payload: z.strictObject({ tenantId: z.guid(), backfillId: z.guid() }),
     uniqueBy: ({ backfillId }) => backfillId,
   }),
+  'wake-drift': contract({ payload: nothing, uniqueBy: () => 'wake-drift' }),
+  'detect-drift': contract({
+    payload: z.strictObject({ tenantId: z.guid() }),
+    uniqueBy: ({ tenantId }) => tenantId,
+  }),
   'reap-sync-records': contract({ payload: nothing, uniqueBy: () => 'reap-sync-records' }),
 } as const
 

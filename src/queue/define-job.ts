@@ -26,6 +26,8 @@ export type JobApp = Pick<
   | 'wakeSnapshots'
   | 'snapshotMetrics'
   | 'backfillMetrics'
+  | 'wakeDrift'
+  | 'detectDrift'
 >
 
 interface JobContext {

@@ -23,6 +23,7 @@ export const RULES: readonly Rule[] = [
     files: [
       'src/app.ts',
       'src/app-views.ts',
+      'src/app-drift-views.ts',
       'src/app-event-views.ts',
       'src/app-egress-views.ts',
       'src/app-metric-views.ts',
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
     ],
     may: [
       'src/app-views.ts',
+      'src/app-drift-views.ts',
       'src/app-event-views.ts',
       'src/app-egress-views.ts',
       'src/app-metric-views.ts',

@@ -1,5 +1,6 @@
 import type { Actor, App, Role } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
+import { driftAnswers } from './fake-drift.ts'
 import { metricAnswers } from './fake-metrics.ts'
 import { reportAnswers } from './fake-reports.ts'
 import {
@@ -59,6 +60,7 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     deliverEvents: async () => ({ delivered: 0, failed: 0, remaining: false }),
     performEgress: async () => ({ done: 0, skipped: 0, failed: 0, waiting: 0, remaining: false }),
     sweepOutbox: async () => ({ woken: 0 }),
+    ...driftAnswers,
     ...metricAnswers,
     ...reportAnswers,
     listTenants: async () => [tenant],

@@ -37,6 +37,8 @@ async function setup(app: Partial<JobApp> = {}) {
       wakeSnapshots: unexpected,
       snapshotMetrics: unexpected,
       backfillMetrics: unexpected,
+      wakeDrift: unexpected,
+      detectDrift: unexpected,
       ...app,
     },
     queue: {
@@ -76,6 +78,7 @@ describe('the worker', () => {
       { name: 'sweep-outbox', cron: '*/5 * * * * *', uniqueKey: 'sweep-outbox' },
       { name: 'wake-attributions', cron: '*/5 * * * * *', uniqueKey: 'wake-attributions' },
       { name: 'wake-snapshots', cron: '*/15 * * * * *', uniqueKey: 'wake-snapshots' },
+      { name: 'wake-drift', cron: '0 * * * * *', uniqueKey: 'wake-drift' },
     ])
   })
 

@@ -11,10 +11,11 @@ import { Database } from '../../src/db/tx.ts'
 import type { Uuid } from '../../src/domain/ids.ts'
 import type { DrainBounds } from '../../src/ingest/drain.ts'
 import { bootstrap } from '../../src/operator/tenants.ts'
+import type { ContractDiff } from '../../src/ports/contract-diff.ts'
 import type { EventSink } from '../../src/ports/event-sink.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
-import type { MetricsWake, OutboxWake } from '../../src/ports/wake.ts'
+import type { DriftWake, MetricsWake, OutboxWake } from '../../src/ports/wake.ts'
 import { type Example, githubHeaders } from './github-examples.ts'
 
 /** What the credentials of every world are encrypted with. */
@@ -79,6 +80,9 @@ export interface WorldOptions {
   readonly sinks?: readonly EventSink[]
   readonly outboxWake?: OutboxWake
   readonly metricsWake?: MetricsWake
+  readonly driftWake?: DriftWake
+  /** Finds nothing that breaks, unless given. */
+  readonly contracts?: ContractDiff
   /** Instead of the runtime's own. */
   readonly fetch?: typeof fetch
 }
@@ -131,6 +135,8 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     wake: (job, id) => {
       if (job === 'apply-inbox') woken.push(id)
     },
+    driftWake: options.driftWake ?? { drift() {} },
+    contracts: options.contracts ?? { compare: async () => ({ breaking: [] }) },
     metricsWake: options.metricsWake ?? { attribution() {}, snapshots() {}, backfill() {} },
     outbox: {
       locks,

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { drifted, driftWorld, reported, types } from './drift-world.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+test('two workers at once open one alert and tell it once', async () => {
+  const drift = await drifted()
+  const runs = await Promise.all([drift.run(), drift.run(), drift.run()])
+  expect(runs.map(({ opened }) => opened).toSorted()).toEqual([0, 0, 1])
+  expect(await drift.alert()).toMatchObject({ version: 1 })
+  expect(types(await drift.told())).toEqual(['opened'])
+})
+
+test('even past the lock, no two unresolved alerts of one thing can be there', async () => {
+  const drift = await drifted()
+  await drift.run()
+  const again = `insert into tracker_metrics.drift_alerts
+      (tenant_id, initiative_id, fingerprint, drift_type, subject, direction, severity, description, created_by, updated_by)
+    select tenant_id, initiative_id, fingerprint, drift_type, subject, direction, severity, description, created_by, updated_by
+      from tracker_metrics.drift_alerts`
+  await expect(drift.world.sql(again)).rejects.toThrow('idx_drift_alerts_unresolved_one')
+})
+
+test('another tenant sees no alert, and its own run changes none', async () => {
+  const drift = await drifted()
+  const { world } = drift
+  await drift.run()
+  const { id } = await drift.alert()
+  const platform = { ...world.admin, role: 'platform_admin' as const }
+  const { token } = await world.app.createTenant(platform, { slug: 'globex', name: 'Globex', timeZone: 'UTC' })
+  const globex = await world.app.authenticate(token, { ip: null, userAgent: null })
+  expect((await world.app.listDriftAlerts(globex, {}, { limit: 50 })).items).toEqual([])
+  await expect(world.app.showDriftAlert(globex, id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(world.app.resolveDriftAlert(globex, id, {})).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(await world.app.runDrift(globex, {})).toMatchObject({ closed: 0 })
+  expect(await drift.alert()).toMatchObject({ status: 'open', version: 1 })
+})
+
+test('lists are filtered, and read page by page, latest first', async () => {
+  const drift = await driftWorld()
+  const { world } = drift
+  for (const source of ['a', 'b', 'c']) {
+    world.clock.advance(1_000)
+    await world.app.reportArchitecture(world.admin, { source, violations: [] })
+    world.clock.advance(1_000)
+    await world.app.reportArchitecture(world.admin, { source, violations: [{ rule: 'r', place: 'p' }] })
+    await drift.run()
+  }
+  const subjects = async (filter: Parameters<typeof world.app.listDriftAlerts>[1], cursor?: string) => {
+    const page = await world.app.listDriftAlerts(world.admin, filter, { limit: 2, cursor })
+    return { subjects: page.items.map(({ subject }) => subject), next: page.nextCursor ?? undefined }
+  }
+  const first = await subjects({})
+  expect(first.subjects).toEqual(['c', 'b'])
+  expect((await subjects({}, first.next)).subjects).toEqual(['a'])
+  await world.app.resolveDriftAlert(world.admin, (await drift.alerts())[0]?.id ?? '', {})
+  expect((await subjects({ status: 'unresolved', type: 'architecture_drift' })).subjects).toEqual(['b', 'a'])
+  expect((await subjects({ status: 'resolved', severity: 'medium' })).subjects).toEqual(['c'])
+  expect((await subjects({ type: 'scope_drift' })).subjects).toEqual([])
+  expect((await subjects({ severity: 'high' })).subjects).toEqual([])
+  expect((await subjects({ initiative: drift.initiativeId })).subjects).toEqual(['c', 'b'])
+})
+
+test('the job judges what is due: once an hour, and as soon as a report, a setting or a snapshot of a week is new', async () => {
+  const woken: string[] = []
+  const drift = await driftWorld({ driftWake: { drift: (tenantId) => void woken.push(tenantId) } })
+  const { world } = drift
+  expect(await world.app.wakeDrift()).toEqual({ woken: 1 })
+  expect(await drift.due()).toMatchObject({ judged: 1 })
+  expect(await drift.due()).toMatchObject({ judged: 0 })
+  expect(await world.app.wakeDrift()).toEqual({ woken: 0 })
+  await reported(drift, 0)
+  expect(woken.at(-1)).toBe(world.tenantId)
+  expect(await world.app.wakeDrift()).toEqual({ woken: 1 })
+  expect(await drift.due()).toMatchObject({ judged: 1 })
+  await world.app.changeDriftSettings(world.admin, { detectors: { scope_drift: { enabled: false } } })
+  expect(await drift.due()).toMatchObject({ judged: 1 })
+  world.clock.advance(1_000)
+  woken.length = 0
+  await world.app.snapshotMetrics(world.tenantId, new AbortController().signal)
+  expect(woken).toEqual([world.tenantId])
+  expect(await drift.due()).toMatchObject({ judged: 1 })
+  expect(await drift.due()).toMatchObject({ judged: 0 })
+  world.clock.advance(HOUR)
+  expect(await world.app.wakeDrift()).toEqual({ woken: 1 })
+  expect(await drift.due()).toMatchObject({ judged: 1 })
+  world.clock.advance(DAY)
+  expect(await drift.due()).toMatchObject({ judged: 1 })
+})
