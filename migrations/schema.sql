@@ -1274,10 +1274,9 @@ CREATE INDEX idx_change_facts_closed ON tracker_metrics.change_facts USING btree
 CREATE INDEX idx_change_facts_deployed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, deployed_at) WHERE (deployed_at IS NOT NULL);
 CREATE INDEX idx_change_facts_deployment ON tracker_metrics.change_facts USING btree (tenant_id, deployment_id) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX idx_change_facts_merged ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, merged_at) WHERE (merged_at IS NOT NULL);
-CREATE INDEX idx_change_facts_open ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, opened_at) WHERE ((merged_at IS NULL) AND (closed_at IS NULL));
+CREATE INDEX idx_change_facts_open ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, known_to, opened_at) WHERE ((merged_at IS NULL) AND (closed_at IS NULL));
 CREATE INDEX idx_change_facts_opened ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, opened_at) WHERE (opened_at IS NOT NULL);
 CREATE INDEX idx_change_facts_reviewed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, first_review_at) WHERE (first_review_at IS NOT NULL);
-CREATE INDEX idx_change_facts_waiting ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, merged_at) WHERE ((merged_at IS NOT NULL) AND (deployed_at IS NULL));
 
 create table tracker_metrics.deployment_facts (
   tenant_id uuid not null,
@@ -1304,7 +1303,7 @@ create table tracker_metrics.deployment_facts (
 );
 comment on table tracker_metrics.deployment_facts is 'Production deployments with what speaks against them, as known from one instant to another.';
 CREATE INDEX idx_deployment_facts_deployed ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, deployed_at);
-CREATE INDEX idx_deployment_facts_open ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, failing_since) WHERE ((failing_since IS NOT NULL) AND (recovered_at IS NULL));
+CREATE INDEX idx_deployment_facts_open ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, known_to, failing_since) WHERE ((failing_since IS NOT NULL) AND (recovered_at IS NULL));
 CREATE INDEX idx_deployment_facts_recovered ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, recovered_at) WHERE (recovered_at IS NOT NULL);
 
 create table tracker_metrics.dirty_buckets (
@@ -1410,7 +1409,7 @@ create table tracker_metrics.incident_facts (
   constraint incident_facts_method_check CHECK ((method = ANY (ARRAY['explicit'::text, 'same_scope'::text, 'same_initiative'::text])))
 );
 comment on table tracker_metrics.incident_facts is 'Incidents with the deployment they are held against, as known from one instant to another.';
-CREATE INDEX idx_incident_facts_open ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, started_at) WHERE (resolved_at IS NULL);
+CREATE INDEX idx_incident_facts_open ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, known_to, started_at) WHERE (resolved_at IS NULL);
 CREATE INDEX idx_incident_facts_resolved ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, resolved_at) WHERE (resolved_at IS NOT NULL);
 CREATE INDEX idx_incident_facts_started ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, started_at);
 
@@ -1594,6 +1593,7 @@ create table tracker_operations.incidents (
 comment on table tracker_operations.incidents is 'Interruptions of service, from which recovery time is told.';
 CREATE INDEX idx_incidents_caused_by ON tracker_operations.incidents USING btree (tenant_id, caused_by) WHERE (caused_by IS NOT NULL);
 CREATE INDEX idx_incidents_remediated ON tracker_operations.incidents USING btree (tenant_id) WHERE (remediated_by <> '{}'::uuid[]);
+CREATE INDEX idx_incidents_reported ON tracker_operations.incidents USING btree (tenant_id, scope_id, LEAST(started_at, created_at)) WHERE (source = 'api'::text);
 CREATE INDEX idx_incidents_scope ON tracker_operations.incidents USING btree (tenant_id, scope_id);
 CREATE INDEX idx_incidents_started ON tracker_operations.incidents USING btree (tenant_id, started_at);
 
@@ -1747,6 +1747,7 @@ create table tracker_release.deployment_records (
 );
 comment on table tracker_release.deployment_records is 'Deployments, each with the first time it ended and what spoke against it.';
 CREATE INDEX idx_deployment_records_environment ON tracker_release.deployment_records USING btree (tenant_id, environment_id);
+CREATE INDEX idx_deployment_records_reported ON tracker_release.deployment_records USING btree (tenant_id, scope_id, LEAST(first_terminal_at, created_at)) WHERE (source = 'api'::text);
 CREATE INDEX idx_deployment_records_source ON tracker_release.deployment_records USING btree (tenant_id, scope_id, source, external_id);
 CREATE INDEX idx_deployment_records_status ON tracker_release.deployment_records USING btree (tenant_id, status);
 CREATE INDEX idx_deployment_records_succession ON tracker_release.deployment_records USING btree (tenant_id, scope_id, environment_id, first_terminal_at, requested_at, id) INCLUDE (commit_sha, contents_base_sha, external_id) WHERE ((status = 'success'::text) AND (source = 'deployments'::text) AND (deleted_at IS NULL));

@@ -52,11 +52,9 @@ export async function readCoverage(
   asOf: EpochMs,
 ): Promise<Pick<Facts, 'covered' | 'hasProduction'>> {
   const at = new Date(asOf)
-  const rows = await tx.rows<StreamRow>(BOUND, [tx.tenantId, initiativeId, at, STREAMS])
-  const [found] = await tx.rows<{ production: boolean; testsSince: EpochMs | null }>(SEEN, [
-    tx.tenantId,
-    initiativeId,
-    at,
+  const [rows, [found]] = await Promise.all([
+    tx.rows<StreamRow>(BOUND, [tx.tenantId, initiativeId, at, STREAMS]),
+    tx.rows<{ production: boolean; testsSince: EpochMs | null }>(SEEN, [tx.tenantId, initiativeId, at]),
   ])
   const of = (source: Source): Coverage =>
     common(
@@ -103,11 +101,13 @@ const BOUND = `
        order by r.completed_at desc limit 1) told on c.stream is not null
     left join lateral (
       select least(
-        (select min(least(d.first_terminal_at, d.created_at)) from tracker_release.deployment_records d
-          where d.tenant_id = $1 and d.scope_id = b.scope_id and d.source = 'api' and d.created_at <= $3),
-        (select min(least(i.started_at, i.created_at)) from tracker_operations.incidents i
-          where i.tenant_id = $1 and i.scope_id = b.scope_id and i.source = 'api' and i.created_at <= $3)) as since) report
-      on s.stream = 'deployments' and (b.kind = 'service' or b.rules ->> 'deploymentSource' = 'api')
+        (select least(d.first_terminal_at, d.created_at) as first from tracker_release.deployment_records d
+          where d.tenant_id = $1 and d.scope_id = b.scope_id and d.source = 'api' and d.created_at <= $3
+          order by first limit 1),
+        (select least(i.started_at, i.created_at) as first from tracker_operations.incidents i
+          where i.tenant_id = $1 and i.scope_id = b.scope_id and i.source = 'api' and i.created_at <= $3
+          order by first limit 1)) as since
+       where s.stream = 'deployments' and (b.kind = 'service' or b.rules ->> 'deploymentSource' = 'api')) report on true
    where b.tenant_id = $1 and b.initiative_id = $2 and b.kind <> 'board' and b.created_at <= $3
      and (b.deleted_at is null or b.deleted_at > $3)`
 

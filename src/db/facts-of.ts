@@ -4,7 +4,8 @@ import type { Tx } from './tx.ts'
 
 /** Which facts are read; those left out are empty lists. `open_changes`: pull requests that were open at any time of it. */
 export const FACT_PARTS = ['deployments', 'changes', 'open_changes', 'incidents', 'work', 'tests'] as const
-export type FactParts = ReadonlySet<(typeof FACT_PARTS)[number]>
+export type FactPart = (typeof FACT_PARTS)[number]
+export type FactParts = ReadonlySet<FactPart>
 export const EVERYTHING: FactParts = new Set(FACT_PARTS)
 
 /** What is asked for: the facts of an initiative that numbers of the window rest on, as they were known at `asOf`. */

@@ -1,7 +1,7 @@
 import type { Uuid } from '../domain/ids.ts'
 import type { EpochMs, Facts, Window } from '../domain/metrics/facts.ts'
 import { readCoverage } from './coverage.ts'
-import { EVERYTHING, type FactParts, type FactsOf, valuesOf } from './facts-of.ts'
+import { EVERYTHING, type FactPart, type FactParts, type FactsOf, valuesOf } from './facts-of.ts'
 import { readTests, readWork } from './facts-read-work.ts'
 import { changeFacts, deploymentFacts, type FactTable, factColumns, incidentFacts } from './facts-tables.ts'
 import type { Tx } from './tx.ts'
@@ -18,17 +18,18 @@ export async function readFacts(
   parts: FactParts = EVERYTHING,
 ): Promise<Facts> {
   const of: FactsOf = { initiativeId, window, asOf, parts }
-  const { covered, hasProduction } = await readCoverage(tx, initiativeId, asOf)
-  const changes = parts.has('open_changes') ? `${CHANGED} ${OPEN_CHANGES}` : CHANGED
-  return {
-    deployments: parts.has('deployments') ? await found(tx, of, deploymentFacts, 'deployed_at', DEPLOYED, FIRST) : [],
-    changes: parts.has('changes') ? await found(tx, of, changeFacts, 'started_at', changes) : [],
-    incidents: parts.has('incidents') ? await found(tx, of, incidentFacts, 'started_at', TROUBLED) : [],
-    work: parts.has('work') ? await readWork(tx, of) : [],
-    tests: parts.has('tests') ? await readTests(tx, of) : [],
-    hasProduction,
-    covered,
-  }
+  const changed = parts.has('open_changes') ? `${CHANGED} ${OPEN_CHANGES}` : CHANGED
+  const read = <T>(part: FactPart, rows: () => Promise<T[]>) => (parts.has(part) ? rows() : [])
+  // Sent together: beside what they find, the way there and back is what costs.
+  const [known, deployments, changes, incidents, work, tests] = await Promise.all([
+    readCoverage(tx, initiativeId, asOf),
+    read('deployments', () => found(tx, of, deploymentFacts, 'deployed_at', DEPLOYED, FIRST)),
+    read('changes', () => found(tx, of, changeFacts, 'started_at', changed)),
+    read('incidents', () => found(tx, of, incidentFacts, 'started_at', TROUBLED)),
+    read('work', () => readWork(tx, of)),
+    read('tests', () => readTests(tx, of)),
+  ])
+  return { ...known, deployments, changes, incidents, work, tests }
 }
 
 // Each line is one index of its table: together they are one bitmap.
@@ -43,7 +44,9 @@ const OPEN_CHANGES = `or first_review_at >= $3 and first_review_at < $4
   or opened_at < $4 and merged_at is null and closed_at is null
   or opened_at < $4 and merged_at >= $4
   or opened_at < $4 and merged_at is null and closed_at >= $3`
-const TROUBLED = 'started_at < $4 and (resolved_at is null or resolved_at >= $3)'
+const TROUBLED = `started_at >= $3 and started_at < $4
+  or started_at < $4 and resolved_at >= $3
+  or started_at < $4 and resolved_at is null`
 
 const KNOWN = 'tenant_id = $1 and initiative_id = $2 and known_from <= $5 and known_to > $5'
 

@@ -32,16 +32,17 @@ const iso = (at: EpochMs) => new Date(at).toISOString()
 export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>) {
   /** What the metrics need to be summed, and what is told of where that was found. */
   async function lookUp(tx: Tx, query: MetricQuery, metrics: readonly Metric[], bucket: BucketSize | undefined) {
-    const zone = await readTimeZone(tx)
+    const [zone, initiative] = await Promise.all([readTimeZone(tx), oneInitiative(tx, query.initiative)])
     const { period, asOf } = askedWindow(query, zone, clock.now().getTime())
-    const initiative = await oneInitiative(tx, query.initiative)
     const buckets = askedBuckets(period, bucket)
     const read = {
       from: Math.min(period.from, buckets[0]?.from ?? period.from),
       to: Math.max(period.to, buckets.at(-1)?.to ?? period.to),
     }
-    const facts = await readFacts(tx, initiative.id, read, asOf, partsOf(metrics))
-    const attributionMs = await attributionWindow(tx, initiative.id)
+    const [facts, attributionMs] = await Promise.all([
+      readFacts(tx, initiative.id, read, asOf, partsOf(metrics)),
+      attributionWindow(tx, initiative.id),
+    ])
     const busiest = facts.hasProduction ? null : await busiestEnvironment(tx, initiative.id)
     const reason = (code: NullReason) => reasonView(code, busiest)
     const valueOver = (metric: Metric, over: Period) =>

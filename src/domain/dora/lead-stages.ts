@@ -32,7 +32,11 @@ export const isBackwards = ([from, to]: Ends): boolean => from !== null && to !=
 export function stageDetails(all: readonly Readonly<Record<Stage, Ends>>[]): Record<string, number | null> {
   const details: Record<string, number | null> = {}
   for (const stage of STAGES) {
-    const durations = all.flatMap((ends) => secondsBetween(...ends[stage]) ?? [])
+    const durations: number[] = []
+    for (const ends of all) {
+      const duration = secondsBetween(...ends[stage])
+      if (duration !== null) durations.push(duration)
+    }
     details[`${stage}_p50`] = percentiles(durations).p50
     details[`${stage}_n`] = durations.length
   }

@@ -31,10 +31,11 @@ function orderOf<T>(facts: readonly T[], at: InstantOf<T>): Ordered {
   const byInstant = orders.get(facts) ?? new Map<unknown, Ordered>()
   const known = byInstant.get(at)
   if (known !== undefined) return known
-  const dated = facts.flatMap((fact) => {
+  const dated: { readonly fact: T; readonly instant: EpochMs }[] = []
+  for (const fact of facts) {
     const instant = at(fact)
-    return instant === null ? [] : [{ fact, instant }]
-  })
+    if (instant !== null) dated.push({ fact, instant })
+  }
   dated.sort((one, other) => one.instant - other.instant)
   const ordered = { facts: dated.map(({ fact }) => fact), instants: Float64Array.from(dated, ({ instant }) => instant) }
   orders.set(facts, byInstant.set(at, ordered))
