@@ -7,7 +7,7 @@ const TOO_LARGE = { what: 'GitHub could not tell of every pull request', tooLarg
 
 /**
  * What `ask` gives for `size`, or for half of it as often as GitHub cannot compute so much; null when it cannot compute
- * even one. A page of 25 fails as a whole when one of them has 100 commits with long messages and 100 checks.
+ * even one. A page fails as a whole when one of them has 100 commits with long messages and 100 checks.
  */
 export async function asking<Told>(
   size: number,

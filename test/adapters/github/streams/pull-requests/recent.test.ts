@@ -21,10 +21,10 @@ describe('the walk over what changed', () => {
     })
   })
 
-  test('asks for what belongs to twenty-five of them at once', async () => {
+  test('asks for what belongs to twenty of them at once', async () => {
     const client = source(pulls(1, 60).map((it) => ({ ...it, reviews: 1 })))
     const [page] = await walk(pullRequests, client, since(60))
-    expect(client.queries.map(({ ids }) => (ids as string[]).length)).toEqual([25, 25, 10])
+    expect(client.queries.map(({ ids }) => (ids as string[]).length)).toEqual([20, 20, 20])
     expect(client.asked).toHaveLength(1)
     expect(meaningOf(page?.items ?? []).get('pull_request_detail 3000000060')?.fields).toMatchObject({ additions: 10 })
     expect(page?.items.filter(({ topic }) => topic === 'pull_request_review')).toHaveLength(60)

@@ -47,7 +47,7 @@ describe('the walk over all pull requests', () => {
   test('goes on behind the page that was stored last', async () => {
     const pages = await walk(pullRequests, source(pulls(1, 60)), FULL)
     const rest = await walk(pullRequests, source(pulls(1, 60)), FULL, pages[0]?.next)
-    expect(numbersOf(rest)).toEqual(numbers(26, 60))
+    expect(numbersOf(rest)).toEqual(numbers(21, 60))
     expect(cursorOf(rest)).toEqual(cursorOf(pages))
   })
 
@@ -61,7 +61,7 @@ describe('the walk over all pull requests', () => {
   test('asks for half as long as GitHub cannot compute a page, then for one more each time', async () => {
     const client = limited(pulls(1, 60), 8)
     expect(numbersOf(await walk(pullRequests, client, FULL))).toEqual(numbers(1, 60))
-    expect(client.queries.map(({ first }) => first).slice(0, 9)).toEqual([25, 12, 6, 7, 8, 9, 4, 5, 6])
+    expect(client.queries.map(({ first }) => first).slice(0, 9)).toEqual([20, 10, 5, 6, 7, 8, 9, 4, 5])
   })
 
   test('takes the one that GitHub cannot compute at all from REST', async () => {
@@ -91,7 +91,7 @@ describe('the walk over a window', () => {
     const client = source(pulls(1, 200))
     const pages = await walk(pullRequests, client, window(120, 150))
     expect(numbersOf(pages)).toEqual(numbers(120, 150).reverse())
-    expect(client.queries).toHaveLength(4)
+    expect(client.queries).toHaveLength(5)
   })
 
   test('is open where no bound is given', async () => {
