@@ -60,14 +60,25 @@ export interface DueEgressEvent extends StoredEvent {
   readonly handedAt: Date
 }
 
-/** The oldest event that waits for a decision; nobody else decides about it until the transaction ends. null: none. */
+/**
+ * The oldest event that waits for a decision, of all rows about which nothing older waits: what follows from an alert that
+ * was closed depends on what followed when it was opened. Nobody else decides about it until the transaction ends. null:
+ * there is none.
+ */
 export async function nextEgressEvent(tx: Tx, endpointId: Uuid, now: Date): Promise<DueEgressEvent | null> {
   const rows = await tx.rows<DueEgressEvent>(
     `select due.id as "egressEventId", due.attempts, due.created_at as "handedAt", ${STORED_EVENT}
        from (
-         select id, message_id, attempts, created_at from tracker_integration.egress_events
-          where integration_endpoint_id = $1 and status = 'pending' and next_attempt_at <= $2
-          order by sequence limit 1 for update skip locked) due
+         select p.id, p.message_id, p.attempts, p.created_at
+           from tracker_integration.egress_events p
+           join tracker_governance.outbox_messages m on m.id = p.message_id
+          where p.integration_endpoint_id = $1 and p.status = 'pending' and p.next_attempt_at <= $2
+            and not exists (
+              select from tracker_integration.egress_events older
+                join tracker_governance.outbox_messages told on told.id = older.message_id
+               where older.integration_endpoint_id = $1 and older.status = 'pending' and older.sequence < p.sequence
+                 and told.aggregate_id = m.aggregate_id)
+          order by p.sequence limit 1 for update of p skip locked) due
        join tracker_governance.outbox_messages m on m.id = due.message_id`,
     [endpointId, now],
   )
