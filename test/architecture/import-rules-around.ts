@@ -8,6 +8,7 @@ export const RULES_AROUND: readonly Rule[] = [
       'adapters',
       ...CORE,
       'test/support/csv.ts',
+      'test/support/github-server',
       'test/support/jira-server',
       'test/support/left-out.ts',
       '@octokit/webhooks-examples',
