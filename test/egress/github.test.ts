@@ -138,3 +138,23 @@ test('what is switched off is not written any more, also when it waits already',
   expect(w.issues()).toEqual([])
   expect((await w.written())[0]).toMatchObject({ status: 'skipped', reason: 'switched_off' })
 })
+
+test('the check of a connection says what may not be written, only while something is to be, and reading goes on', async () => {
+  const w = await writingWorld({})
+  const lines = async () => {
+    const { health, status } = await w.app.checkEndpoint(w.admin, w.endpointId)
+    const egress = (health?.lines ?? []).filter(({ name }) => name.startsWith('egress:'))
+    return { status, egress: egress.map(({ name, outcome }) => [name, outcome]) }
+  }
+  expect(await lines()).toEqual({ status: 'active', egress: [] })
+  await switchOn(w, { commitStatus: true, driftIssues: 'high' })
+  w.server.state.deny('github_pat_stand_in', 'issues:write')
+  expect(await lines()).toEqual({
+    status: 'active',
+    egress: [
+      ['egress:commit_status', 'ok'],
+      ['egress:issues', 'failed'],
+    ],
+  })
+  expect(w.issues()).toEqual([])
+})

@@ -11,7 +11,7 @@ const plain = (text: string) =>
 const escaped = (text: string) =>
   text
     .replace(/[\\`*_{}[\]()<>~|]/g, (mark) => `\\${mark}`)
-    .replace(/^(\s*)([-+=])/gm, '$1\\$2')
+    .replace(/^(\s*)([-+=#])/gm, '$1\\$2')
     .replace(/^(\s*\d+)([.)])/gm, '$1\\$2')
     .replace(/[@#](?=\S)/g, (mark) => `${mark}\u200B`)
     .replaceAll('&', '&amp;')
