@@ -25,8 +25,8 @@ export interface RelayTx extends Queries {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** How long a write of the door may take when a network leads into nothing: two in a row fit into the 10 s of a source. */
-const DOOR_MS = 4_000
+/** How long the door waits for the database: a network may lead into nothing, and after 10 s a source waits no more. */
+const DOOR_MS = 8_000
 
 /** Hands out transactions; each sets its role first, because owner or superuser rights would pass by the policies. */
 export class Database {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { dieWithUs } from './children.ts'
 
 /** A real broker on this machine. */
 export interface Broker {
@@ -43,6 +44,7 @@ async function startBroker(
   const start = async () => {
     const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     child = started
+    dieWithUs(started)
     await new Promise<void>((resolve, reject) => {
       let said = ''
       const read = (text: Buffer) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { packageFolder } from '../../src/package.ts'
+import { dieWithUs } from './children.ts'
 
 export interface LogLine {
   readonly level: string
@@ -52,6 +53,7 @@ export function spawnDaemon({ args = [], env = {}, cwd, program = OWN, user }: D
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  dieWithUs(child)
   return new Spawned(child)
 }
 

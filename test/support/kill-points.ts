@@ -18,6 +18,9 @@ export interface Trap {
 
 const ARRIVES_WITHIN_MS = 60_000
 const WORKER = 'trackerd worker'
+/** It works on a batch: it holds deliveries. The worker writes to the same tables for other reasons too. */
+const HAS_CLAIMED = `exists (
+  select from pg_locks h where h.pid = a.pid and h.granted and h.relation = 'tracker_integration.inbox_messages'::regclass)`
 
 /** A transaction that holds `locks`; sprung when a worker is found by the condition on pg_locks or pg_stat_activity. */
 async function trap(database: string, locks: string | null, worker: string): Promise<Trap> {
@@ -48,7 +51,8 @@ async function trap(database: string, locks: string | null, worker: string): Pro
 /** Before the first write of a transaction to this table: readers pass, whoever writes waits. */
 const atTable = (name: string, table: string): KillPoint => ({
   name,
-  set: (database) => trap(database, `lock table ${table} in share mode`, `l.relation = '${table}'::regclass`),
+  set: (database) =>
+    trap(database, `lock table ${table} in share mode`, `l.relation = '${table}'::regclass and ${HAS_CLAIMED}`),
 })
 
 const outbox = atTable('before the outbox', 'tracker_governance.outbox_messages')
@@ -73,7 +77,7 @@ const laterAt = (point: KillPoint): KillPoint => ({
   },
 })
 
-const inBatch = `a.backend_xid is not null and a.query not like '%pgboss%'`
+const inBatch = `a.backend_xid is not null and ${HAS_CLAIMED}`
 
 const anywhere: KillPoint = {
   name: 'wherever it is when it is seen to have written something',

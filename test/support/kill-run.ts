@@ -73,6 +73,7 @@ export async function killRun(world: World, run: KillRun, { env, points }: Killi
     }
     const last = startOn(world, { only: 'worker', env })
     await sender.send(rest)
+    await sender.sendUntilTaken()
     await applied(world)
     await last.stop()
     return { sender, killed }

@@ -13,6 +13,7 @@ import { serverSettings } from '../../src/db/embedded/settings.ts'
 import { findShelter, SHELTERS } from '../../src/db/embedded/shelter.ts'
 import { readState } from '../../src/db/embedded/state.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
+import { dieWithUs } from './children.ts'
 import { until } from './until.ts'
 
 /** A PostgreSQL server of its own, which may be stopped and started again at the same address. */
@@ -53,6 +54,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     const options = { ...asAccount(account), cwd: '/', env: ENVIRONMENT, stdio: 'ignore' } as const
     const started = spawn(join(root, 'bin', 'postgres'), args, options)
     child = started
+    dieWithUs(started)
     await until(async () => {
       if (started.exitCode !== null) throw new Error(`PostgreSQL ended with ${started.exitCode}`)
       return (await probe(door)).kind === 'ready'

@@ -1,5 +1,6 @@
 import { githubHeaders } from './github-examples.ts'
 import type { Chapter } from './story.ts'
+import { until } from './until.ts'
 
 /** Longer than any source waits for an answer. */
 const ANSWERED_WITHIN_MS = 30_000
@@ -15,6 +16,8 @@ export class Sender {
   readonly unanswered: Chapter[] = []
   /** Answers that no delivery may get. */
   readonly odd: string[] = []
+  /** How many were sent again because they were refused or not answered. */
+  comeAgain = 0
   /** How often it was told that the delivery is there already. */
   duplicates = 0
   slowestMs = 0
@@ -39,9 +42,14 @@ export class Sender {
     for (const chapter of chapters) await this.post(chapter)
   }
 
-  /** Once more what was refused or not answered, as a source does that is told to come back. */
-  async sendAgain(): Promise<void> {
-    await this.send([...this.refused.splice(0), ...this.unanswered.splice(0)])
+  /** What was refused or not answered is sent again until it is taken, as a source does that is told to come back. */
+  async sendUntilTaken(): Promise<void> {
+    await until(async () => {
+      const again = [...this.refused.splice(0), ...this.unanswered.splice(0)]
+      this.comeAgain += again.length
+      await this.send(again)
+      return this.refused.length + this.unanswered.length === 0
+    }, 'what was refused is taken when it comes again')
   }
 
   /** The status; null when nobody answered. */

@@ -105,10 +105,7 @@ async function goAway(way: Way, daemon: DaemonProcess, sender: Sender, share: Ch
   const backMs = await until(async () => (await statusOf(address, '/readyz')) === 200, `ready after ${way.name}`)
   await sending
   if (!way.lasts) await sender.post(probe)
-  await until(async () => {
-    await sender.sendAgain()
-    return sender.refused.length + sender.unanswered.length === 0
-  }, 'what was refused is taken when it comes again')
+  await sender.sendUntilTaken()
   return { answers, backMs }
 }
 

@@ -91,10 +91,7 @@ const play = (prepare: (stage: Stage) => Promise<Site>) => async (stage: Stage, 
     if (shows) readiness.push(await statusOf(address, '/readyz'))
     await open()
     await until(async () => (await statusOf(address, '/readyz')) === 200, 'ready again')
-    await until(async () => {
-      await sender.sendAgain()
-      return sender.refused.length + sender.unanswered.length === 0
-    }, 'what was refused is taken when it comes again')
+    await sender.sendUntilTaken()
     await applied(world)
   }
   const stopped = await daemon.stop()
