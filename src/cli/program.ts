@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { deliveriesCommand } from './deliveries.ts'
 import type { CliDeps } from './deps.ts'
+import { driftCommand } from './drift.ts'
 import { egressCommand } from './egress.ts'
 import { endpointCommand } from './endpoint.ts'
 import { keyCommand } from './key.ts'
@@ -64,6 +65,7 @@ export function buildProgram(deps: CliDeps): Command {
   subscriptionCommand(program, deps)
   syncRecordsCommand(program, deps)
   metricsCommand(program, deps)
+  driftCommand(program, deps)
   reportCommand(program, deps)
   scorecardCommand(program, deps)
   return program

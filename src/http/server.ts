@@ -21,8 +21,11 @@ import { logRequest } from './logging.ts'
 import { documentRoute, registerDocument } from './openapi/document.ts'
 import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
+import { architectureReportRoutes } from './routes/architecture-reports.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { driftRoutes } from './routes/drift.ts'
+import { driftSettingRoutes } from './routes/drift-settings.ts'
 import { egressRoutes } from './routes/egress.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
 import { eventRoutes, type StreamOptions } from './routes/events.ts'
@@ -161,6 +164,9 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   initiativeRoutes(api, app)
   scorecardRoutes(api, app)
   metricRoutes(api, app)
+  driftRoutes(api, app)
+  driftSettingRoutes(api, app)
+  architectureReportRoutes(api, app)
   statusRoutes(api, app)
 }
 

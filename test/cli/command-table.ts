@@ -1,4 +1,5 @@
 import { CANARY, ID } from '../http/fake-app.ts'
+import { DRIFT_COMMANDS } from './command-table-drift.ts'
 import { EGRESS_COMMANDS } from './command-table-egress.ts'
 import { type CommandRow, ENDPOINT_COMMANDS } from './command-table-endpoints.ts'
 import { METRIC_COMMANDS } from './command-table-metrics.ts'
@@ -127,5 +128,6 @@ export const COMMANDS: readonly CommandRow[] = [
   ],
   [`sync-records show ${ID}`, ['showSyncRecord', ID], SHOWN],
   ...METRIC_COMMANDS,
+  ...DRIFT_COMMANDS,
   ...REPORT_COMMANDS,
 ]

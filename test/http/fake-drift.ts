@@ -96,7 +96,8 @@ export const driftAnswers: Pick<
   listDriftAlerts: async () => ({ items: [alert], nextCursor: null }),
   showDriftAlert: async (_actor, id) => known(id, alert),
   acknowledgeDriftAlert: async (_actor, id) => known(id, { ...alert, status: 'acknowledged', acknowledgedAt: AT }),
-  resolveDriftAlert: async (_actor, id) => known(id, { ...alert, status: 'resolved', resolvedAt: AT }),
+  resolveDriftAlert: async (_actor, id) =>
+    known(id, { ...alert, status: 'resolved', resolvedAt: AT, resolvedBy: 'operator', resolution: 'by_operator' }),
   snoozeDriftAlert: async (_actor, id, { until }) => known(id, { ...alert, status: 'snoozed', snoozedUntil: until }),
   showDriftSettings: async () => settings,
   changeDriftSettings: async () => settings,

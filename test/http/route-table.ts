@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { CANARY, ID } from './fake-app.ts'
 import { LIST, type Route } from './route.ts'
+import { DRIFT_ROUTES } from './route-table-drift.ts'
 import { ENDPOINT_ROUTES } from './route-table-endpoints.ts'
 import { METRIC_ROUTES } from './route-table-metrics.ts'
 import { REPORT_ROUTES } from './route-table-reports.ts'
@@ -162,6 +163,7 @@ export const ROUTES: readonly Route[] = [
   { route: 'GET /v1/sync-records/:id', access: 'viewer', calls: ['showSyncRecord', ID], status: 200 },
   { route: 'GET /v1/initiatives', access: 'viewer', calls: ['listInitiatives'], status: 200, bad: LIST },
   ...METRIC_ROUTES,
+  ...DRIFT_ROUTES,
   ...REPORT_ROUTES,
   { route: 'GET /v1/status', access: 'viewer', calls: ['status'], status: 200 },
 ]

@@ -20,6 +20,9 @@ export const TAGS = {
   initiatives: 'What scopes belong to and numbers are computed for',
   scorecards: 'Which metrics belong together',
   metrics: 'Numbers, the rows behind them, and snapshots',
+  'drift-alerts': 'Where reality has left the plan',
+  drift: 'What is judged for drift, when and by what',
+  'architecture-reports': 'Violations of architecture rules that CI reports',
   status: 'Everything at a glance',
 } as const
 
