@@ -4,7 +4,7 @@ import type { ReadingEndpoint } from '../db/reading-endpoints.ts'
 import type { Tx } from '../db/tx.ts'
 import type { EventSkip } from '../domain/egress/actions.ts'
 import { planEgress } from '../domain/egress/plan.ts'
-import { type EgressRules, wantedEvents } from '../domain/egress/rules.ts'
+import type { EgressRules } from '../domain/egress/rules.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { EgressDeps } from './deps.ts'
 import { eventOf, factsOf } from './facts.ts'
@@ -78,7 +78,6 @@ async function decisionOn(
   due: DueEgressEvent,
   now: Date,
 ): Promise<{ decision: EgressDecision; planned: number }> {
-  if (!wantedEvents(rules).some((type) => type === due.eventType)) return passed('not_wanted')
   if (endpoint.egressSince !== null && due.occurredAt < endpoint.egressSince) return passed('before_egress')
   if (now.getTime() - due.occurredAt.getTime() > NEWS_FOR_MS) return passed('too_old')
   const event = eventOf(due)

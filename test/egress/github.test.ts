@@ -64,6 +64,9 @@ test('an alert has one issue: opened, told that it got worse, closed; and it is 
   })
   // Nobody is called and nothing is linked by what an alert says.
   expect(issue?.body).toContain('Lead \\*time\\* of @\u200Bocto-team rose, see #\u200B1')
+  expect(issue?.body).toMatch(
+    /Deployment 12: https:\/\/example\.com\/12\n\nJudged by: ewma \\\(limit: 3, lambda: 0\.3\\\)/,
+  )
   expect(issue?.body).toMatch(/Severity: medium, subject: change\\_lead\\_time[\s\S]*<!-- trackerd:[\da-f-]{36} -->$/)
   w.clock.advance(MINUTE)
   await tellAlert(w, 'raised', { ...alert, severity: 'critical' })
@@ -74,7 +77,7 @@ test('an alert has one issue: opened, told that it got worse, closed; and it is 
   await write(w)
   expect(w.issues()).toHaveLength(1)
   expect(w.issues()[0]).toMatchObject({ state: 'closed', state_reason: 'completed' })
-  expect(w.comments(1)).toHaveLength(2)
+  expect(w.comments(1)[1]).toMatch(/^The alert is closed since 2026-01-10 \d\d:\d\d UTC: no longer found\./)
   const audit = await w.sql(
     `select action, payload ->> 'external_key' as key from tracker_audit.audit_entries
       where action like 'egress.%' order by occurred_at, id`,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { EgressPatch, EgressTurn } from '../../src/app.ts'
 import { appendEvents } from '../../src/db/outbox.ts'
+import { alertEvent } from '../../src/domain/drift/alert-event.ts'
 import type { Severity } from '../../src/domain/drift/finding.ts'
-import type { EventType } from '../../src/domain/events.ts'
 import type { Uuid } from '../../src/domain/ids.ts'
 import type { World } from '../support/world.ts'
 
@@ -22,25 +22,24 @@ export async function tellAlert(
   what: 'opened' | 'raised' | 'closed',
   { id, initiativeId, severity = 'high', description = DESCRIPTION }: Told,
 ): Promise<void> {
-  const occurredAt = w.clock.now().toISOString()
-  const payload = {
-    initiative_id: initiativeId,
-    drift_type: 'metric_drift',
-    severity,
-    description,
-    subject: 'change_lead_time',
-    direction: 'worse',
-    detected_at: occurredAt,
-    resolved_at: what === 'closed' ? occurredAt : null,
-    rule: { name: 'ewma', lambda: 0.3, limit: 3 },
-    evidence: { points: [{ at: occurredAt, value: 52 }], links: [] },
+  const at = w.clock.now()
+  told += 1
+  const alert = {
+    ...{ id, initiativeId, severity, description, version: told },
+    ...{ driftType: 'metric_drift' as const, subject: 'change_lead_time', direction: 'worse' },
+    detectedAt: at.toISOString(),
+    resolvedAt: what === 'closed' ? at.toISOString() : null,
+    rule: { rule: 'ewma', lambda: 0.3, limit: 3 },
+    limits: { upper: 31 },
+    points: [{ at: at.toISOString(), value: 52 }],
+    links: [{ kind: 'deployment', id, text: 'Deployment 12', url: 'https://example.com/12' }],
   }
-  const type: EventType = `drift_alert.${what}`
-  const event = { type, aggregateType: 'DriftAlert', aggregateId: id, milestone: `${what} ${severity} ${occurredAt}` }
-  await w.db.tenant(w.tenantId, (tx) =>
-    appendEvents(tx, [{ ...event, occurredAt, payload, correlationId: randomUUID() }]),
-  )
+  const event = alertEvent(`drift_alert.${what}`, alert, what === 'closed' ? 'no_longer_found' : null, at)
+  await w.db.tenant(w.tenantId, (tx) => appendEvents(tx, [{ ...event, correlationId: randomUUID() }]))
 }
+
+/** Each event is another version of its alert. */
+let told = 0
 
 /** The relay hands over what was told, and the endpoint writes what follows from it. */
 export async function write(

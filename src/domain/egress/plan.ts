@@ -1,7 +1,7 @@
 import { egressMarker, type Uuid } from '../ids.ts'
 import type { EgressAction, EgressScope, EventSkip, WorkItem } from './actions.ts'
 import { alertOf, deploymentOf, type EgressEvent, reviewOf } from './read-event.ts'
-import { type EgressRules, isSevere, type Occasion } from './rules.ts'
+import { type EgressRules, isSevere, type Occasion, wantedEvents } from './rules.ts'
 import { closedLines, deployedLine, driftLines, driftTitle, oneLine, raisedLines, reviewLine } from './wording.ts'
 
 /** A work item that the event is about and that the endpoint may write to. */
@@ -38,6 +38,7 @@ export const MOST_ITEMS = 50
 
 /** What follows from an event under the rules of one endpoint. Pure: the same event and facts give the same actions. */
 export function planEgress(endpointId: Uuid, event: EgressEvent, rules: EgressRules, facts: EgressFacts): EgressPlan {
+  if (!wantedEvents(rules).some((type) => type === event.type)) return { skipped: 'not_wanted' }
   const plans = plansFor(event, rules).map((plan) => plan(new Planner(endpointId, event), rules, facts))
   const actions = plans.flatMap((plan) => ('actions' in plan ? plan.actions : []))
   const [skipped = 'not_wanted'] = plans.flatMap((plan) => ('skipped' in plan ? [plan.skipped] : []))

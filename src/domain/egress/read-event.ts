@@ -21,7 +21,11 @@ export interface DriftAlert {
   readonly direction: string | null
   readonly detectedAt: Instant
   readonly resolvedAt: Instant | null
+  readonly reason: string | null
+  /** The rule it was judged by, with its parameters. */
   readonly rule: string | null
+  /** What shows it, e.g. `deployment 12: https://…`. */
+  readonly links: readonly string[]
 }
 
 export interface DeploymentTold {
@@ -54,11 +58,21 @@ const address = (value: unknown): string | null => {
   return url !== null && /^https?:\/\/[^\s]+$/.test(url) ? url : null
 }
 
-/** A rule with its parameters in one line, e.g. `rule: xmr, side: worse`. */
-function ruleOf(value: unknown): string | null {
-  if (typeof value === 'string') return text(value)
-  const named = Object.entries(member(value)).filter(([, it]) => it !== null && typeof it !== 'object')
-  return named.length === 0 ? null : named.map(([name, it]) => `${name}: ${String(it)}`).join(', ')
+/** In one line, e.g. `ewma (lambda: 0.3, limit: 3)`. */
+function ruleOf({ rule, parameters }: EgressEvent['payload']): string | null {
+  const name = text(rule)
+  const named = Object.entries(member(parameters)).filter(([, it]) => it !== null && typeof it !== 'object')
+  if (name === null || named.length === 0) return name
+  return `${name} (${named.map(([parameter, it]) => `${parameter}: ${String(it)}`).join(', ')})`
+}
+
+/** Those that lead somewhere. */
+function linksOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : []).flatMap((link) => {
+    const { text: words, kind, url } = member(link)
+    const to = address(url)
+    return to === null ? [] : [`${text(words) ?? text(kind) ?? 'Link'}: ${to}`]
+  })
 }
 
 /** null when the payload lacks what an alert cannot be without. */
@@ -77,7 +91,9 @@ export function alertOf({ aggregateId, occurredAt, payload }: EgressEvent): Drif
     direction: text(payload.direction),
     detectedAt: text(payload.detected_at) ?? occurredAt,
     resolvedAt: text(payload.resolved_at),
-    rule: ruleOf(payload.rule),
+    reason: text(payload.reason),
+    rule: ruleOf(payload),
+    links: linksOf(payload.links),
   }
 }
 

@@ -5,6 +5,7 @@ import type { DriftAlert } from './read-event.ts'
 
 const LONGEST_TITLE = 200
 const LONGEST_LINE = 4_000
+const MOST_LINKS = 10
 
 /** One line, cut where it grows too long. */
 export function oneLine(text: string, longest = LONGEST_TITLE): string {
@@ -27,6 +28,7 @@ export function driftLines(alert: DriftAlert, initiative: string | null): string
       ...(initiative === null ? [] : [`initiative: ${oneLine(initiative)}`]),
       `detected ${minute(alert.detectedAt)}`,
     ].join(', '),
+    ...alert.links.slice(0, MOST_LINKS),
     ...(alert.rule === null ? [] : [`Judged by: ${alert.rule.slice(0, LONGEST_LINE)}`]),
     `Alert ${alert.id} of trackerd. This issue is closed when the alert is.`,
   ]
@@ -37,9 +39,10 @@ export const raisedLines = (alert: DriftAlert) => [
   alert.description.slice(0, LONGEST_LINE),
 ]
 
-export const closedLines = (alert: DriftAlert) => [
-  alert.resolvedAt === null ? 'The alert is closed.' : `The alert is closed since ${minute(alert.resolvedAt)}.`,
-]
+export function closedLines({ reason, resolvedAt }: DriftAlert): string[] {
+  const since = resolvedAt === null ? '' : ` since ${minute(resolvedAt)}`
+  return [`The alert is closed${since}${reason === null ? '' : `: ${words(reason)}`}.`]
+}
 
 export const reviewLine = (what: 'opened' | 'merged', title: string, url: string | null) =>
   `Pull request ${what}: ${oneLine(title)}${url === null ? '' : ` ${url}`}`
