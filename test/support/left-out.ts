@@ -58,6 +58,7 @@ export async function leftOut(): Promise<readonly LeftOut[]> {
       'apply/jira/recorded',
       'apply/jira/recorded-order',
       'domain/drift/scope-recorded',
+      'drift/scope-recorded',
     ].map((name) => ({
       file: `test/${name}.test.ts`,
       needs: `the recorded deliveries and rows in ${RECORDED_JIRA}`,
