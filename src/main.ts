@@ -24,6 +24,7 @@ import { OUTBOX_CHANNEL, OutboxLocks } from './db/outbox-locks.ts'
 import { Database } from './db/tx.ts'
 import { contractDiff } from './drift/contract-diff.ts'
 import { TrackerdError } from './errors.ts'
+import { runGit } from './git.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
 import { listenOn } from './http/listen.ts'
 import { createServer } from './http/server.ts'
@@ -238,6 +239,7 @@ const deps: CliDeps = {
     return stop.signal
   },
   readFile: (path) => readFile(path, 'utf8'),
+  git: runGit,
 }
 
 // A part that did not stop cleanly has set it already.

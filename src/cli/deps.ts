@@ -47,6 +47,8 @@ export interface CliDeps {
   interruption(): AbortSignal
   /** A file's text. */
   readFile(path: string): Promise<string>
+  /** What git says in the folder. Rejects with what it said on standard error as `stderr`, and when there is no git. */
+  git(folder: string, args: readonly string[]): Promise<string>
   /** Address and admin key of the daemon that this data folder belongs to; null when there is none. */
   localDaemon(): Promise<{ readonly url: string; readonly key: string } | null>
 }

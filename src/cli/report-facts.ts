@@ -3,6 +3,7 @@ import type { DeploymentView, IncidentView, ReportOutcome, ReportPlace } from '.
 import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
+import { historyCommand } from './report-history.ts'
 import { openSession } from './session.ts'
 import { facts } from './words.ts'
 
@@ -31,6 +32,7 @@ export function reportCommand(program: Command, deps: CliDeps): void {
       const answer = await session.api.send<Incident>('POST', '/incidents', await jsonOf(deps, file))
       session.printer.print(answer, () => incidentFacts(answer))
     })
+  historyCommand(group, deps)
   group
     .command('resolve')
     .description('say that an incident that was reported has ended')

@@ -75,6 +75,7 @@ test('the commands have the names that other programs rely on', () => {
     'drift settings',
     'report deployment',
     'report incident',
+    'report history',
     'report resolve',
     'scorecard list',
     'scorecard create',

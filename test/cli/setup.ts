@@ -48,6 +48,9 @@ export function setup({ app: overrides = {}, deps = {}, terminal, screen, stdin 
       if (text === undefined) throw new Error(`ENOENT: ${path}`)
       return text
     },
+    git: async () => {
+      throw new Error('ENOENT: git')
+    },
     fetch: async (url, init = {}) => {
       const { origin, pathname, search } = new URL(String(url))
       const headers = new Headers(init.headers)
