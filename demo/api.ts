@@ -1,5 +1,7 @@
 import type {
   DeliveryView,
+  DriftAlertView,
+  DriftRunView,
   EndpointView,
   Page,
   StatusView,
@@ -12,6 +14,7 @@ export type Status = Wire<StatusView>
 export type SyncRecord = Wire<SyncRecordView>
 export type SyncRecordDetail = Wire<SyncRecordDetailView>
 export type Delivery = Wire<DeliveryView>
+export type DriftAlert = Wire<DriftAlertView>
 
 /** The daemon's API, asked with its admin key. Whatever is no 2xx throws. */
 export class Api {
@@ -23,12 +26,19 @@ export class Api {
     this.#key = key
   }
 
+  get = <T>(path: string) => this.#ask<T>(path)
+  post = <T>(path: string, body: object) => this.#ask<T>(path, body)
   status = () => this.#ask<Status>('/status')
   delivery = (id: string) => this.#ask<Delivery>(`/deliveries/${id}`)
   deliveries = (endpointId: string) => this.#all<Delivery>(`/deliveries?limit=200&endpoint=${endpointId}`)
   syncRecords = (endpointId: string) => this.#all<SyncRecord>(`/sync-records?limit=200&endpoint=${endpointId}`)
   syncRecord = (id: string) => this.#ask<SyncRecordDetail>(`/sync-records/${id}`)
   startSync = (endpointId: string, mode: string) => this.#ask<SyncRecord>(`/endpoints/${endpointId}/sync`, { mode })
+
+  runDrift = () => this.#ask<Wire<DriftRunView>>('/drift/run', {})
+  driftAlerts = () => this.#all<DriftAlert>('/drift-alerts?status=unresolved')
+  changeDriftSettings = (initiative: string, detectors: object) =>
+    this.#ask('/drift/settings', { initiative, detectors }, 'PUT')
 
   addEndpoint = (system: 'github' | 'jira', name: string, more: object = {}) =>
     this.#ask<{ endpoint: Wire<EndpointView>; webhook_secret: string }>('/endpoints', {
@@ -48,9 +58,9 @@ export class Api {
     return items
   }
 
-  async #ask<T>(path: string, body?: object): Promise<T> {
+  async #ask<T>(path: string, body?: object, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
     const response = await fetch(`${this.#url}/v1${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
+      method,
       headers: {
         authorization: `Bearer ${this.#key}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -19,6 +19,7 @@ const invitation = ({
   npm run --silent trackerd -- deliveries list --status skipped
   npm run --silent trackerd -- deliveries show ID
   npm run --silent trackerd -- outbox list
+  npm run --silent trackerd -- drift list
   npm run --silent trackerd -- sync-records list --type polling
 
   KEY=${adminKey}

@@ -3,6 +3,7 @@ import type { Daemon } from './daemon.ts'
 import { type Look, lookInto } from './database.ts'
 import { doorShortcomings, throughTheDoor } from './door.ts'
 import { doorSummary, pullRequest } from './door-summary.ts'
+import { showDrift } from './drift.ts'
 import { followPullRequest } from './followed.ts'
 import { runJira } from './jira.ts'
 import { jiraShortcomings } from './jira-checks.ts'
@@ -24,6 +25,7 @@ export async function showAll({ url, adminKey }: Daemon, dataDir: string): Promi
   const look: Look = (show) => lookInto(dataDir, tenantId, show)
   const wrong = [...(await githubTells(api, url, look)), ...(await githubIsRead(api))]
   wrong.push(...(await jiraTells(api, url)), ...(await jiraIsRead(api, url, look)))
+  wrong.push(...(await showDrift(api)))
   chapter('All in all', 'what stands in the database now')
   const status = await settled(api)
   const records: SyncRecord[] = []

@@ -1,4 +1,4 @@
-import type { DriftAlertView } from '../app.ts'
+import { DRIFT_SEVERITIES, type DriftAlertView } from '../app.ts'
 import { quantity } from '../domain/drift/quantity.ts'
 import { metricNamed } from '../domain/metrics/registry.ts'
 import type { Wire } from '../ports/wire.ts'
@@ -43,10 +43,16 @@ export function statusWords({ status, snoozed_until, resolved_by, resolution }: 
   return status
 }
 
+/** JSON has no order: severities are named from the mildest, the rest as it came. */
 const pairs = <T>(
   of: Readonly<Record<string, T>>,
   words: (name: string, value: T) => string = (_, value) => String(value),
-) => Object.entries(of).map(([name, value]) => `${name.replaceAll('_', ' ')} ${words(name, value)}`)
+) =>
+  Object.entries(of)
+    .toSorted(([one], [other]) => rank(one) - rank(other))
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${words(name, value)}`)
+
+const rank = (name: string) => DRIFT_SEVERITIES.findIndex((severity) => name.endsWith(severity))
 
 /** Values of a metric are read in its unit, all others as they are. */
 function inUnit({ drift_type, subject }: Alert, name: string, value: number | null): string {
