@@ -10,6 +10,7 @@ import { jiraShortcomings } from './jira-checks.ts'
 import { compare } from './jira-copy.ts'
 import { startJiraShop } from './jira-shop.ts'
 import { jiraSummary } from './jira-summary.ts'
+import { historyIsMeasured } from './metrics.ts'
 import { overall, overallShortcomings } from './overall.ts'
 import { readPlan } from './plan-rows.ts'
 import { pollShop, startShop } from './polling.ts'
@@ -19,13 +20,15 @@ import { chapter, say, step } from './steps.ts'
 import { settled } from './waiting.ts'
 
 /** Each part says what it shows, and gives back what is not as it must be. */
-export async function showAll({ url, adminKey }: Daemon, dataDir: string): Promise<string[]> {
+export async function showAll(daemon: Daemon, dataDir: string): Promise<string[]> {
+  const { url, adminKey } = daemon
   const api = new Api(url, adminKey)
   const tenantId = (await api.status()).tenant.id
   const look: Look = (show) => lookInto(dataDir, tenantId, show)
   const wrong = [...(await githubTells(api, url, look)), ...(await githubIsRead(api))]
   wrong.push(...(await jiraTells(api, url)), ...(await jiraIsRead(api, url, look)))
   wrong.push(...(await showDrift(api)))
+  wrong.push(...(await historyIsMeasured(api, daemon)))
   chapter('All in all', 'what stands in the database now')
   const status = await settled(api)
   const records: SyncRecord[] = []

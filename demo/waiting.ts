@@ -19,6 +19,17 @@ export async function settled(api: Api): Promise<Status> {
   }
 }
 
+/** What `look` finds once it is not null. Throws when it takes too long. */
+export async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + WITHIN_MS
+  for (;;) {
+    const found = await look()
+    if (found !== null) return found
+    if (Date.now() > deadline) throw new Error(`${what} is not there after ${WITHIN_MS / 1_000} s`)
+    await delay(POLL_MS)
+  }
+}
+
 /** The `count`th run over the endpoint, once it has ended. */
 export async function ended(api: Api, endpointId: string, count: number): Promise<SyncRecordDetail> {
   const deadline = Date.now() + WITHIN_MS
