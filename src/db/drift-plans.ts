@@ -10,8 +10,8 @@ const ITEMS = ['tracker_discovery.user_stories', 'tracker_construction.technical
 /** Cycles that run, with what is left to do in them. How fast the initiative is, is the same for all of them. */
 export function readPlans(tx: Tx, initiativeId: Uuid): Promise<Omit<Plan, 'throughput'>[]> {
   const open = ITEMS.map(
-    (table) => `(select count(*) from ${table} w where w.tenant_id = $1 and w.cycle_ids <> '{}'
-                   and w.cycle_ids && array[c.id] and w.closed_at is null and w.deleted_at is null)`,
+    (table) => `(select count(*) from ${table} w where w.tenant_id = $1 and w.cycle_id = c.id
+                   and w.closed_at is null and w.deleted_at is null)`,
   )
   return tx.rows(
     `select 'cycle' as kind, c.id, c.name, ${epoch('c.end_date')} as "endAt", true as active,
