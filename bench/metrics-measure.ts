@@ -1,0 +1,52 @@
+import { measureMonth, monthsOf } from './metrics-month.ts'
+import { sequentialScans, statementsOf } from './metrics-plans.ts'
+import type { Measured } from './metrics-results.ts'
+import { backfillEverything, oneDirtyBucket, oneNewDeployment, passOfTheDay } from './metrics-snapshots.ts'
+import type { MetricsWorld } from './metrics-world.ts'
+
+/** Everything that the table shows, of a long history and beside it of a short one. */
+export async function measure(world: MetricsWorld, short: MetricsWorld, rounds: number): Promise<Measured> {
+  const runs: Measured['runs'] = {
+    month: [],
+    sql: [],
+    shortMonth: [],
+    dirty: [],
+    shortDirty: [],
+    attribution: [],
+    shortAttribution: [],
+  }
+  let changes = 0
+  const [own, shorts] = [monthsOf(world, rounds), monthsOf(short, rounds)]
+  for (const [at, month] of own.entries()) {
+    const found = await measureMonth(world, month)
+    const beside = await measureMonth(short, shorts[at] ?? month)
+    // The first does not count: code that runs for the first time is slow, whoever runs it.
+    if (at === 0) continue
+    runs.month.push(found.ours)
+    runs.sql.push(found.sql)
+    runs.shortMonth.push(beside.ours)
+    changes += found.changes
+  }
+  await passOfTheDay(short)
+  await passOfTheDay(world)
+  for (let round = 0; round <= rounds; round += 1) {
+    const dirty = await oneDirtyBucket(world, round)
+    const shortDirty = await oneDirtyBucket(short, round)
+    if (round === 0) continue
+    runs.dirty.push(dirty)
+    runs.shortDirty.push(shortDirty)
+  }
+  for (let round = 0; round < 3; round += 1) {
+    runs.attribution.push(await oneNewDeployment(world, round))
+    runs.shortAttribution.push(await oneNewDeployment(short, round))
+  }
+  const month = own.at(-1)
+  if (month === undefined) throw new Error('no month')
+  const sent = [
+    ...(await statementsOf(world.heart, 'month', () => measureMonth(world, month))),
+    ...(await statementsOf(world.heart, 'attribution', () => oneNewDeployment(world, rounds + 1))),
+    ...(await statementsOf(world.heart, 'snapshot', () => oneDirtyBucket(world, 1))),
+  ]
+  const backfill = await backfillEverything(world)
+  return { runs, changesAMonth: changes / (rounds - 1), backfill, plans: await sequentialScans(world.heart, sent) }
+}
