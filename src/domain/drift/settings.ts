@@ -1,6 +1,6 @@
 /** What the detectors judge by: the defaults, what a tenant changed of them, and what was changed for an initiative. */
 import { ARCHITECTURE_DRIFT_DEFAULTS, type ArchitectureDriftSettings } from './architecture-drift.ts'
-import { DRIFT_TYPES, type DriftType, SEVERITIES } from './finding.ts'
+import { type DriftType, SEVERITIES } from './finding.ts'
 import { GATE_DRIFT_DEFAULTS, type GateDriftSettings } from './gate-drift.ts'
 import { METRIC_DRIFT_DEFAULTS, type MetricDriftSettings } from './metric-drift.ts'
 import { REVIEW_DRIFT_DEFAULTS, type ReviewDriftSettings } from './review-drift.ts'
@@ -40,10 +40,6 @@ export const DRIFT_DEFAULTS: DriftSettings = {
 export function driftSettings(overlays: readonly DriftOverlay[]): DriftSettings {
   return overlays.reduce<DriftSettings>((settings, overlay) => laid(settings, overlay) as DriftSettings, DRIFT_DEFAULTS)
 }
-
-/** Names of detectors that are off. */
-export const switchedOff = (settings: DriftSettings): DriftType[] =>
-  DRIFT_TYPES.filter((type) => !settings[type].enabled)
 
 function laid(base: unknown, over: unknown): unknown {
   if (over === undefined) return base
