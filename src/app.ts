@@ -2,6 +2,7 @@
  * The use cases of trackerd as one interface: all that jobs, HTTP and CLI ever see. `main.ts` builds it.
  * Every call with an `Actor` works inside that actor's tenant.
  */
+import type { DriftUseCases } from './app-drift-views.ts'
 import type { EgressUseCases } from './app-egress-views.ts'
 import type {
   EventDeliveryFilter,
@@ -15,7 +16,6 @@ import type {
   Replay,
   SubscriptionView,
 } from './app-event-views.ts'
-import type { DriftUseCases } from './app-drift-views.ts'
 import type { MetricUseCases } from './app-metric-views.ts'
 import type { ReportUseCases } from './app-report-views.ts'
 import type {
