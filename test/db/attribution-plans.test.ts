@@ -131,3 +131,29 @@ test.each([
   expect(found).toEqual([{ changes: 20, contents: 20, incidents: 20 }])
   expect(plans).not.toMatch(GROWING)
 })
+
+test('pull requests and commits of a scope are not merged by their scope alone, however many scopes there are', async () => {
+  const world = await setup()
+  const { tenantId } = world
+  const scope = (n: string) => `overlay(overlay(md5('scope' || ${n}) placing '5' from 13) placing '8' from 17)::uuid`
+  await world.sql(
+    `insert into tracker_integration.scope_bindings
+       (tenant_id, integration_endpoint_id, kind, scope_id, external_id, name, initiative_id, bound_by, created_by, updated_by)
+     values ($1, $2, 'repository', ${scope("'1'")}, '1', 'octo/own', $3, 'auto', $1, $1)`,
+    [tenantId, world.endpointId, INITIATIVE],
+  )
+  for (const [table, columns, values] of TABLES.slice(0, 2))
+    await world.sql(
+      `insert into ${table} (tenant_id, ${columns})
+       select tenant, ${values}
+         from (select $1::uuid as tenant, ${scope('s::text')} as scope, n, gen_random_uuid() as commit, gen_random_uuid() as pull
+                 from generate_series(1, 400) n cross join generate_series(1, 50) s) row`,
+      [tenantId],
+    )
+  await world.sql('analyze')
+  const plans = await plansOf(world, async (tx) => {
+    await loadAttribution(tx, await attributedScopes(tx, INITIATIVE as Uuid))
+  })
+  // 20,000 pull requests of one scope, each compared with each of 100,000 commits, took longer than a statement may.
+  expect(plans).not.toMatch(/Merge \w*\s?Join/)
+})
