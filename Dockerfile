@@ -29,7 +29,6 @@ ENV NODE_ENV=production \
 EXPOSE 8080
 USER node
 
-# For "serve --only worker", which has no HTTP: run with --no-healthcheck.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.TRACKERD_PORT || process.env.PORT || 8080}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 

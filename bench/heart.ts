@@ -15,6 +15,7 @@ import { bootstrap } from '../src/operator/tenants.ts'
 import { systemClock } from '../src/ports/clock.ts'
 import type { EventSink } from '../src/ports/event-sink.ts'
 import { silentLogger } from '../src/ports/logger.ts'
+import { noTelemetry } from '../src/ports/telemetry.ts'
 import type { BenchDatabase } from './database.ts'
 import type { Payload } from './payloads.ts'
 
@@ -55,6 +56,7 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     db,
     clock: systemClock,
     logger: silentLogger,
+    telemetry: noTelemetry,
     queue: { depth: async () => [], ping: async () => undefined },
     adapters,
     box: createSecretBox([{ kid: 'bench', key: Buffer.alloc(32, 7) }]),

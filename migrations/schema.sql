@@ -1085,6 +1085,7 @@ create table tracker_integration.inbox_messages (
 comment on table tracker_integration.inbox_messages is 'One row per delivery, as received, and what became of it.';
 alter table tracker_integration.inbox_messages alter column body set storage external;
 CREATE INDEX idx_inbox_claim ON tracker_integration.inbox_messages USING btree (integration_endpoint_id, sequence) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
+CREATE INDEX idx_inbox_dead ON tracker_integration.inbox_messages USING btree (integration_endpoint_id) WHERE (status = 'dead'::text);
 CREATE INDEX idx_inbox_list ON tracker_integration.inbox_messages USING btree (tenant_id, sequence);
 
 create table tracker_integration.integration_endpoints (
@@ -2882,15 +2883,17 @@ grant insert on tracker_integration.integration_endpoints to app_user;
 grant select on tracker_integration.integration_endpoints to app_user;
 grant update on tracker_integration.integration_endpoints to app_user;
 grant select (id, tenant_id, system_type, base_url, host, auth_config, status, deleted_at) on tracker_integration.integration_endpoints to tracker_door;
-grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types) on tracker_integration.integration_endpoints to tracker_relay;
+grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, deleted_at, has_credential, credential_expires_at, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types) on tracker_integration.integration_endpoints to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE OF name, system_type, base_url, host, auth_config, status, binding_mode, deleted_at, updated_by ON tracker_integration.integration_endpoints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.rate_budgets enable row level security;
 alter table tracker_integration.rate_budgets force row level security;
+create policy relay_reads on tracker_integration.rate_budgets for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.rate_budgets for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.rate_budgets to app_user;
 grant select on tracker_integration.rate_budgets to app_user;
 grant update on tracker_integration.rate_budgets to app_user;
+grant select (tenant_id, integration_endpoint_id, resource, limit_value, remaining, resets_at, blocked_until) on tracker_integration.rate_budgets to tracker_relay;
 
 alter table tracker_integration.scope_bindings enable row level security;
 alter table tracker_integration.scope_bindings force row level security;
@@ -2946,10 +2949,12 @@ grant select (id, tenant_id, initiative_id, created_at) on tracker_metrics.dirty
 
 alter table tracker_metrics.drift_alerts enable row level security;
 alter table tracker_metrics.drift_alerts force row level security;
+create policy relay_reads on tracker_metrics.drift_alerts for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_metrics.drift_alerts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.drift_alerts to app_user;
 grant select on tracker_metrics.drift_alerts to app_user;
 grant update on tracker_metrics.drift_alerts to app_user;
+grant select (id, tenant_id, severity, resolved_at, deleted_at, status) on tracker_metrics.drift_alerts to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.drift_alerts FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.drift_progress enable row level security;

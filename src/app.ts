@@ -88,6 +88,12 @@ export interface CatchUpRun {
   readonly remaining: boolean
 }
 
+/** Whether a part that the process needs is ready: then `error` is null. */
+export interface PartReadiness {
+  readonly part: 'database' | 'schema' | 'queue'
+  readonly error: unknown
+}
+
 /** What one run that sends a subscription its events did. */
 export interface DeliverRun {
   readonly delivered: number
@@ -229,6 +235,6 @@ export interface App extends EgressUseCases, MetricUseCases, ReportUseCases, Dri
 
   status(actor: Actor): Promise<StatusView>
 
-  /** Resolves when database, schema and queue are ready; throws the first thing that is not. */
-  ready(): Promise<void>
+  /** How database, schema and queue stand, in this order. Never rejects. */
+  readiness(): Promise<readonly PartReadiness[]>
 }

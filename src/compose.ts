@@ -23,6 +23,7 @@ import { metricUseCases } from './operator/metrics.ts'
 import { scorecardUseCases } from './operator/metrics-scorecards.ts'
 import { snapshotUseCases } from './operator/metrics-snapshots.ts'
 import { outboxUseCases } from './operator/outbox.ts'
+import { createReadiness } from './operator/readiness.ts'
 import { readingUseCases } from './operator/reading.ts'
 import { scopeChangeUseCases } from './operator/scope-changes.ts'
 import { scopeUseCases } from './operator/scopes.ts'
@@ -36,6 +37,7 @@ import type { JobQueue } from './ports/job-queue.ts'
 import type { Logger } from './ports/logger.ts'
 import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
+import type { Telemetry } from './ports/telemetry.ts'
 import type { DriftWake, MetricsWake, Wake } from './ports/wake.ts'
 import { createReports } from './report/index.ts'
 import { connectWriter } from './sync/connect.ts'
@@ -51,6 +53,7 @@ export interface Parts {
   readonly adapters: ReadonlyMap<SystemName, SourceAdapter>
   readonly clock: Clock
   readonly logger: Logger
+  readonly telemetry: Telemetry
   readonly publicUrl: string | null
   readonly wake: Wake
   readonly metricsWake: MetricsWake
@@ -58,7 +61,7 @@ export interface Parts {
   /** Compares versions of contracts. */
   readonly contracts: ContractDiff
   /** Sinks for events, who publishes what, and how those who publish are woken. */
-  readonly outbox: OutboxParts
+  readonly outbox: Omit<OutboxParts, 'telemetry'>
   /** Sends requests to sources; refuses addresses that the operator did not allow. */
   readonly fetch: typeof fetch
   /** Rejects while the schema is not up to date. */
@@ -86,7 +89,7 @@ export interface Composition {
 
 /** The use cases, put together from their parts. */
 export function compose(parts: Parts): Composition {
-  const { db, box, clock, logger, adapters, wake, queue, newId, randomBytes, random } = parts
+  const { db, box, clock, logger, telemetry, adapters, wake, queue, newId, randomBytes, random } = parts
   const endpoints = new DoorEndpoints(db, box, clock)
   const hashEmail = emailHashes(db, box)
   const sync: SyncDeps = { db, box, adapters, clock, logger, newId, random, hashEmail, unpackBody, fetch: parts.fetch }
@@ -102,17 +105,17 @@ export function compose(parts: Parts): Composition {
     wake,
     source: health,
   }
-  const outbox = createOutbox({ db, box, clock, logger, random, fetch: parts.fetch, ...parts.outbox })
+  const outbox = createOutbox({ db, box, clock, logger, telemetry, random, fetch: parts.fetch, ...parts.outbox })
   const outgoing = { ...operator, outboxWake: parts.outbox.wake }
   const drain = createDrain(
-    { db, adapters, clock, logger, newId, random, hashEmail },
+    { db, adapters, clock, logger, telemetry, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
   )
   const attributions = createAttributions({ db, clock, newId, wake: parts.metricsWake })
   const drift = createDrift({ db, clock, newId, wake: parts.driftWake, contracts: parts.contracts })
   const snapshots = createSnapshots({ db, clock, logger, newId, wake: parts.metricsWake })
   const app: App = {
-    receive: createReceive({ db, adapters, endpoints, clock, wake: (id) => wake('apply-inbox', id) }),
+    receive: createReceive({ db, adapters, endpoints, clock, telemetry, wake: (id) => wake('apply-inbox', id) }),
     applyInbox: drain,
     async sweep() {
       const waiting = await endpointsWithWork(db, clock.now())
@@ -176,11 +179,7 @@ export function compose(parts: Parts): Composition {
     ...driftSettingUseCases({ ...operator, driftWake: parts.driftWake }),
     ...createReports({ db, clock, newId }),
     ...readingUseCases({ ...operator, queue }),
-    async ready() {
-      await db.ping()
-      await parts.checkSchema()
-      await queue.ping()
-    },
+    readiness: createReadiness(parts),
   }
   const forgetEndpoint = (id: Uuid | null) => (id === null ? endpoints.forgetAll() : endpoints.forget(id))
   return { app, operator, forgetEndpoint, tellReaders: outbox.tellReaders }

@@ -60,6 +60,10 @@ export const schema = z.object({
     .string()
     .regex(/^trk_[0-9a-f]{12}_[A-Za-z0-9_-]{32,128}$/, 'is not trk_<12 hex digits>_<32 letters or digits>')
     .optional(),
+  TRACKERD_METRICS_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,512}$/, 'is not 16 or more letters, digits and signs')
+    .optional(),
   TRACKERD_ALLOW_PRIVATE_NETWORKS: z
     .enum(['true', 'false'], 'is neither true nor false')
     .default('false')
@@ -143,6 +147,12 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
     meaning: 'Bootstrap admin key',
     fallback: 'generated and shown once',
     fix: 'Make one: echo "trk_$(openssl rand -hex 6)_$(openssl rand -hex 24)".',
+  },
+  {
+    name: 'TRACKERD_METRICS_KEY',
+    meaning: 'What Prometheus must show at /metrics, as a bearer token',
+    fallback: 'none; /metrics is open',
+    fix: 'Make one: openssl rand -hex 24.',
   },
   {
     name: 'TRACKERD_ALLOW_PRIVATE_NETWORKS',

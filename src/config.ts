@@ -18,6 +18,8 @@ export interface Config {
   /** null: those of the data folder. */
   readonly encryptionKeys: readonly EncryptionKey[] | null
   readonly adminKey: string | null
+  /** null: anybody who reaches the port may read the numbers. */
+  readonly metricsKey: string | null
   /** Whether requests may go to private, loopback and link-local addresses. */
   readonly allowPrivateNetworks: boolean
   /** With bullmq there is a redisUrl. */
@@ -62,6 +64,7 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     publicUrl: values.TRACKERD_PUBLIC_URL ?? null,
     encryptionKeys: values.TRACKERD_ENCRYPTION_KEYS ?? null,
     adminKey: values.TRACKERD_ADMIN_KEY ?? null,
+    metricsKey: values.TRACKERD_METRICS_KEY ?? null,
     allowPrivateNetworks: values.TRACKERD_ALLOW_PRIVATE_NETWORKS,
     queue: values.TRACKERD_QUEUE,
     redisUrl: values.TRACKERD_REDIS_URL ?? null,

@@ -21,22 +21,25 @@ import { createSecretBox } from './db/envelope.ts'
 import { listen } from './db/listen.ts'
 import { migrateDown, migrateUp, status, validate } from './db/migrate/index.ts'
 import { OUTBOX_CHANNEL, OutboxLocks } from './db/outbox-locks.ts'
+import { readStoredNumbers } from './db/telemetry.ts'
 import { Database } from './db/tx.ts'
 import { contractDiff } from './drift/contract-diff.ts'
 import { TrackerdError } from './errors.ts'
 import { runGit } from './git.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
 import { listenOn } from './http/listen.ts'
-import { createServer } from './http/server.ts'
+import { createHealthServer, createServer } from './http/server.ts'
 import { createLogger } from './logger.ts'
 import { bootstrap } from './operator/tenants.ts'
 import { openSinks } from './outbox/sinks/index.ts'
 import { packageVersion } from './package.ts'
 import { systemClock } from './ports/clock.ts'
 import { openQueue } from './queue/open.ts'
-import { WakeUps } from './queue/wake.ts'
+import { WakeUps, wakesOf } from './queue/wake.ts'
 import { startWorker } from './queue/worker.ts'
 import { Shutdown } from './shutdown.ts'
+import { Prometheus } from './telemetry/prometheus.ts'
+import { createScrape } from './telemetry/scrape.ts'
 
 const config = () => readConfig(process.env, { cwd: process.cwd(), terminal: process.stdout.isTTY === true })
 
@@ -98,6 +101,7 @@ async function serve(
   if (migrations.length > 0)
     logger.info({ applied: migrations.length, last: migrations.at(-1) }, 'schema is up to date')
 
+  const telemetry = new Prometheus()
   const pool = createPool({ url, name: part === 'all' ? 'trackerd' : `trackerd ${part}`, max: 12, log: logger })
   shutdown.add('database connections', () => pool.end())
   const db = new Database(pool)
@@ -119,39 +123,25 @@ async function serve(
       redisUrl: settings.redisUrl,
       databaseId: () => db.identity(),
     },
-    { logger, clock, random: Math.random },
+    { logger, clock, telemetry, random: Math.random },
   )
   shutdown.add('queue', () => queue.stop(5_000))
   const wakeUps = new WakeUps(queue, logger)
   shutdown.add('wake-ups', () => wakeUps.flush())
-  const wakeRelay = (slot: number) => wakeUps.wake('relay-outbox', { slot })
+  const { outboxWake, ...wakes } = wakesOf(wakeUps)
 
   const { app, operator, forgetEndpoint, tellReaders } = compose({
     db,
     clock,
     logger,
+    telemetry,
     queue,
     adapters: ADAPTERS,
     box: createSecretBox(settings.encryptionKeys ?? (await dataDir.encryptionKeys())),
     publicUrl: settings.publicUrl,
-    wake: (job, endpointId) => wakeUps.wake(job, { endpointId }),
-    metricsWake: {
-      attribution: (tenantId, initiativeId) => wakeUps.wake('attribute-initiative', { tenantId, initiativeId }),
-      snapshots: (tenantId) => wakeUps.wake('snapshot-metrics', { tenantId }),
-      backfill: (tenantId, backfillId) => wakeUps.wake('backfill-metrics', { tenantId, backfillId }),
-    },
-    driftWake: { drift: (tenantId) => wakeUps.wake('detect-drift', { tenantId }) },
+    ...wakes,
     contracts: contractDiff({ folders: [tmpdir(), settings.dataDir], timeoutMs: 60_000, maxBytes: 4 * 1024 * 1024 }),
-    outbox: {
-      locks,
-      sinks,
-      wake: {
-        relay: wakeRelay,
-        catchUp: (sink) => wakeUps.wake('catch-up-sink', { sink }),
-        deliver: (subscriptionId) => wakeUps.wake('deliver-events', { subscriptionId }),
-        write: (endpointId) => wakeUps.wake('perform-egress', { endpointId }),
-      },
-    },
+    outbox: { locks, sinks, wake: outboxWake },
     fetch: createGuardedFetch({ allowPrivate: settings.allowPrivateNetworks }),
     checkSchema: () => schemaIsCurrent(url),
     newId: () => v7(),
@@ -164,13 +154,12 @@ async function serve(
   const news = await listen(url, OUTBOX_CHANNEL, {
     onMessage: (tenantId) => {
       tellReaders(tenantId)
-      if (part !== 'http') wakeRelay(0)
+      if (part !== 'http') outboxWake.relay(0)
     },
     onGap: () => tellReaders(null),
     log: logger,
   })
   shutdown.add('event notices', () => news.close())
-  let address: string | null = null
   if (part !== 'worker') {
     const listening = await listen(url, ENDPOINT_CHANNEL, {
       onMessage: forgetEndpoint,
@@ -178,14 +167,27 @@ async function serve(
       log: logger,
     })
     shutdown.add('endpoint notices', () => listening.close())
-    const { ratePerMinute, corsOrigins } = settings
-    const server = createServer({ app, logger, guards: { ratePerMinute, corsOrigins } })
-    shutdown.add('http server', () => server.close())
-    address = await listenOn(server, { host: settings.host, port: settings.port, fixed: settings.portChosen })
-    if (embedded) {
-      await dataDir.writeDaemon({ pid: process.pid, url: address })
-      shutdown.add('daemon file', () => dataDir.removeDaemon(process.pid))
-    }
+  }
+  const scrape = createScrape({
+    prometheus: telemetry,
+    clock,
+    logger,
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, limit: pool.options.max }),
+    readStored: (now) => readStoredNumbers(db, now),
+    readiness: app.readiness,
+  })
+  const { ratePerMinute, corsOrigins, metricsKey, host, port } = settings
+  const serving = { app, logger, telemetry, metrics: { scrape, key: metricsKey } }
+  const server =
+    part === 'worker'
+      ? createHealthServer(serving)
+      : createServer({ ...serving, guards: { ratePerMinute, corsOrigins } })
+  shutdown.add('http server', () => server.close())
+  // A worker is there for its work: it does not stay away because another process has the port.
+  const address = await listenOn(server, { host, port, fixed: settings.portChosen && part !== 'worker' })
+  if (part !== 'worker' && embedded) {
+    await dataDir.writeDaemon({ pid: process.pid, url: address })
+    shutdown.add('daemon file', () => dataDir.removeDaemon(process.pid))
   }
   if (part !== 'http') {
     await startWorker({ queue, jobs, app, logger })
@@ -193,7 +195,7 @@ async function serve(
     wakeUps.wake('wake-recoveries', {})
   }
   logger.info({ url: address, part, ms: Math.round(performance.now() - started) }, 'ready')
-  if (address !== null) process.stderr.write(`\n  trackerd is ready at ${address}  (Ctrl-C stops it)\n\n`)
+  process.stderr.write(`\n  trackerd is ready at ${address}  (Ctrl-C stops it)\n\n`)
 }
 
 /**

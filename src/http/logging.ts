@@ -1,5 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from '../ports/logger.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+
+/** Asked every few seconds by machines. */
+const PROBED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 /**
  * One line per request, when it is answered or given up: method, route pattern, status, duration, request id, and what the route
@@ -20,6 +24,16 @@ export function logRequest(logger: Logger, request: FastifyRequest, reply: Fasti
     ...(failure && { code: failure.code }),
   }
   if (failure && failure.entry.status >= 500) logger.error({ ...fields, err: failure }, 'request failed')
-  else if (route === '/healthz' || route === '/readyz') logger.debug(fields, 'request')
+  else if (route !== undefined && PROBED.has(route)) logger.debug(fields, 'request')
   else logger.info(fields, 'request')
+}
+
+/** How long the request took, under the pattern of its route: a path would make a new series each time. */
+export function measureRequest(telemetry: Telemetry, request: FastifyRequest, reply: FastifyReply): void {
+  const labels = {
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+    status: reply.raw.writableEnded ? String(reply.statusCode) : 'aborted',
+  }
+  telemetry.observe('trackerd_http_request_duration_seconds', labels, reply.elapsedTime / 1_000)
 }

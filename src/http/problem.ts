@@ -61,9 +61,10 @@ function invalidInput(error: object): TrackerdError {
  * What a client may see: the words of a server's own failure (status 500 and up) stay in the log. What the source
  * refused is the operator's to mend, so its words are shown: without them nobody knows which permission is missing.
  */
-export function problemOf(error: TrackerdError, requestId: string): Problem {
+export function problemOf(error: TrackerdError, requestId: string, shown?: Problem['details']): Problem {
   const { status, text, hint } = error.entry
   const ours = status >= 500 && !error.code.startsWith('UPSTREAM_')
+  const details = shown ?? (ours ? {} : error.details)
   return {
     type: `urn:trackerd:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: text,
@@ -72,12 +73,17 @@ export function problemOf(error: TrackerdError, requestId: string): Problem {
     detail: ours ? text : error.message,
     hint,
     instance: requestId,
-    ...(ours || Object.keys(error.details).length === 0 ? {} : { details: error.details }),
+    ...(Object.keys(details).length === 0 ? {} : { details }),
   }
 }
 
-/** Answers with the problem and leaves the error for the request's log line. */
-export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers with the problem, and details that are `shown` whatever it is; leaves the error for the request's log line. */
+export function sendProblem(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shown?: Problem['details'],
+): FastifyReply {
   const error = translated(thrown)
   request.failure = error
   const { status } = error.entry
@@ -87,7 +93,7 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
     .code(status)
     .type(PROBLEM_JSON)
     .serializer(JSON.stringify)
-    .send(problemOf(error, request.id) satisfies Problem)
+    .send(problemOf(error, request.id, shown) satisfies Problem)
 }
 
 function secondsUntil(until: unknown): number {

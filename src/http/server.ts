@@ -13,11 +13,12 @@ import type { Logger } from 'pino'
 import type { Actor, App, Role } from '../app.ts'
 import { TrackerdError } from '../errors.ts'
 import { packageVersion } from '../package.ts'
+import { noTelemetry, type Telemetry } from '../ports/telemetry.ts'
 import { admit } from './auth.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
 import { type GuardOptions, guard, rateOf, securityHeaders } from './guards.ts'
-import { logRequest } from './logging.ts'
+import { logRequest, measureRequest } from './logging.ts'
 import { documentRoute, registerDocument } from './openapi/document.ts'
 import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
@@ -33,6 +34,7 @@ import { healthRoutes } from './routes/health.ts'
 import { initiativeRoutes } from './routes/initiatives.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { metricRoutes } from './routes/metrics.ts'
+import { type MetricsOptions, metricsScrapeRoute } from './routes/metrics-scrape.ts'
 import { outboxRoutes } from './routes/outbox.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { scopeRoutes } from './routes/scopes.ts'
@@ -73,6 +75,9 @@ export interface ServerOptions {
   readonly heldBodyBytes?: number
   readonly streams?: StreamOptions
   readonly guards?: GuardOptions
+  readonly telemetry?: Telemetry
+  /** What Prometheus reads; without it there is no such route. */
+  readonly metrics?: MetricsOptions
 }
 
 /** Each may read a body of API_BODY_BYTES: 128 requests are 32 MiB at most. */
@@ -84,7 +89,47 @@ const IDLE_CHECK_MS = 100
 const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/
 
 /** The HTTP interface, ready to listen or to `inject`. `close` answers what is under way, then resolves. */
-export function createServer({ app, logger, heldBodyBytes, streams, guards = {} }: ServerOptions): Server {
+export function createServer(options: ServerOptions): Server {
+  const { app, heldBodyBytes, streams, guards = {} } = options
+  const server = bareServer(options)
+  // First: it sees the routes that come after it.
+  registerDocument(server, packageVersion())
+  openRoutes(server, options, (open) => {
+    registerViewer(open)
+    documentRoute(open)
+  })
+  server.register(async (door) => webhookRoutes(door, app, heldBodyBytes))
+  server.register(
+    async (api) => {
+      await guard(api as unknown as FastifyInstance, guards)
+      const count = rateOf(api as unknown as FastifyInstance, guards)
+      api.register(async (routes) => v1(routes.withTypeProvider<ZodTypeProvider>(), app, count))
+      api.register(async (routes) => eventRoutes(routes.withTypeProvider<ZodTypeProvider>(), app, streams))
+    },
+    { prefix: '/v1' },
+  )
+  return server
+}
+
+/** What a process without the interface answers: whether it lives, whether it is ready, and its numbers. */
+export function createHealthServer(options: ServerOptions): Server {
+  const server = bareServer(options)
+  openRoutes(server, options)
+  return server
+}
+
+/** Routes that need no key of a tenant. */
+function openRoutes(server: Server, { app, metrics }: ServerOptions, more?: (open: FastifyInstance) => void): void {
+  server.register(async (open) => {
+    await securityHeaders(open as unknown as FastifyInstance)
+    more?.(open as unknown as FastifyInstance)
+    healthRoutes(open.withTypeProvider<ZodTypeProvider>(), app)
+    if (metrics !== undefined) metricsScrapeRoute(open as unknown as FastifyInstance, metrics)
+  })
+}
+
+/** A server without routes, that answers in our words and writes one line per request. */
+function bareServer({ logger, telemetry = noTelemetry }: ServerOptions): Server {
   const server: Server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // We write one line per request ourselves; a child logger per request would only cost the webhook door time.
@@ -111,29 +156,13 @@ export function createServer({ app, logger, heldBodyBytes, streams, guards = {} 
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
     // Not the onResponse hook: it does not run for a sender that hangs up before the answer.
-    reply.raw.once('close', () => logRequest(logger, request, reply))
+    reply.raw.once('close', () => {
+      logRequest(logger, request, reply)
+      measureRequest(telemetry, request, reply)
+    })
     done()
   })
   closeConnectionsSoon(server)
-
-  // First: it sees the routes that come after it.
-  registerDocument(server, packageVersion())
-  server.register(async (open) => {
-    await securityHeaders(open as unknown as FastifyInstance)
-    registerViewer(open)
-    documentRoute(open)
-    healthRoutes(open.withTypeProvider<ZodTypeProvider>(), app)
-  })
-  server.register(async (door) => webhookRoutes(door, app, heldBodyBytes))
-  server.register(
-    async (api) => {
-      await guard(api as unknown as FastifyInstance, guards)
-      const count = rateOf(api as unknown as FastifyInstance, guards)
-      api.register(async (routes) => v1(routes.withTypeProvider<ZodTypeProvider>(), app, count))
-      api.register(async (routes) => eventRoutes(routes.withTypeProvider<ZodTypeProvider>(), app, streams))
-    },
-    { prefix: '/v1' },
-  )
   return server
 }
 

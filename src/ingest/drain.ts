@@ -8,8 +8,10 @@ import { asTrackerdError, TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Receipt, SourceAdapter, SystemName } from '../ports/source-adapter.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import { unpackBody } from './body.ts'
 import { markOf } from './mark.ts'
+import { measureBatch, type SettledBatch } from './measure.ts'
 import { emptyTally, isEmpty, plus, recordOf, type Tally } from './tally.ts'
 
 export interface DrainDeps {
@@ -17,6 +19,7 @@ export interface DrainDeps {
   readonly adapters: ReadonlyMap<SystemName, SourceAdapter>
   readonly clock: Clock
   readonly logger: Logger
+  readonly telemetry: Telemetry
   readonly newId: () => Uuid
   /** Keyed hash of an address for one tenant. */
   readonly hashEmail: (tenantId: Uuid) => Promise<(address: string) => string>
@@ -57,7 +60,10 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
     try {
       for (let batch = 1; ; batch += 1) {
         const last = batch === bounds.batches || signal.aborted
+        const started = performance.now()
         const step = await deps.db.tenant(tenantId, (tx) => drainBatch(tx, endpointId, hashEmail, tally, last))
+        const seconds = (performance.now() - started) / 1_000
+        if (step.settled !== null) measureBatch(deps.telemetry, step.settled, { now: deps.clock.now(), seconds })
         tally = step.tally
         if (!step.more || last) return logged(tally, tenantId, step.more)
       }
@@ -74,12 +80,13 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
     hashEmail: (address: string) => string,
     before: Tally,
     last: boolean,
-  ): Promise<{ tally: Tally; more: boolean }> {
+  ): Promise<{ tally: Tally; more: boolean; settled: SettledBatch | null }> {
     const endpoint = await readSourceEndpoint(tx, endpointId)
-    if (endpoint === null || endpoint.status === 'inactive') return { tally: before, more: false }
+    if (endpoint === null || endpoint.status === 'inactive') return { tally: before, more: false, settled: null }
     const now = deps.clock.now()
     const claim = await claimDeliveries(tx, endpointId, { limit: bounds.batch, maxBytes: bounds.batchBytes, now })
     let tally = before
+    let settled: SettledBatch | null = null
     if (claim.deliveries.length > 0) {
       const { outcomes, written, events } = await applyClaimed(tx, endpoint, claim.deliveries, hashEmail)
       const marks = claim.deliveries.map((delivery, i) =>
@@ -88,9 +95,10 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
       await markDeliveries(tx, marks, now, before.run.id)
       await touchEndpoint(tx, endpointId, { delivery: latest(claim.deliveries), sync: now })
       tally = plus(before, marks, written, events)
+      settled = { system: endpoint.system, deliveries: claim.deliveries, marks }
     }
     if (!isEmpty(tally)) await saveSyncRun(tx, recordOf(tally, claim.more && !last ? null : now))
-    return { tally, more: claim.more }
+    return { tally, more: claim.more, settled }
   }
 
   async function applyClaimed(

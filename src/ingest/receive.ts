@@ -4,6 +4,7 @@ import { deliveryRowId, type Uuid } from '../domain/ids.ts'
 import { asTrackerdError, TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RawRequest, SourceAdapter, SystemName, VerifiedDelivery } from '../ports/source-adapter.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import { packBody } from './body.ts'
 import type { DoorEndpoints, OpenEndpoint } from './door-endpoints.ts'
 import { WriteTogether } from './write-together.ts'
@@ -21,6 +22,7 @@ export interface ReceiveDeps {
   readonly adapters: ReadonlyMap<SystemName, SourceAdapter>
   readonly endpoints: DoorEndpoints
   readonly clock: Clock
+  readonly telemetry: Telemetry
   /** Called after the delivery is on disk; must not throw. */
   readonly wake: (endpointId: Uuid) => void
 }
@@ -36,6 +38,18 @@ export function createReceive(deps: ReceiveDeps) {
   )
 
   return async function receive(system: SystemName, endpointId: Uuid, request: RawRequest): Promise<Received> {
+    const tell = (outcome: string) => deps.telemetry.count('trackerd_deliveries_received_total', { system, outcome })
+    try {
+      const received = await take(system, endpointId, request)
+      tell(received.duplicate ? 'duplicate' : 'stored')
+      return received
+    } catch (error) {
+      tell(asTrackerdError(error).code.toLowerCase())
+      throw error
+    }
+  }
+
+  async function take(system: SystemName, endpointId: Uuid, request: RawRequest): Promise<Received> {
     const adapter = deps.adapters.get(system)
     const endpoint = await deps.endpoints.find(endpointId)
     // Another system's path and an unknown id look the same from outside.

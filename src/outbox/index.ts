@@ -4,6 +4,7 @@ import { shardsWithWork } from '../db/outbox-claim.ts'
 import type { OutboxLocks } from '../db/outbox-locks.ts'
 import { subscriptionsWithWork } from '../db/subscriptions.ts'
 import type { EventSink } from '../ports/event-sink.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import type { OutboxWake } from '../ports/wake.ts'
 import { createCatchUp } from './catch-up.ts'
 import { createDeliver, type DeliverDeps } from './deliver.ts'
@@ -16,6 +17,7 @@ export interface OutboxParts {
   readonly sinks: readonly EventSink[]
   readonly locks: OutboxLocks
   readonly wake: OutboxWake
+  readonly telemetry: Telemetry
 }
 
 /** Runs of the relay that work side by side, in all processes together. */
@@ -23,10 +25,20 @@ const RELAYS = 4
 
 /** All that brings events out. */
 export function createOutbox(deps: DeliverDeps & OutboxParts) {
-  const { db, clock, logger, random, locks, wake } = deps
+  const { db, clock, logger, telemetry, random, locks, wake } = deps
   const notices = new Notices()
   const gates = deps.sinks.map((sink) => new SinkGate(sink, { clock, random }, logger))
-  const relaying = { db, clock, random, logger, locks, gates, wakeSubscription: wake.deliver, wakeEgress: wake.write }
+  const relaying = {
+    db,
+    clock,
+    random,
+    logger,
+    telemetry,
+    locks,
+    gates,
+    wakeSubscription: wake.deliver,
+    wakeEgress: wake.write,
+  }
   return {
     async relayOutbox(slot: number, signal: AbortSignal) {
       const callForHelp = () => (slot + 1 < RELAYS ? wake.relay(slot + 1) : undefined)

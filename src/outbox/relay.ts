@@ -6,6 +6,7 @@ import { settleEvents } from '../db/outbox-settle.ts'
 import type { Database, RelayTx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import { publishBatch } from './publish.ts'
 import type { Chance } from './retries.ts'
 import type { SinkGate } from './sink-gate.ts'
@@ -15,6 +16,7 @@ export interface RelayDeps extends Chance {
   readonly locks: OutboxLocks
   readonly gates: readonly SinkGate[]
   readonly logger: Logger
+  readonly telemetry: Telemetry
   /** Called after deliveries for the subscription are on disk; must not throw. */
   readonly wakeSubscription: (id: Uuid) => void
   /** Called after events for the endpoint to write about are on disk; must not throw. */
@@ -98,6 +100,8 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
       for (const id of settled.endpoints) deps.wakeEgress(id)
       sum.published += outcome.written.length
       sum.failed += outcome.failed.length
+      deps.telemetry.count('trackerd_outbox_relayed_total', { outcome: 'published' }, outcome.written.length)
+      deps.telemetry.count('trackerd_outbox_relayed_total', { outcome: 'failed' }, outcome.failed.length)
       batch = settled.next
     }
     return sum

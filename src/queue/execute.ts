@@ -2,12 +2,14 @@ import { TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { JobRun, QueuedJobOptions, RunJob } from '../ports/job-queue.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
 import { type Settlement, settleError, settleOutcome, settleReleased } from './settle.ts'
 
 export interface ExecuteDeps {
   readonly logger: Logger
   readonly clock: Clock
   readonly random: () => number
+  readonly telemetry: Telemetry
 }
 
 /** A handler that does not heed its signal is left behind after this long, so that it cannot hold its slot for ever. */
@@ -15,14 +17,14 @@ const LEFT_BEHIND_AFTER_MS = 2_000
 
 /**
  * One attempt, settled: the handler's outcome or error, a timeout as JOB_TIMEOUT, an abort by `released` as given back.
- * Never rejects. Writes the one log line of the run.
+ * Never rejects. Writes the one log line of the run, and tells how long it took.
  */
 export async function execute(
   run: RunJob,
   job: Omit<JobRun, 'signal'>,
   options: Pick<QueuedJobOptions, 'maxAttempts' | 'timeoutMs'>,
   released: AbortSignal,
-  { logger, clock, random }: ExecuteDeps,
+  { logger, clock, random, telemetry }: ExecuteDeps,
 ): Promise<Settlement> {
   const started = performance.now()
   const limit = new AbortController()
@@ -44,7 +46,10 @@ export async function execute(
     clearTimeout(timer)
     leftBehind.dispose()
   }
-  logRun(logger, job, settlement, Math.round(performance.now() - started))
+  const durationMs = performance.now() - started
+  const outcome = settlement.act === 'fail' ? 'fail' : settlement.why
+  telemetry.observe('trackerd_job_duration_seconds', { job: job.name, outcome }, durationMs / 1_000)
+  logRun(logger, job, settlement, Math.round(durationMs))
   return settlement
 }
 

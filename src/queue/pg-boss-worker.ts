@@ -53,11 +53,12 @@ export class PgBossWorker {
 
   /** Jobs of this kind are run from now on. */
   add(options: QueuedJobOptions, run: RunJob): void {
-    const { logger, clock, random } = this.#deps
+    const { logger, clock, random, telemetry } = this.#deps
     const runner = new PgBossRunner(options, run, {
       logger,
       clock,
       random,
+      telemetry,
       claim: (name, count) => this.#claims.claim(name, count),
       settle: (job, settlement) => this.#claims.settle(job, settlement),
     })

@@ -1,5 +1,6 @@
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { DriftWake, MetricsWake, OutboxWake, Wake } from '../ports/wake.ts'
 import { enqueue, type JobName, type JobPayloads, uniqueKeyOf } from './contracts.ts'
 
 interface InFlight {
@@ -51,4 +52,22 @@ export class WakeUps {
     } while (current?.askedAgain)
     this.#inFlight.delete(key)
   }
+}
+
+/** Which job each wake-up is. */
+export function wakesOf(wakeUps: WakeUps) {
+  const wake: Wake = (job, endpointId) => wakeUps.wake(job, { endpointId })
+  const metricsWake: MetricsWake = {
+    attribution: (tenantId, initiativeId) => wakeUps.wake('attribute-initiative', { tenantId, initiativeId }),
+    snapshots: (tenantId) => wakeUps.wake('snapshot-metrics', { tenantId }),
+    backfill: (tenantId, backfillId) => wakeUps.wake('backfill-metrics', { tenantId, backfillId }),
+  }
+  const driftWake: DriftWake = { drift: (tenantId) => wakeUps.wake('detect-drift', { tenantId }) }
+  const outboxWake: OutboxWake = {
+    relay: (slot) => wakeUps.wake('relay-outbox', { slot }),
+    catchUp: (sink) => wakeUps.wake('catch-up-sink', { sink }),
+    deliver: (subscriptionId) => wakeUps.wake('deliver-events', { subscriptionId }),
+    write: (endpointId) => wakeUps.wake('perform-egress', { endpointId }),
+  }
+  return { wake, metricsWake, driftWake, outboxWake }
 }

@@ -72,6 +72,11 @@ export const RULES: readonly Rule[] = [
     why: 'The third feeder of the heart: what is reported is a use case, answered at once.',
   },
   {
+    files: ['src/telemetry'],
+    may: [...CORE, 'src/db', 'prom-client'],
+    why: 'What is measured is told to a port; only here it takes the form of a library. It reads what waits from the database.',
+  },
+  {
     files: ['src/outbox/sinks'],
     may: [...CORE, 'ioredis', '@nats-io/jetstream', '@nats-io/transport-node'],
     why: 'A sink is one file that speaks to one broker: it sees events as they leave, and no database.',

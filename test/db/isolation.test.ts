@@ -114,7 +114,8 @@ describe.each(ofTenants.map((table) => [table.table, table] as const))('%s', (na
 
   test('the relay comes in only where it is listed, and nowhere adds, removes or hands over rows', async () => {
     const relay = (sql: string) => inRole(login, 'tracker_relay', null, (client) => client.query(sql))
-    if (name in RELAY) expect((await relay(`select id from ${name}`)).rowCount).toBe(before.length)
+    const granted = table.columns.some((c) => c.name === 'id') ? 'id' : column
+    if (name in RELAY) expect((await relay(`select ${granted} from ${name}`)).rowCount).toBe(before.length)
     else await refused(relay(`select from ${name}`))
     await refused(relay(`insert into ${name} default values`))
     await refused(relay(`update ${name} set ${column} = ${column}`))

@@ -30,6 +30,7 @@ to what is stored.
 const OPEN: Readonly<Record<string, string>> = {
   '/healthz': 'open: the process is alive',
   '/readyz': 'open: database, schema and queue answer',
+  '/metrics': 'open, or `TRACKERD_METRICS_KEY` where it is set',
   '/webhooks/{system}/{endpointId}': 'a proof by an active secret of the endpoint',
 }
 
@@ -40,7 +41,11 @@ interface Operation {
 
 /** docs/http.md. */
 export async function documentHttp(): Promise<string> {
-  const server = createServer({ app: {} as never, logger: createLogger({ level: 'silent', format: 'json' }) })
+  const server = createServer({
+    app: {} as never,
+    logger: createLogger({ level: 'silent', format: 'json' }),
+    metrics: { scrape: async () => ({ contentType: 'text/plain', text: '' }), key: null },
+  })
   await server.ready()
   const { paths = {} } = server.swagger() as unknown as { paths?: Record<string, Record<string, Operation>> }
   await server.close()

@@ -57,7 +57,7 @@ test('the document is OpenAPI 3.1', async () => {
 })
 
 test('every route is in the document, and nothing else', () => {
-  const open = ['GET /healthz', 'GET /readyz', 'POST /webhooks/{system}/{endpointId}', 'GET /v1/events']
+  const open = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'POST /webhooks/{system}/{endpointId}', 'GET /v1/events']
   expect(operations.map(({ route }) => route).sort()).toEqual(
     [...new Set([...open, ...ROUTES.map(({ route }) => named(route))])].sort(),
   )

@@ -126,7 +126,7 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
       outbox,
       queue: [{ name: 'apply-inbox', waiting: 0, active: 1, failed: 0 }],
     }),
-    ready: async () => {},
+    readiness: async () => (['database', 'schema', 'queue'] as const).map((part) => ({ part, error: null })),
     ...overrides,
   }
   for (const [name, call] of Object.entries(app))

@@ -13,13 +13,23 @@ test('readyz is ready when the application is', async () => {
   expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ready' }])
 })
 
-test.each(['DATABASE_UNAVAILABLE', 'MIGRATIONS_PENDING'] as const)('readyz says %s with Retry-After', async (code) => {
+test.each([
+  ['DATABASE_UNAVAILABLE', 'database'],
+  ['MIGRATIONS_PENDING', 'schema'],
+  ['QUEUE_UNAVAILABLE', 'queue'],
+] as const)('readyz says %s with Retry-After, and that it is the %s', async (code, missing) => {
   const { server } = setup({
-    ready: async () => {
-      throw new TrackerdError(code)
-    },
+    readiness: async () =>
+      (['database', 'schema', 'queue'] as const).map((part) => ({
+        part,
+        error: part === missing ? new TrackerdError(code, { what: 'postgres://login:password@host' }) : null,
+      })),
   })
   const answer = await server.inject({ url: '/readyz' })
   expect(answer.json()).toMatchObject({ status: 503, code })
+  expect(answer.json().details).toEqual({
+    parts: { database: 'ready', schema: 'ready', queue: 'ready', [missing]: code },
+  })
+  expect(answer.body).not.toContain('password')
   expect(answer.headers['retry-after']).toBe('5')
 })

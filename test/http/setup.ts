@@ -4,6 +4,9 @@ import { createServer, type ServerOptions } from '../../src/http/server.ts'
 import { createLogger } from '../../src/logger.ts'
 import { fakeApp } from './fake-app.ts'
 
+/** What Prometheus is told. */
+export const SCRAPE = { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'trackerd_test 1\n' }
+
 /** A server around a fake application, and the lines it logs. `logged` resolves with the first request's line. */
 export function setup(overrides: Partial<App> = {}, options: Omit<ServerOptions, 'app' | 'logger'> = {}) {
   const lines: Record<string, unknown>[] = []
@@ -17,6 +20,7 @@ export function setup(overrides: Partial<App> = {}, options: Omit<ServerOptions,
     },
   })
   const app = fakeApp(overrides)
-  const server = createServer({ app, logger: createLogger({ level: 'debug', format: 'json', stream }), ...options })
+  const logger = createLogger({ level: 'debug', format: 'json', stream })
+  const server = createServer({ app, logger, metrics: { scrape: async () => SCRAPE, key: null }, ...options })
   return { app, server, lines, logged }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { TrackerdError } from '../../src/errors.ts'
 import { again, done, type Outcome, type RunJob } from '../../src/ports/job-queue.ts'
 import { type Logger, silentLogger } from '../../src/ports/logger.ts'
+import { noTelemetry, type Telemetry } from '../../src/ports/telemetry.ts'
 import { execute } from '../../src/queue/execute.ts'
 import { untilAborted } from './recorder.ts'
 
@@ -20,10 +21,12 @@ function setup() {
     warn: write('warn'),
     error: write('error'),
   }
+  const observed: unknown[] = []
+  const telemetry: Telemetry = { ...noTelemetry, observe: (...told) => void observed.push(told) }
   const released = new AbortController()
   const start = (run: RunJob) =>
-    execute(run, job, options, released.signal, { logger, clock: { now: () => now }, random: () => 1 })
-  return { lines, released, start }
+    execute(run, job, options, released.signal, { logger, clock: { now: () => now }, random: () => 1, telemetry })
+  return { lines, observed, released, start }
 }
 
 beforeEach(() => {
@@ -39,6 +42,22 @@ describe('one attempt', () => {
     const run = vi.fn<RunJob>(async () => done('3 applied'))
     expect(await start(run)).toEqual({ act: 'finish', why: 'done', note: '3 applied' })
     expect(run).toHaveBeenCalledExactlyOnceWith({ ...job, signal: expect.any(AbortSignal) })
+  })
+
+  test.each([
+    ['done', async () => done()],
+    ['again', async () => again()],
+    [
+      'retry',
+      async () => {
+        throw new Error('broken')
+      },
+    ],
+  ] satisfies [string, RunJob][])('that ends as %s tells how long it took', async (outcome, run) => {
+    const { start, observed } = setup()
+    await start(run)
+    const seconds = expect.any(Number)
+    expect(observed).toEqual([['trackerd_job_duration_seconds', { job: 'task', outcome }, seconds]])
   })
 
   test('leaves no timer behind', async () => {

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { done } from '../../src/ports/job-queue.ts'
 import { type Logger, silentLogger } from '../../src/ports/logger.ts'
+import { noTelemetry } from '../../src/ports/telemetry.ts'
 import { PgBossQueue } from '../../src/queue/pg-boss.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
 import { queueContract } from './contract.ts'
@@ -9,7 +10,13 @@ import { gate, recorder, untilAborted } from './recorder.ts'
 
 const connect = (connectionString: string, logger: Logger = silentLogger) =>
   // The shortest back-off that chance allows.
-  new PgBossQueue({ connectionString, logger, clock: { now: () => new Date() }, random: () => 0 })
+  new PgBossQueue({
+    connectionString,
+    logger,
+    clock: { now: () => new Date() },
+    random: () => 0,
+    telemetry: noTelemetry,
+  })
 
 queueContract('pg-boss', async () => {
   const database = await createDatabase()

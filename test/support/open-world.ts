@@ -15,6 +15,7 @@ import type { ContractDiff } from '../../src/ports/contract-diff.ts'
 import type { EventSink } from '../../src/ports/event-sink.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
+import { noTelemetry, type Telemetry } from '../../src/ports/telemetry.ts'
 import type { DriftWake, MetricsWake, OutboxWake } from '../../src/ports/wake.ts'
 import { type Example, githubHeaders } from './github-examples.ts'
 
@@ -83,6 +84,8 @@ export interface WorldOptions {
   readonly driftWake?: DriftWake
   /** Finds nothing that breaks, unless given. */
   readonly contracts?: ContractDiff
+  /** Where numbers about what happens go; nowhere by default. */
+  readonly telemetry?: Telemetry
   /** Instead of the runtime's own. */
   readonly fetch?: typeof fetch
 }
@@ -131,6 +134,7 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     box: createSecretBox([ENCRYPTION_KEY]),
     queue: { depth: async () => [], ping: async () => undefined },
     logger: silentLogger,
+    telemetry: options.telemetry ?? noTelemetry,
     publicUrl: null,
     wake: (job, id) => {
       if (job === 'apply-inbox') woken.push(id)

@@ -45,7 +45,10 @@ const transform: SwaggerTransform = (given) => {
   if (schema.hide) return { schema, url }
   const role = given.route.config?.access
   const access = role === undefined ? { security: [] } : { security: [{ key: [] }], 'x-required-role': role }
-  return { schema: { ...schema, ...access, tags: [tagOf(url)], operationId: camel(String(schema.summary)) }, url }
+  return {
+    schema: { ...schema, ...access, tags: schema.tags ?? [tagOf(url)], operationId: camel(String(schema.summary)) },
+    url,
+  }
 }
 
 /** The last part of the path that names one: /v1/endpoints/:id/scopes is about scopes. */

@@ -53,7 +53,7 @@ function refusalsOf(path: string, method: string, of: Operation, withKey: boolea
   const asksSource = /\/(check|credential|discover|scopes)$|\/endpoints$/.test(path) && method !== 'delete'
   const may: Readonly<Record<Refusal, boolean>> = {
     400: (of.parameters ?? []).length > 0 || takesBody,
-    401: withKey || path.startsWith('/webhooks'),
+    401: withKey || path.startsWith('/webhooks') || path === '/metrics',
     403: withKey,
     // An initiative is named in the query.
     404: path.includes('{') || path.startsWith('/v1/metrics/'),
@@ -62,7 +62,7 @@ function refusalsOf(path: string, method: string, of: Operation, withKey: boolea
     415: takesBody || path.startsWith('/webhooks'),
     429: withKey,
     502: withKey && asksSource,
-    503: path !== '/healthz',
+    503: path !== '/healthz' && path !== '/metrics',
   }
   return (Object.keys(may).map(Number) as Refusal[]).filter((status) => may[status])
 }

@@ -68,7 +68,7 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
     policies: [relayReads],
     rights: [
       'select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, ' +
-        'deleted_at, has_credential, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types)',
+        'deleted_at, has_credential, credential_expires_at, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types)',
     ],
   },
   'tracker_integration.sync_records': {
@@ -102,6 +102,14 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
   'tracker_metrics.metric_backfills': {
     policies: [relayReads],
     rights: ['select (id, tenant_id, status, heartbeat_at)'],
+  },
+  'tracker_metrics.drift_alerts': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, severity, resolved_at, deleted_at, status)'],
+  },
+  'tracker_integration.rate_budgets': {
+    policies: [relayReads],
+    rights: ['select (tenant_id, integration_endpoint_id, resource, limit_value, remaining, resets_at, blocked_until)'],
   },
   'tracker_metrics.drift_progress': {
     policies: [relayReads],
