@@ -2,7 +2,7 @@ import type { Actor, BucketSize, Explanation, MetricQuery, PageRequest, Scorecar
 import { partsOf } from '../db/facts-parts.ts'
 import { readFacts } from '../db/facts-read.ts'
 import { readLinks } from '../db/facts-read-links.ts'
-import { busiestEnvironment } from '../db/facts-read-place.ts'
+import { busiestEnvironment, type InitiativeRow } from '../db/facts-read-place.ts'
 import { listScorecards, type ScorecardRow } from '../db/scorecards.ts'
 import { attributionWindow, readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
@@ -31,8 +31,13 @@ const iso = (at: EpochMs) => new Date(at).toISOString()
 /** Numbers computed now, and what is behind them. */
 export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>) {
   /** What the metrics need to be summed, and what is told of where that was found. */
-  async function lookUp(tx: Tx, query: MetricQuery, metrics: readonly Metric[], bucket: BucketSize | undefined) {
-    const [zone, initiative] = await Promise.all([readTimeZone(tx), oneInitiative(tx, query.initiative)])
+  async function lookUp(
+    tx: Tx,
+    { zone, initiative }: Where,
+    query: MetricQuery,
+    metrics: readonly Metric[],
+    bucket?: BucketSize | undefined,
+  ) {
     const { period, asOf } = askedWindow(query, zone, clock.now().getTime())
     const buckets = askedBuckets(period, bucket)
     const read = {
@@ -55,9 +60,9 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
   return {
     showMetrics: (actor: Actor, { scorecard: ref, bucket, ...query }: ScorecardQuery): Promise<ScorecardMetrics> =>
       db.tenant(actor.tenantId, async (tx) => {
-        const scorecard = await findScorecard(tx, ref)
+        const [scorecard, where] = await Promise.all([findScorecard(tx, ref), whereOf(tx, query)])
         const metrics = scorecard.metrics.flatMap((name) => metricNamed(name) ?? [])
-        const { buckets, valueOver, view, told } = await lookUp(tx, query, metrics, bucket)
+        const { buckets, valueOver, view, told } = await lookUp(tx, where, query, metrics, bucket)
         return {
           scorecard: { id: scorecard.id, name: scorecard.name },
           ...told,
@@ -74,7 +79,7 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
     explainMetric: (actor: Actor, { metric: name, ...query }: MetricQuery & { metric: string }, page: PageRequest) =>
       db.tenant(actor.tenantId, async (tx): Promise<Explanation> => {
         const metric = knownMetric(name)
-        const { period, asOf, facts, view, told } = await lookUp(tx, query, [metric], undefined)
+        const { period, asOf, facts, view, told } = await lookUp(tx, await whereOf(tx, query), query, [metric])
         const rows = metric.rows(facts, period, asOf)
         const shown = view(metric)
         const counts = countRoles(rows)
@@ -88,6 +93,16 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
         }
       }),
   }
+}
+
+interface Where {
+  readonly zone: string
+  readonly initiative: InitiativeRow
+}
+
+async function whereOf(tx: Tx, query: MetricQuery): Promise<Where> {
+  const [zone, initiative] = await Promise.all([readTimeZone(tx), oneInitiative(tx, query.initiative)])
+  return { zone, initiative }
 }
 
 async function findScorecard(tx: Tx, ref: Uuid | 'dora'): Promise<ScorecardRow> {
