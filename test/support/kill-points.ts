@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { until } from './until.ts'
+import { until, WITHIN_MS } from './until.ts'
 
 /** Where in a batch the worker is killed. */
 export interface KillPoint {
@@ -16,7 +16,6 @@ export interface Trap {
   release(): Promise<void>
 }
 
-const ARRIVES_WITHIN_MS = 60_000
 const WORKER = 'trackerd worker'
 /** It works on a batch: it holds deliveries. The worker writes to the same tables for other reasons too. */
 const HAS_CLAIMED = `exists (
@@ -31,7 +30,7 @@ async function trap(database: string, locks: string | null, worker: string): Pro
   if (locks !== null) await holder.query(locks)
   return {
     async sprung() {
-      const deadline = Date.now() + ARRIVES_WITHIN_MS
+      const deadline = Date.now() + WITHIN_MS
       for (;;) {
         const { rowCount } = await looker.query(
           `select from pg_stat_activity a left join pg_locks l on l.pid = a.pid and not l.granted
@@ -105,7 +104,7 @@ const committedOnRedis = (redisUrl: string): KillPoint => ({
     return {
       async sprung() {
         await first.sprung()
-        await redis.call('CLIENT', 'PAUSE', `${ARRIVES_WITHIN_MS}`, 'WRITE')
+        await redis.call('CLIENT', 'PAUSE', `${WITHIN_MS}`, 'WRITE')
         await first.release()
         await noBatchRuns(database)
       },

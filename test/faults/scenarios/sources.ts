@@ -23,6 +23,8 @@ const MINUTE = 60_000
 
 export interface SourceOptions {
   readonly at: string
+  /** Items of a page at most, so that a small source has many. GitHub's own 1,000 runs of a search are ten pages. */
+  readonly pageCap?: number
   /** Their clock minus ours. */
   readonly skewMs?: number
   /** Of the site and of whoever owns the token. */
@@ -70,7 +72,7 @@ const GITHUB_FAULTS: readonly github.Fault[] = [
 export async function githubSource(stage: Stage, options: SourceOptions): Promise<Source> {
   const clock = new StandingClock(options.at)
   const skewed = { now: () => new Date(clock.now().getTime() + (options.skewMs ?? 0)) }
-  const server = await github.startGithubServer({ clock: skewed, perPageCap: 10 })
+  const server = await github.startGithubServer({ clock: skewed, perPageCap: options.pageCap ?? 100 })
   stage.atEnd(() => server.close())
   const repository = server.state.createRepository('octo/hello')
   repository.push([{ message: 'First' }])
@@ -124,8 +126,9 @@ const JIRA_FAULTS: readonly jira.Fault[] = [
 export async function jiraSource(stage: Stage, options: SourceOptions): Promise<Source> {
   const clock = new StandingClock(options.at)
   const mode = options.isServer ? 'datacenter' : 'cloud'
+  const pageCap = options.pageCap ?? 100
   const zone = options.timeZone === undefined ? {} : { timeZone: options.timeZone }
-  const server = await jira.startJiraServer({ clock, mode, skewMs: options.skewMs ?? 0, pageCap: 10, ...zone })
+  const server = await jira.startJiraServer({ clock, mode, skewMs: options.skewMs ?? 0, pageCap, ...zone })
   stage.atEnd(() => server.close())
   if (options.timeZone !== undefined) server.state.people.editUser(server.admin, zone)
   const project = server.state.createProject('ABC')
