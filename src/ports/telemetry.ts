@@ -14,7 +14,7 @@ export interface Timings {
   trackerd_http_request_duration_seconds: { readonly method: string; readonly route: string; readonly status: string }
   trackerd_apply_latency_seconds: { readonly system: string }
   trackerd_apply_batch_duration_seconds: { readonly system: string }
-  trackerd_job_duration_seconds: { readonly job: string; readonly outcome: string }
+  trackerd_job_duration_seconds: { readonly job_name: string; readonly outcome: string }
 }
 
 /** Where numbers about what happens go. Never throws, never waits. */

@@ -48,7 +48,7 @@ export async function execute(
   }
   const durationMs = performance.now() - started
   const outcome = settlement.act === 'fail' ? 'fail' : settlement.why
-  telemetry.observe('trackerd_job_duration_seconds', { job: job.name, outcome }, durationMs / 1_000)
+  telemetry.observe('trackerd_job_duration_seconds', { job_name: job.name, outcome }, durationMs / 1_000)
   logRun(logger, job, settlement, Math.round(durationMs))
   return settlement
 }

@@ -45,7 +45,7 @@ export const TIMINGS: {
   },
   trackerd_job_duration_seconds: {
     help: 'Time that a run of a job took: done, cancel, again, snooze, retry, released, or fail (for good)',
-    labels: ['job', 'outcome'],
+    labels: ['job_name', 'outcome'],
     buckets: [0.005, 0.025, 0.1, 0.25, 1, 2.5, 10, 30, 60, 120, 300],
   },
 }
@@ -68,11 +68,11 @@ export const GAUGES = {
   trackerd_db_pool_waiting_requests: { help: 'Pieces of work that wait for a connection', labels: [] },
   trackerd_inbox_deliveries: {
     help: 'Stored deliveries that are not applied: pending, failed (tried again) or dead',
-    labels: ['tenant', 'endpoint', 'system', 'state'],
+    labels: ['tenant', 'endpoint_id', 'system', 'state'],
   },
   trackerd_inbox_lag_seconds: {
     help: 'Age of the oldest pending delivery; 0 when there is none. Endpoints that are paused are left out',
-    labels: ['tenant', 'endpoint', 'system'],
+    labels: ['tenant', 'endpoint_id', 'system'],
   },
   trackerd_outbox_events: {
     help: 'Events that did not leave: pending, or dead (not tried again by themselves)',
@@ -83,25 +83,25 @@ export const GAUGES = {
   trackerd_sink_lag_seconds: { help: 'Age of the oldest event that a sink has still to acknowledge', labels: ['sink'] },
   trackerd_sync_age_seconds: {
     help: 'Time since the source of an endpoint was last read; since the endpoint was added when it never was',
-    labels: ['tenant', 'endpoint', 'system'],
+    labels: ['tenant', 'endpoint_id', 'system'],
   },
   trackerd_sync_interval_seconds: {
     help: 'Time after which the source of an endpoint is to be read again at the latest',
-    labels: ['tenant', 'endpoint', 'system'],
+    labels: ['tenant', 'endpoint_id', 'system'],
   },
   trackerd_endpoint_failing: {
     help: 'Whether the source refuses the credential of an endpoint, or cannot be read with it (1)',
-    labels: ['tenant', 'endpoint', 'system'],
+    labels: ['tenant', 'endpoint_id', 'system'],
   },
   trackerd_credential_expiry_seconds: {
     help: 'Time until the credential of an endpoint expires; only where the source tells',
-    labels: ['tenant', 'endpoint', 'system'],
+    labels: ['tenant', 'endpoint_id', 'system'],
   },
   trackerd_rate_budget_remaining: {
     help: 'Calls or points that may still be spent until the budget is filled again; 0 while the source lets us wait',
-    labels: ['endpoint', 'resource'],
+    labels: ['endpoint_id', 'resource'],
   },
-  trackerd_rate_budget_limit: { help: 'Calls or points of a full budget', labels: ['endpoint', 'resource'] },
+  trackerd_rate_budget_limit: { help: 'Calls or points of a full budget', labels: ['endpoint_id', 'resource'] },
   trackerd_snapshot_age_seconds: {
     help: 'Time since the end of the last day that snapshots are computed for; up to a day and an hour when all is well',
     labels: ['tenant'],

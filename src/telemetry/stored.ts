@@ -38,8 +38,8 @@ export function storedReadings({ endpoints, outbox, budgets, snapshots, alerts }
     ...budgets
       .filter(({ resource }) => PLAIN.test(resource))
       .flatMap(({ endpoint, resource, limit, remaining }) => [
-        ...told('trackerd_rate_budget_remaining', { endpoint, resource }, remaining),
-        ...told('trackerd_rate_budget_limit', { endpoint, resource }, limit),
+        ...told('trackerd_rate_budget_remaining', { endpoint_id: endpoint, resource }, remaining),
+        ...told('trackerd_rate_budget_limit', { endpoint_id: endpoint, resource }, limit),
       ]),
     ...snapshots.map(({ tenant, age }) => reading('trackerd_snapshot_age_seconds', { tenant }, age)),
     ...alerts.map(({ count, ...labels }) => reading('trackerd_drift_alerts', labels, count)),
@@ -48,7 +48,7 @@ export function storedReadings({ endpoints, outbox, budgets, snapshots, alerts }
 
 function ofEndpoint(numbers: EndpointNumbers): Reading[] {
   const { tenant, endpoint, system, status } = numbers
-  const labels = { tenant, endpoint, system }
+  const labels = { tenant, endpoint_id: endpoint, system }
   const states = (['pending', 'failed', 'dead'] as const).map((state) =>
     reading('trackerd_inbox_deliveries', { ...labels, state }, numbers[state]),
   )

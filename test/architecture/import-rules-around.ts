@@ -65,6 +65,7 @@ export const RULES_AROUND: readonly Rule[] = [
       'standardwebhooks',
       'uuid',
       'vitest',
+      'yaml',
       'node:*',
     ],
     why: 'Tests look at everything, from outside and from behind.',

@@ -57,7 +57,7 @@ describe('one attempt', () => {
     const { start, observed } = setup()
     await start(run)
     const seconds = expect.any(Number)
-    expect(observed).toEqual([['trackerd_job_duration_seconds', { job: 'task', outcome }, seconds]])
+    expect(observed).toEqual([['trackerd_job_duration_seconds', { job_name: 'task', outcome }, seconds]])
   })
 
   test('leaves no timer behind', async () => {

@@ -11,7 +11,7 @@ const readings = async (world: World) => storedReadings(await readStoredNumbers(
 const of = (all: readonly Reading[], name: GaugeName) =>
   all
     .filter((reading) => reading.name === name)
-    .map(({ labels: { tenant, endpoint, system, ...labels }, value }) => [...Object.values(labels), value])
+    .map(({ labels: { tenant, endpoint_id, system, ...labels }, value }) => [...Object.values(labels), value])
     .sort()
 
 const opened = example('pull_request', 'opened')
@@ -43,7 +43,7 @@ test('deliveries that are not applied are told by state, and how old the oldest 
   ])
   expect(of(some, 'trackerd_inbox_lag_seconds')).toEqual([[90]])
   const { labels } = some.find(({ name }) => name === 'trackerd_inbox_lag_seconds') as Reading
-  expect(labels).toEqual({ tenant: 'default', endpoint: world.endpointId, system: 'github' })
+  expect(labels).toEqual({ tenant: 'default', endpoint_id: world.endpointId, system: 'github' })
 })
 
 test('an endpoint that is paused is late on purpose, so its ages are left out', async () => {
