@@ -36,7 +36,7 @@ const series = new Map<string, readonly string[]>([
   ...Object.keys(PROCESS).map((name) => [name, []] as const),
 ])
 
-const namesIn = (expr: string) => expr.match(/\b(?:trackerd|process|nodejs)_[a-z0-9_]+/g) ?? []
+const namesIn = (expr: string): readonly string[] => expr.match(/\b(?:trackerd|process|nodejs)_[a-z0-9_]+/g) ?? []
 /** What is grouped by, and what is asked of labels. */
 const labelsIn = (expr: string) => [
   ...[...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/, */)),
