@@ -7,6 +7,7 @@ import checkConnections from './check-connections.ts'
 import deliverEvents from './deliver-events.ts'
 import detectDrift from './detect-drift.ts'
 import performEgress from './perform-egress.ts'
+import prune from './prune.ts'
 import reapSyncRecords from './reap-sync-records.ts'
 import recoverDeliveries from './recover-deliveries.ts'
 import relayOutbox from './relay-outbox.ts'
@@ -42,4 +43,5 @@ export const jobs: readonly AnyJob[] = [
   backfillMetrics,
   wakeDrift,
   detectDrift,
+  prune,
 ]

@@ -661,6 +661,20 @@ create table tracker_governance.architecture_reports (
 );
 comment on table tracker_governance.architecture_reports is 'Violations of architecture rules as CI reported them last, and those that were there before.';
 
+create table tracker_governance.erasure_receipts (
+  id uuid not null,
+  erased_tenant_id uuid not null,
+  slug text not null,
+  erased_by text not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  rows_erased jsonb default '{}'::jsonb not null,
+  export_sha256 text,
+  constraint erasure_receipts_pkey PRIMARY KEY (id),
+  constraint erasure_receipts_erased_tenant_id_key UNIQUE (erased_tenant_id)
+);
+comment on table tracker_governance.erasure_receipts is 'Which tenants were erased, when and by whom.';
+
 create table tracker_governance.exception_requests (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -757,6 +771,30 @@ create table tracker_governance.phase_gate_states (
 );
 comment on table tracker_governance.phase_gate_states is 'What each phase gate said.';
 CREATE INDEX idx_phase_gate_states_tenant_sdlc ON tracker_governance.phase_gate_states USING btree (tenant_id, sdlc_execution_id);
+
+create table tracker_governance.retention_settings (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  raw_bodies integer,
+  deliveries integer,
+  sync_records integer,
+  events integer,
+  event_deliveries integer,
+  created_at timestamp with time zone default now() not null,
+  created_by uuid not null,
+  updated_at timestamp with time zone default now() not null,
+  updated_by uuid not null,
+  deleted_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint retention_settings_pkey PRIMARY KEY (id),
+  constraint retention_settings_tenant_id_key UNIQUE (tenant_id),
+  constraint retention_settings_deliveries_check CHECK (((deliveries >= 7) AND (deliveries <= 3650))),
+  constraint retention_settings_event_deliveries_check CHECK (((event_deliveries >= 1) AND (event_deliveries <= 3650))),
+  constraint retention_settings_events_check CHECK (((events >= 1) AND (events <= 3650))),
+  constraint retention_settings_raw_bodies_check CHECK (((raw_bodies >= 1) AND (raw_bodies <= 3650))),
+  constraint retention_settings_sync_records_check CHECK (((sync_records >= 7) AND (sync_records <= 3650)))
+);
+comment on table tracker_governance.retention_settings is 'How many days a tenant keeps what its work has left behind.';
 
 create table tracker_governance.satellite_products (
   id uuid default gen_random_uuid() not null,
@@ -966,6 +1004,7 @@ create table tracker_integration.event_deliveries (
   constraint event_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
 ) with (fillfactor=85);
 comment on table tracker_integration.event_deliveries is 'One row per event and subscription, and what became of it.';
+CREATE INDEX idx_event_deliveries_delivered ON tracker_integration.event_deliveries USING btree (tenant_id, delivered_at) WHERE (status = 'delivered'::text);
 CREATE INDEX idx_event_deliveries_due ON tracker_integration.event_deliveries USING btree (event_subscription_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
 CREATE INDEX idx_event_deliveries_list ON tracker_integration.event_deliveries USING btree (event_subscription_id, sequence);
 
@@ -1084,8 +1123,10 @@ create table tracker_integration.inbox_messages (
 ) with (fillfactor=85);
 comment on table tracker_integration.inbox_messages is 'One row per delivery, as received, and what became of it.';
 alter table tracker_integration.inbox_messages alter column body set storage external;
+CREATE INDEX idx_inbox_bodies ON tracker_integration.inbox_messages USING btree (tenant_id, received_at) WHERE ((status = ANY (ARRAY['applied'::text, 'skipped'::text])) AND (body IS NOT NULL));
 CREATE INDEX idx_inbox_claim ON tracker_integration.inbox_messages USING btree (integration_endpoint_id, sequence) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
 CREATE INDEX idx_inbox_dead ON tracker_integration.inbox_messages USING btree (integration_endpoint_id) WHERE (status = 'dead'::text);
+CREATE INDEX idx_inbox_emptied ON tracker_integration.inbox_messages USING btree (tenant_id, received_at) WHERE ((status = ANY (ARRAY['applied'::text, 'skipped'::text])) AND (body IS NULL));
 CREATE INDEX idx_inbox_list ON tracker_integration.inbox_messages USING btree (tenant_id, sequence);
 
 create table tracker_integration.integration_endpoints (
@@ -1238,6 +1279,8 @@ create table tracker_integration.sync_records (
 );
 comment on table tracker_integration.sync_records is 'One row per run that read a source, with what it did.';
 CREATE INDEX idx_sync_records_completed ON tracker_integration.sync_records USING btree (integration_endpoint_id, completed_at) WHERE (status = ANY (ARRAY['success'::text, 'partial'::text]));
+CREATE INDEX idx_sync_records_ended ON tracker_integration.sync_records USING btree (tenant_id, created_at) WHERE (status <> 'running'::text);
+CREATE INDEX idx_sync_records_good ON tracker_integration.sync_records USING btree (integration_endpoint_id, sync_type, mode, started_at) WHERE ((status = 'success'::text) AND (failures = '[]'::jsonb) AND (NOT (request ? 'streams'::text)));
 CREATE UNIQUE INDEX idx_sync_records_reading ON tracker_integration.sync_records USING btree (integration_endpoint_id) WHERE ((status = 'running'::text) AND (mode IS NOT NULL));
 CREATE INDEX idx_sync_records_status ON tracker_integration.sync_records USING btree (tenant_id, status) WHERE (status <> 'success'::text);
 CREATE INDEX idx_sync_records_tenant_endpoint ON tracker_integration.sync_records USING btree (tenant_id, integration_endpoint_id);
@@ -1821,6 +1864,11 @@ CREATE OR REPLACE FUNCTION tracker_audit.prevent_audit_modification()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  if tg_op = 'DELETE' and current_user = 'tracker_eraser' and not exists (
+    select from tracker_governance.tenants where id = old.tenant_id and deleted_at is null
+  ) then
+    return old;
+  end if;
   raise exception 'Audit entries cannot be modified or deleted';
 end;
 $function$;
@@ -1884,6 +1932,7 @@ $function$;
 revoke all on function tracker_governance.current_tenant_id() from public;
 grant execute on function tracker_governance.current_tenant_id() to app_user;
 grant execute on function tracker_governance.current_tenant_id() to tracker_door;
+grant execute on function tracker_governance.current_tenant_id() to tracker_eraser;
 grant execute on function tracker_governance.current_tenant_id() to tracker_relay;
 
 CREATE OR REPLACE FUNCTION tracker_governance.raise_version()
@@ -2484,33 +2533,45 @@ revoke all on function tracker_metrics.mark_scope_bindings() from public;
 
 alter table tracker_artifacts.artifact_definitions enable row level security;
 alter table tracker_artifacts.artifact_definitions force row level security;
+create policy eraser_removes on tracker_artifacts.artifact_definitions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_artifacts.artifact_definitions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_artifacts.artifact_definitions to app_user;
 grant select on tracker_artifacts.artifact_definitions to app_user;
 grant update on tracker_artifacts.artifact_definitions to app_user;
+grant delete on tracker_artifacts.artifact_definitions to tracker_eraser;
+grant select on tracker_artifacts.artifact_definitions to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_artifacts.artifact_definitions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_artifacts.artifact_instances enable row level security;
 alter table tracker_artifacts.artifact_instances force row level security;
+create policy eraser_removes on tracker_artifacts.artifact_instances for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_artifacts.artifact_instances for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_artifacts.artifact_instances to app_user;
 grant select on tracker_artifacts.artifact_instances to app_user;
 grant update on tracker_artifacts.artifact_instances to app_user;
+grant delete on tracker_artifacts.artifact_instances to tracker_eraser;
+grant select on tracker_artifacts.artifact_instances to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_artifacts.artifact_instances FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_artifacts.evidence_records enable row level security;
 alter table tracker_artifacts.evidence_records force row level security;
+create policy eraser_removes on tracker_artifacts.evidence_records for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_artifacts.evidence_records for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_artifacts.evidence_records to app_user;
 grant select on tracker_artifacts.evidence_records to app_user;
 grant update on tracker_artifacts.evidence_records to app_user;
+grant delete on tracker_artifacts.evidence_records to tracker_eraser;
+grant select on tracker_artifacts.evidence_records to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_artifacts.evidence_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_audit.audit_entries enable row level security;
 alter table tracker_audit.audit_entries force row level security;
+create policy eraser_removes on tracker_audit.audit_entries for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_audit.audit_entries for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_audit.audit_entries to app_user;
 grant select on tracker_audit.audit_entries to app_user;
+grant delete on tracker_audit.audit_entries to tracker_eraser;
+grant select on tracker_audit.audit_entries to tracker_eraser;
 CREATE TRIGGER audit_entries_immutable BEFORE DELETE OR UPDATE ON tracker_audit.audit_entries FOR EACH ROW EXECUTE FUNCTION tracker_audit.prevent_audit_modification();
 alter table tracker_audit.audit_entries enable always trigger audit_entries_immutable;
 CREATE TRIGGER audit_entries_not_truncated BEFORE TRUNCATE ON tracker_audit.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION tracker_audit.prevent_audit_modification();
@@ -2518,270 +2579,387 @@ alter table tracker_audit.audit_entries enable always trigger audit_entries_not_
 
 alter table tracker_construction.branches enable row level security;
 alter table tracker_construction.branches force row level security;
+create policy eraser_removes on tracker_construction.branches for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.branches for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.branches to app_user;
 grant select on tracker_construction.branches to app_user;
 grant update on tracker_construction.branches to app_user;
+grant delete on tracker_construction.branches to tracker_eraser;
+grant select on tracker_construction.branches to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.branches FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.commit_checks enable row level security;
 alter table tracker_construction.commit_checks force row level security;
+create policy eraser_removes on tracker_construction.commit_checks for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.commit_checks for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.commit_checks to app_user;
 grant select on tracker_construction.commit_checks to app_user;
 grant update on tracker_construction.commit_checks to app_user;
+grant delete on tracker_construction.commit_checks to tracker_eraser;
+grant select on tracker_construction.commit_checks to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.commit_checks FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.commits enable row level security;
 alter table tracker_construction.commits force row level security;
+create policy eraser_removes on tracker_construction.commits for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.commits for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.commits to app_user;
 grant select on tracker_construction.commits to app_user;
 grant update on tracker_construction.commits to app_user;
+grant delete on tracker_construction.commits to tracker_eraser;
+grant select on tracker_construction.commits to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.commits REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_commits();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_construction.commits REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_commits();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.commits FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.cycle_changes enable row level security;
 alter table tracker_construction.cycle_changes force row level security;
+create policy eraser_removes on tracker_construction.cycle_changes for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.cycle_changes for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.cycle_changes to app_user;
 grant select on tracker_construction.cycle_changes to app_user;
+grant delete on tracker_construction.cycle_changes to tracker_eraser;
+grant select on tracker_construction.cycle_changes to tracker_eraser;
 
 alter table tracker_construction.implementation_cycles enable row level security;
 alter table tracker_construction.implementation_cycles force row level security;
+create policy eraser_removes on tracker_construction.implementation_cycles for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.implementation_cycles for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.implementation_cycles to app_user;
 grant select on tracker_construction.implementation_cycles to app_user;
 grant update on tracker_construction.implementation_cycles to app_user;
+grant delete on tracker_construction.implementation_cycles to tracker_eraser;
+grant select on tracker_construction.implementation_cycles to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.implementation_cycles FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.peer_reviews enable row level security;
 alter table tracker_construction.peer_reviews force row level security;
+create policy eraser_removes on tracker_construction.peer_reviews for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.peer_reviews for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.peer_reviews to app_user;
 grant select on tracker_construction.peer_reviews to app_user;
 grant update on tracker_construction.peer_reviews to app_user;
+grant delete on tracker_construction.peer_reviews to tracker_eraser;
+grant select on tracker_construction.peer_reviews to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.peer_reviews REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_peer_reviews();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_construction.peer_reviews REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_peer_reviews();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.peer_reviews FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.pipeline_runs enable row level security;
 alter table tracker_construction.pipeline_runs force row level security;
+create policy eraser_removes on tracker_construction.pipeline_runs for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.pipeline_runs for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.pipeline_runs to app_user;
 grant select on tracker_construction.pipeline_runs to app_user;
 grant update on tracker_construction.pipeline_runs to app_user;
+grant delete on tracker_construction.pipeline_runs to tracker_eraser;
+grant select on tracker_construction.pipeline_runs to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.pipeline_runs REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_pipeline_runs();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_construction.pipeline_runs REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_pipeline_runs();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.pipeline_runs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.pull_request_commits enable row level security;
 alter table tracker_construction.pull_request_commits force row level security;
+create policy eraser_removes on tracker_construction.pull_request_commits for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.pull_request_commits for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.pull_request_commits to app_user;
 grant select on tracker_construction.pull_request_commits to app_user;
+grant delete on tracker_construction.pull_request_commits to tracker_eraser;
+grant select on tracker_construction.pull_request_commits to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.pull_request_commits REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_pull_request_commits();
 
 alter table tracker_construction.story_mentions enable row level security;
 alter table tracker_construction.story_mentions force row level security;
+create policy eraser_removes on tracker_construction.story_mentions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.story_mentions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.story_mentions to app_user;
 grant select on tracker_construction.story_mentions to app_user;
+grant delete on tracker_construction.story_mentions to tracker_eraser;
+grant select on tracker_construction.story_mentions to tracker_eraser;
 
 alter table tracker_construction.technical_stories enable row level security;
 alter table tracker_construction.technical_stories force row level security;
+create policy eraser_removes on tracker_construction.technical_stories for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.technical_stories for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.technical_stories to app_user;
 grant select on tracker_construction.technical_stories to app_user;
 grant update on tracker_construction.technical_stories to app_user;
+grant delete on tracker_construction.technical_stories to tracker_eraser;
+grant select on tracker_construction.technical_stories to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.technical_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.technical_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.technical_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.work_item_history enable row level security;
 alter table tracker_construction.work_item_history force row level security;
+create policy eraser_removes on tracker_construction.work_item_history for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_construction.work_item_history for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_construction.work_item_history to app_user;
 grant select on tracker_construction.work_item_history to app_user;
 grant update on tracker_construction.work_item_history to app_user;
+grant delete on tracker_construction.work_item_history to tracker_eraser;
+grant select on tracker_construction.work_item_history to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_item_history();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_item_history();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.work_item_history FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.adrs enable row level security;
 alter table tracker_design.adrs force row level security;
+create policy eraser_removes on tracker_design.adrs for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_design.adrs for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_design.adrs to app_user;
 grant select on tracker_design.adrs to app_user;
 grant update on tracker_design.adrs to app_user;
+grant delete on tracker_design.adrs to tracker_eraser;
+grant select on tracker_design.adrs to tracker_eraser;
 CREATE TRIGGER date_status BEFORE INSERT OR UPDATE OF status ON tracker_design.adrs FOR EACH ROW EXECUTE FUNCTION tracker_design.date_status();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.adrs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.contract_comparisons enable row level security;
 alter table tracker_design.contract_comparisons force row level security;
+create policy eraser_removes on tracker_design.contract_comparisons for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_design.contract_comparisons for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_design.contract_comparisons to app_user;
 grant select on tracker_design.contract_comparisons to app_user;
+grant delete on tracker_design.contract_comparisons to tracker_eraser;
+grant select on tracker_design.contract_comparisons to tracker_eraser;
 
 alter table tracker_design.contract_versions enable row level security;
 alter table tracker_design.contract_versions force row level security;
+create policy eraser_removes on tracker_design.contract_versions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_design.contract_versions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_design.contract_versions to app_user;
 grant select on tracker_design.contract_versions to app_user;
+grant delete on tracker_design.contract_versions to tracker_eraser;
+grant select on tracker_design.contract_versions to tracker_eraser;
 
 alter table tracker_design.data_schemas enable row level security;
 alter table tracker_design.data_schemas force row level security;
+create policy eraser_removes on tracker_design.data_schemas for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_design.data_schemas for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_design.data_schemas to app_user;
 grant select on tracker_design.data_schemas to app_user;
 grant update on tracker_design.data_schemas to app_user;
+grant delete on tracker_design.data_schemas to tracker_eraser;
+grant select on tracker_design.data_schemas to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.data_schemas FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.technical_blueprints enable row level security;
 alter table tracker_design.technical_blueprints force row level security;
+create policy eraser_removes on tracker_design.technical_blueprints for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_design.technical_blueprints for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_design.technical_blueprints to app_user;
 grant select on tracker_design.technical_blueprints to app_user;
 grant update on tracker_design.technical_blueprints to app_user;
+grant delete on tracker_design.technical_blueprints to tracker_eraser;
+grant select on tracker_design.technical_blueprints to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.technical_blueprints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.technical_contracts enable row level security;
 alter table tracker_design.technical_contracts force row level security;
+create policy eraser_removes on tracker_design.technical_contracts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_design.technical_contracts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_design.technical_contracts to app_user;
 grant select on tracker_design.technical_contracts to app_user;
 grant update on tracker_design.technical_contracts to app_user;
+grant delete on tracker_design.technical_contracts to tracker_eraser;
+grant select on tracker_design.technical_contracts to tracker_eraser;
 CREATE TRIGGER keep_version AFTER INSERT OR UPDATE OF content_payload ON tracker_design.technical_contracts FOR EACH ROW EXECUTE FUNCTION tracker_design.keep_contract_version();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_design.technical_contracts FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_discovery.backlogs enable row level security;
 alter table tracker_discovery.backlogs force row level security;
+create policy eraser_removes on tracker_discovery.backlogs for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_discovery.backlogs for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_discovery.backlogs to app_user;
 grant select on tracker_discovery.backlogs to app_user;
 grant update on tracker_discovery.backlogs to app_user;
+grant delete on tracker_discovery.backlogs to tracker_eraser;
+grant select on tracker_discovery.backlogs to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.backlogs FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_discovery.epics enable row level security;
 alter table tracker_discovery.epics force row level security;
+create policy eraser_removes on tracker_discovery.epics for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_discovery.epics for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_discovery.epics to app_user;
 grant select on tracker_discovery.epics to app_user;
 grant update on tracker_discovery.epics to app_user;
+grant delete on tracker_discovery.epics to tracker_eraser;
+grant select on tracker_discovery.epics to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.epics FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_discovery.initiatives enable row level security;
 alter table tracker_discovery.initiatives force row level security;
+create policy eraser_removes on tracker_discovery.initiatives for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_discovery.initiatives for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_discovery.initiatives to app_user;
 grant select on tracker_discovery.initiatives to app_user;
 grant update on tracker_discovery.initiatives to app_user;
+grant delete on tracker_discovery.initiatives to tracker_eraser;
+grant select on tracker_discovery.initiatives to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.initiatives FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_discovery.user_stories enable row level security;
 alter table tracker_discovery.user_stories force row level security;
+create policy eraser_removes on tracker_discovery.user_stories for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_discovery.user_stories for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_discovery.user_stories to app_user;
 grant select on tracker_discovery.user_stories to app_user;
 grant update on tracker_discovery.user_stories to app_user;
+grant delete on tracker_discovery.user_stories to tracker_eraser;
+grant select on tracker_discovery.user_stories to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_discovery.user_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_discovery.user_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.user_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.architecture_reports enable row level security;
 alter table tracker_governance.architecture_reports force row level security;
+create policy eraser_removes on tracker_governance.architecture_reports for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_governance.architecture_reports for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_governance.architecture_reports to app_user;
 grant select on tracker_governance.architecture_reports to app_user;
 grant update on tracker_governance.architecture_reports to app_user;
+grant delete on tracker_governance.architecture_reports to tracker_eraser;
+grant select on tracker_governance.architecture_reports to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.architecture_reports FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.erasure_receipts enable row level security;
+alter table tracker_governance.erasure_receipts force row level security;
+create policy relay_adds on tracker_governance.erasure_receipts for insert to tracker_relay with check (true);
+create policy relay_reads on tracker_governance.erasure_receipts for select to tracker_relay using (true);
+create policy relay_updates on tracker_governance.erasure_receipts for update to tracker_relay using (true) with check (true);
+grant insert on tracker_governance.erasure_receipts to tracker_relay;
+grant select on tracker_governance.erasure_receipts to tracker_relay;
+grant update on tracker_governance.erasure_receipts to tracker_relay;
 
 alter table tracker_governance.exception_requests enable row level security;
 alter table tracker_governance.exception_requests force row level security;
+create policy eraser_removes on tracker_governance.exception_requests for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_governance.exception_requests for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_governance.exception_requests to app_user;
 grant select on tracker_governance.exception_requests to app_user;
 grant update on tracker_governance.exception_requests to app_user;
+grant delete on tracker_governance.exception_requests to tracker_eraser;
+grant select on tracker_governance.exception_requests to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.exception_requests FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.outbox_backlog enable row level security;
 alter table tracker_governance.outbox_backlog force row level security;
+create policy eraser_removes on tracker_governance.outbox_backlog for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy only_done_goes on tracker_governance.outbox_backlog as restrictive for delete to app_user using ((status = 'acknowledged'::text));
 create policy relay_adds on tracker_governance.outbox_backlog for insert to tracker_relay with check ((EXISTS ( SELECT
    FROM tracker_governance.outbox_messages m
   WHERE ((m.id = outbox_backlog.message_id) AND (m.tenant_id = outbox_backlog.tenant_id)))));
 create policy relay_marks on tracker_governance.outbox_backlog for update to tracker_relay using (true) with check (true);
 create policy relay_reads on tracker_governance.outbox_backlog for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_governance.outbox_backlog for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant delete on tracker_governance.outbox_backlog to app_user;
 grant insert on tracker_governance.outbox_backlog to app_user;
 grant select on tracker_governance.outbox_backlog to app_user;
+grant delete on tracker_governance.outbox_backlog to tracker_eraser;
+grant select on tracker_governance.outbox_backlog to tracker_eraser;
 grant insert (tenant_id, message_id, aggregate_id, sequence, sink, attempts, next_attempt_at, last_error) on tracker_governance.outbox_backlog to tracker_relay;
 grant select on tracker_governance.outbox_backlog to tracker_relay;
 grant update (status, attempts, next_attempt_at, last_error, acknowledged_at) on tracker_governance.outbox_backlog to tracker_relay;
 
 alter table tracker_governance.outbox_messages enable row level security;
 alter table tracker_governance.outbox_messages force row level security;
+create policy eraser_removes on tracker_governance.outbox_messages for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy only_done_goes on tracker_governance.outbox_messages as restrictive for delete to app_user using ((processed_at IS NOT NULL));
 create policy relay_marks on tracker_governance.outbox_messages for update to tracker_relay using (true) with check (true);
 create policy relay_reads on tracker_governance.outbox_messages for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_governance.outbox_messages for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant delete on tracker_governance.outbox_messages to app_user;
 grant insert on tracker_governance.outbox_messages to app_user;
 grant select on tracker_governance.outbox_messages to app_user;
+grant delete on tracker_governance.outbox_messages to tracker_eraser;
+grant select on tracker_governance.outbox_messages to tracker_eraser;
 grant select on tracker_governance.outbox_messages to tracker_relay;
 grant update (processed_at, retry_count, next_attempt_at, locked_until, dead_at, last_error, relayed_at) on tracker_governance.outbox_messages to tracker_relay;
 CREATE TRIGGER announce_events AFTER INSERT ON tracker_governance.outbox_messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tracker_governance.announce_events();
 
 alter table tracker_governance.phase_gate_states enable row level security;
 alter table tracker_governance.phase_gate_states force row level security;
+create policy eraser_removes on tracker_governance.phase_gate_states for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_governance.phase_gate_states for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_governance.phase_gate_states to app_user;
 grant select on tracker_governance.phase_gate_states to app_user;
 grant update on tracker_governance.phase_gate_states to app_user;
+grant delete on tracker_governance.phase_gate_states to tracker_eraser;
+grant select on tracker_governance.phase_gate_states to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.phase_gate_states FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_governance.retention_settings enable row level security;
+alter table tracker_governance.retention_settings force row level security;
+create policy eraser_removes on tracker_governance.retention_settings for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_governance.retention_settings for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_governance.retention_settings to app_user;
+grant select on tracker_governance.retention_settings to app_user;
+grant update on tracker_governance.retention_settings to app_user;
+grant delete on tracker_governance.retention_settings to tracker_eraser;
+grant select on tracker_governance.retention_settings to tracker_eraser;
+CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.retention_settings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.satellite_products enable row level security;
 alter table tracker_governance.satellite_products force row level security;
+create policy eraser_removes on tracker_governance.satellite_products for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_governance.satellite_products for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_governance.satellite_products to app_user;
 grant select on tracker_governance.satellite_products to app_user;
 grant update on tracker_governance.satellite_products to app_user;
+grant delete on tracker_governance.satellite_products to tracker_eraser;
+grant select on tracker_governance.satellite_products to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.satellite_products FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.sdlc_executions enable row level security;
 alter table tracker_governance.sdlc_executions force row level security;
+create policy eraser_removes on tracker_governance.sdlc_executions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_governance.sdlc_executions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_governance.sdlc_executions to app_user;
 grant select on tracker_governance.sdlc_executions to app_user;
 grant update on tracker_governance.sdlc_executions to app_user;
+grant delete on tracker_governance.sdlc_executions to tracker_eraser;
+grant select on tracker_governance.sdlc_executions to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.sdlc_executions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.tenants enable row level security;
 alter table tracker_governance.tenants force row level security;
 create policy door_reads on tracker_governance.tenants for select to tracker_door using ((deleted_at IS NULL));
+create policy eraser_removes on tracker_governance.tenants for all to tracker_eraser using ((id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_governance.tenants for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_governance.tenants for all to app_user using ((id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_governance.tenants to app_user;
 grant select on tracker_governance.tenants to app_user;
 grant update on tracker_governance.tenants to app_user;
 grant select (id, slug, deleted_at) on tracker_governance.tenants to tracker_door;
+grant delete on tracker_governance.tenants to tracker_eraser;
+grant select on tracker_governance.tenants to tracker_eraser;
 grant select (id, slug, name, time_zone, created_at, created_by, updated_at, updated_by, deleted_at, version) on tracker_governance.tenants to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_governance.tenants FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.acl_adapters enable row level security;
 alter table tracker_integration.acl_adapters force row level security;
+create policy eraser_removes on tracker_integration.acl_adapters for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_integration.acl_adapters for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.acl_adapters to app_user;
 grant select on tracker_integration.acl_adapters to app_user;
 grant update on tracker_integration.acl_adapters to app_user;
+grant delete on tracker_integration.acl_adapters to tracker_eraser;
+grant select on tracker_integration.acl_adapters to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.acl_adapters FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.api_keys enable row level security;
 alter table tracker_integration.api_keys force row level security;
 create policy door_reads on tracker_integration.api_keys for select to tracker_door using (true);
+create policy eraser_removes on tracker_integration.api_keys for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_integration.api_keys for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.api_keys to app_user;
 grant select on tracker_integration.api_keys to app_user;
 grant update on tracker_integration.api_keys to app_user;
 grant select (id, tenant_id, name, prefix, secret_hash, role, expires_at, revoked_at, deleted_at) on tracker_integration.api_keys to tracker_door;
+grant delete on tracker_integration.api_keys to tracker_eraser;
+grant select on tracker_integration.api_keys to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.api_keys FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.app_limits enable row level security;
@@ -2795,15 +2973,19 @@ grant update on tracker_integration.app_limits to tracker_relay;
 
 alter table tracker_integration.egress_actions enable row level security;
 alter table tracker_integration.egress_actions force row level security;
+create policy eraser_removes on tracker_integration.egress_actions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_integration.egress_actions for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.egress_actions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.egress_actions to app_user;
 grant select on tracker_integration.egress_actions to app_user;
 grant update on tracker_integration.egress_actions to app_user;
+grant delete on tracker_integration.egress_actions to tracker_eraser;
+grant select on tracker_integration.egress_actions to tracker_eraser;
 grant select (id, integration_endpoint_id, status, next_attempt_at) on tracker_integration.egress_actions to tracker_relay;
 
 alter table tracker_integration.egress_events enable row level security;
 alter table tracker_integration.egress_events force row level security;
+create policy eraser_removes on tracker_integration.egress_events for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_adds on tracker_integration.egress_events for insert to tracker_relay with check ((EXISTS ( SELECT
    FROM tracker_governance.outbox_messages m
   WHERE ((m.id = egress_events.message_id) AND (m.tenant_id = egress_events.tenant_id)))));
@@ -2812,253 +2994,342 @@ create policy tenant_isolation on tracker_integration.egress_events for all to a
 grant insert on tracker_integration.egress_events to app_user;
 grant select on tracker_integration.egress_events to app_user;
 grant update on tracker_integration.egress_events to app_user;
+grant delete on tracker_integration.egress_events to tracker_eraser;
+grant select on tracker_integration.egress_events to tracker_eraser;
 grant insert (tenant_id, integration_endpoint_id, message_id, event_type, next_attempt_at) on tracker_integration.egress_events to tracker_relay;
 grant select (id, integration_endpoint_id, message_id, status, next_attempt_at) on tracker_integration.egress_events to tracker_relay;
 
 alter table tracker_integration.egress_objects enable row level security;
 alter table tracker_integration.egress_objects force row level security;
+create policy eraser_removes on tracker_integration.egress_objects for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_integration.egress_objects for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.egress_objects to app_user;
 grant select on tracker_integration.egress_objects to app_user;
+grant delete on tracker_integration.egress_objects to tracker_eraser;
+grant select on tracker_integration.egress_objects to tracker_eraser;
 
 alter table tracker_integration.event_deliveries enable row level security;
 alter table tracker_integration.event_deliveries force row level security;
+create policy eraser_removes on tracker_integration.event_deliveries for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy only_done_goes on tracker_integration.event_deliveries as restrictive for delete to app_user using ((status = 'delivered'::text));
 create policy relay_adds on tracker_integration.event_deliveries for insert to tracker_relay with check ((EXISTS ( SELECT
    FROM tracker_governance.outbox_messages m
   WHERE ((m.id = event_deliveries.message_id) AND (m.tenant_id = event_deliveries.tenant_id)))));
 create policy relay_reads on tracker_integration.event_deliveries for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.event_deliveries for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant delete on tracker_integration.event_deliveries to app_user;
 grant insert on tracker_integration.event_deliveries to app_user;
 grant select on tracker_integration.event_deliveries to app_user;
 grant update on tracker_integration.event_deliveries to app_user;
+grant delete on tracker_integration.event_deliveries to tracker_eraser;
+grant select on tracker_integration.event_deliveries to tracker_eraser;
 grant insert (tenant_id, event_subscription_id, message_id, event_type, next_attempt_at) on tracker_integration.event_deliveries to tracker_relay;
 grant select (id, event_subscription_id, message_id, status, next_attempt_at) on tracker_integration.event_deliveries to tracker_relay;
 
 alter table tracker_integration.event_subscriptions enable row level security;
 alter table tracker_integration.event_subscriptions force row level security;
+create policy eraser_removes on tracker_integration.event_subscriptions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_integration.event_subscriptions for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.event_subscriptions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.event_subscriptions to app_user;
 grant select on tracker_integration.event_subscriptions to app_user;
 grant update on tracker_integration.event_subscriptions to app_user;
+grant delete on tracker_integration.event_subscriptions to tracker_eraser;
+grant select on tracker_integration.event_subscriptions to tracker_eraser;
 grant select (id, tenant_id, event_types, status, resume_at, deleted_at) on tracker_integration.event_subscriptions to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.event_subscriptions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.external_identities enable row level security;
 alter table tracker_integration.external_identities force row level security;
+create policy eraser_removes on tracker_integration.external_identities for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_integration.external_identities for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.external_identities to app_user;
 grant select on tracker_integration.external_identities to app_user;
 grant update on tracker_integration.external_identities to app_user;
+grant delete on tracker_integration.external_identities to tracker_eraser;
+grant select on tracker_integration.external_identities to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.external_identities FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.external_objects enable row level security;
 alter table tracker_integration.external_objects force row level security;
+create policy eraser_removes on tracker_integration.external_objects for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_integration.external_objects for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.external_objects to app_user;
 grant select on tracker_integration.external_objects to app_user;
 grant update on tracker_integration.external_objects to app_user;
+grant delete on tracker_integration.external_objects to tracker_eraser;
+grant select on tracker_integration.external_objects to tracker_eraser;
 
 alter table tracker_integration.inbox_messages enable row level security;
 alter table tracker_integration.inbox_messages force row level security;
 create policy door_reads on tracker_integration.inbox_messages for select to tracker_door using (true);
 create policy door_stores on tracker_integration.inbox_messages for insert to tracker_door with check (((status = 'pending'::text) AND (origin = 'webhook'::text)));
+create policy eraser_removes on tracker_integration.inbox_messages for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy only_done_goes on tracker_integration.inbox_messages as restrictive for delete to app_user using (((status = ANY (ARRAY['applied'::text, 'skipped'::text])) AND (body IS NULL)));
 create policy relay_marks on tracker_integration.inbox_messages for update to tracker_relay using (true) with check (true);
 create policy relay_reads on tracker_integration.inbox_messages for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.inbox_messages for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant delete on tracker_integration.inbox_messages to app_user;
 grant insert on tracker_integration.inbox_messages to app_user;
 grant select on tracker_integration.inbox_messages to app_user;
 grant update on tracker_integration.inbox_messages to app_user;
 grant insert (id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, body_encoding, body_bytes, origin, secret_id, received_at) on tracker_integration.inbox_messages to tracker_door;
 grant select (id) on tracker_integration.inbox_messages to tracker_door;
+grant delete on tracker_integration.inbox_messages to tracker_eraser;
+grant select on tracker_integration.inbox_messages to tracker_eraser;
 grant select (id, sequence, tenant_id, integration_endpoint_id, delivery_id, topic, content_type, body_encoding, body_bytes, origin, secret_id, received_at, status, attempts, next_attempt_at, reason, error, applied_at, sync_record_id) on tracker_integration.inbox_messages to tracker_relay;
 grant update (status, attempts, next_attempt_at, reason, error, applied_at, sync_record_id) on tracker_integration.inbox_messages to tracker_relay;
 
 alter table tracker_integration.integration_endpoints enable row level security;
 alter table tracker_integration.integration_endpoints force row level security;
 create policy door_reads on tracker_integration.integration_endpoints for select to tracker_door using ((deleted_at IS NULL));
+create policy eraser_removes on tracker_integration.integration_endpoints for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_integration.integration_endpoints for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.integration_endpoints for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.integration_endpoints to app_user;
 grant select on tracker_integration.integration_endpoints to app_user;
 grant update on tracker_integration.integration_endpoints to app_user;
 grant select (id, tenant_id, system_type, base_url, host, auth_config, status, deleted_at) on tracker_integration.integration_endpoints to tracker_door;
+grant delete on tracker_integration.integration_endpoints to tracker_eraser;
+grant select on tracker_integration.integration_endpoints to tracker_eraser;
 grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, deleted_at, has_credential, credential_expires_at, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types) on tracker_integration.integration_endpoints to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE OF name, system_type, base_url, host, auth_config, status, binding_mode, deleted_at, updated_by ON tracker_integration.integration_endpoints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.rate_budgets enable row level security;
 alter table tracker_integration.rate_budgets force row level security;
+create policy eraser_removes on tracker_integration.rate_budgets for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_integration.rate_budgets for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.rate_budgets for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.rate_budgets to app_user;
 grant select on tracker_integration.rate_budgets to app_user;
 grant update on tracker_integration.rate_budgets to app_user;
+grant delete on tracker_integration.rate_budgets to tracker_eraser;
+grant select on tracker_integration.rate_budgets to tracker_eraser;
 grant select (tenant_id, integration_endpoint_id, resource, limit_value, remaining, resets_at, blocked_until) on tracker_integration.rate_budgets to tracker_relay;
 
 alter table tracker_integration.scope_bindings enable row level security;
 alter table tracker_integration.scope_bindings force row level security;
+create policy eraser_removes on tracker_integration.scope_bindings for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_integration.scope_bindings for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.scope_bindings to app_user;
 grant select on tracker_integration.scope_bindings to app_user;
 grant update on tracker_integration.scope_bindings to app_user;
+grant delete on tracker_integration.scope_bindings to tracker_eraser;
+grant select on tracker_integration.scope_bindings to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_integration.scope_bindings REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_scope_bindings();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_integration.scope_bindings REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_scope_bindings();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.scope_bindings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.sync_cursors enable row level security;
 alter table tracker_integration.sync_cursors force row level security;
+create policy eraser_removes on tracker_integration.sync_cursors for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_integration.sync_cursors for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_integration.sync_cursors to app_user;
 grant select on tracker_integration.sync_cursors to app_user;
 grant update on tracker_integration.sync_cursors to app_user;
+grant delete on tracker_integration.sync_cursors to tracker_eraser;
+grant select on tracker_integration.sync_cursors to tracker_eraser;
 
 alter table tracker_integration.sync_records enable row level security;
 alter table tracker_integration.sync_records force row level security;
+create policy eraser_removes on tracker_integration.sync_records for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy only_done_goes on tracker_integration.sync_records as restrictive for delete to app_user using ((status <> 'running'::text));
 create policy relay_closes on tracker_integration.sync_records for update to tracker_relay using (true) with check (true);
 create policy relay_reads on tracker_integration.sync_records for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.sync_records for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant delete on tracker_integration.sync_records to app_user;
 grant insert on tracker_integration.sync_records to app_user;
 grant select on tracker_integration.sync_records to app_user;
 grant update on tracker_integration.sync_records to app_user;
+grant delete on tracker_integration.sync_records to tracker_eraser;
+grant select on tracker_integration.sync_records to tracker_eraser;
 grant select on tracker_integration.sync_records to tracker_relay;
 grant update (status, completed_at, items_processed, items_failed, error_message, counts, heartbeat_at) on tracker_integration.sync_records to tracker_relay;
 CREATE TRIGGER raise_version BEFORE UPDATE ON tracker_integration.sync_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.raise_version();
 
 alter table tracker_metrics.change_facts enable row level security;
 alter table tracker_metrics.change_facts force row level security;
+create policy eraser_removes on tracker_metrics.change_facts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_metrics.change_facts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.change_facts to app_user;
 grant select on tracker_metrics.change_facts to app_user;
 grant update on tracker_metrics.change_facts to app_user;
+grant delete on tracker_metrics.change_facts to tracker_eraser;
+grant select on tracker_metrics.change_facts to tracker_eraser;
 
 alter table tracker_metrics.deployment_facts enable row level security;
 alter table tracker_metrics.deployment_facts force row level security;
+create policy eraser_removes on tracker_metrics.deployment_facts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_metrics.deployment_facts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.deployment_facts to app_user;
 grant select on tracker_metrics.deployment_facts to app_user;
 grant update on tracker_metrics.deployment_facts to app_user;
+grant delete on tracker_metrics.deployment_facts to tracker_eraser;
+grant select on tracker_metrics.deployment_facts to tracker_eraser;
 
 alter table tracker_metrics.dirty_buckets enable row level security;
 alter table tracker_metrics.dirty_buckets force row level security;
+create policy eraser_removes on tracker_metrics.dirty_buckets for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_metrics.dirty_buckets for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_metrics.dirty_buckets for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant delete on tracker_metrics.dirty_buckets to app_user;
 grant insert on tracker_metrics.dirty_buckets to app_user;
 grant select on tracker_metrics.dirty_buckets to app_user;
+grant delete on tracker_metrics.dirty_buckets to tracker_eraser;
+grant select on tracker_metrics.dirty_buckets to tracker_eraser;
 grant select (id, tenant_id, initiative_id, created_at) on tracker_metrics.dirty_buckets to tracker_relay;
 
 alter table tracker_metrics.drift_alerts enable row level security;
 alter table tracker_metrics.drift_alerts force row level security;
+create policy eraser_removes on tracker_metrics.drift_alerts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_metrics.drift_alerts for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_metrics.drift_alerts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.drift_alerts to app_user;
 grant select on tracker_metrics.drift_alerts to app_user;
 grant update on tracker_metrics.drift_alerts to app_user;
+grant delete on tracker_metrics.drift_alerts to tracker_eraser;
+grant select on tracker_metrics.drift_alerts to tracker_eraser;
 grant select (id, tenant_id, severity, resolved_at, deleted_at, status) on tracker_metrics.drift_alerts to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.drift_alerts FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.drift_progress enable row level security;
 alter table tracker_metrics.drift_progress force row level security;
+create policy eraser_removes on tracker_metrics.drift_progress for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_metrics.drift_progress for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_metrics.drift_progress for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.drift_progress to app_user;
 grant select on tracker_metrics.drift_progress to app_user;
 grant update on tracker_metrics.drift_progress to app_user;
+grant delete on tracker_metrics.drift_progress to tracker_eraser;
+grant select on tracker_metrics.drift_progress to tracker_eraser;
 grant select (id, tenant_id, ran_at) on tracker_metrics.drift_progress to tracker_relay;
 
 alter table tracker_metrics.drift_settings enable row level security;
 alter table tracker_metrics.drift_settings force row level security;
+create policy eraser_removes on tracker_metrics.drift_settings for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_metrics.drift_settings for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.drift_settings to app_user;
 grant select on tracker_metrics.drift_settings to app_user;
 grant update on tracker_metrics.drift_settings to app_user;
+grant delete on tracker_metrics.drift_settings to tracker_eraser;
+grant select on tracker_metrics.drift_settings to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.drift_settings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.incident_facts enable row level security;
 alter table tracker_metrics.incident_facts force row level security;
+create policy eraser_removes on tracker_metrics.incident_facts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_metrics.incident_facts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.incident_facts to app_user;
 grant select on tracker_metrics.incident_facts to app_user;
 grant update on tracker_metrics.incident_facts to app_user;
+grant delete on tracker_metrics.incident_facts to tracker_eraser;
+grant select on tracker_metrics.incident_facts to tracker_eraser;
 
 alter table tracker_metrics.metric_backfills enable row level security;
 alter table tracker_metrics.metric_backfills force row level security;
+create policy eraser_removes on tracker_metrics.metric_backfills for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_metrics.metric_backfills for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_metrics.metric_backfills for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.metric_backfills to app_user;
 grant select on tracker_metrics.metric_backfills to app_user;
 grant update on tracker_metrics.metric_backfills to app_user;
+grant delete on tracker_metrics.metric_backfills to tracker_eraser;
+grant select on tracker_metrics.metric_backfills to tracker_eraser;
 grant select (id, tenant_id, status, heartbeat_at) on tracker_metrics.metric_backfills to tracker_relay;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_backfills FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.metric_baselines enable row level security;
 alter table tracker_metrics.metric_baselines force row level security;
+create policy eraser_removes on tracker_metrics.metric_baselines for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_metrics.metric_baselines for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.metric_baselines to app_user;
 grant select on tracker_metrics.metric_baselines to app_user;
 grant update on tracker_metrics.metric_baselines to app_user;
+grant delete on tracker_metrics.metric_baselines to tracker_eraser;
+grant select on tracker_metrics.metric_baselines to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_baselines FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.metric_marks enable row level security;
 alter table tracker_metrics.metric_marks force row level security;
+create policy eraser_removes on tracker_metrics.metric_marks for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_metrics.metric_marks for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_metrics.metric_marks for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant delete on tracker_metrics.metric_marks to app_user;
 grant insert on tracker_metrics.metric_marks to app_user;
 grant select on tracker_metrics.metric_marks to app_user;
+grant delete on tracker_metrics.metric_marks to tracker_eraser;
+grant select on tracker_metrics.metric_marks to tracker_eraser;
 grant select (id, tenant_id, initiative_id, created_at) on tracker_metrics.metric_marks to tracker_relay;
 
 alter table tracker_metrics.metric_snapshots enable row level security;
 alter table tracker_metrics.metric_snapshots force row level security;
+create policy eraser_removes on tracker_metrics.metric_snapshots for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_metrics.metric_snapshots for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.metric_snapshots to app_user;
 grant select on tracker_metrics.metric_snapshots to app_user;
 grant update on tracker_metrics.metric_snapshots to app_user;
+grant delete on tracker_metrics.metric_snapshots to tracker_eraser;
+grant select on tracker_metrics.metric_snapshots to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_snapshots FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.scorecard_definitions enable row level security;
 alter table tracker_metrics.scorecard_definitions force row level security;
+create policy eraser_removes on tracker_metrics.scorecard_definitions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_metrics.scorecard_definitions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.scorecard_definitions to app_user;
 grant select on tracker_metrics.scorecard_definitions to app_user;
 grant update on tracker_metrics.scorecard_definitions to app_user;
+grant delete on tracker_metrics.scorecard_definitions to tracker_eraser;
+grant select on tracker_metrics.scorecard_definitions to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.scorecard_definitions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_metrics.snapshot_progress enable row level security;
 alter table tracker_metrics.snapshot_progress force row level security;
+create policy eraser_removes on tracker_metrics.snapshot_progress for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy relay_reads on tracker_metrics.snapshot_progress for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_metrics.snapshot_progress for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_metrics.snapshot_progress to app_user;
 grant select on tracker_metrics.snapshot_progress to app_user;
 grant update on tracker_metrics.snapshot_progress to app_user;
+grant delete on tracker_metrics.snapshot_progress to tracker_eraser;
+grant select on tracker_metrics.snapshot_progress to tracker_eraser;
 grant select (id, tenant_id, initiative_id, day, lags, looked_at) on tracker_metrics.snapshot_progress to tracker_relay;
 
 alter table tracker_operations.incident_deployments enable row level security;
 alter table tracker_operations.incident_deployments force row level security;
+create policy eraser_removes on tracker_operations.incident_deployments for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_operations.incident_deployments for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_operations.incident_deployments to app_user;
 grant select on tracker_operations.incident_deployments to app_user;
 grant update on tracker_operations.incident_deployments to app_user;
+grant delete on tracker_operations.incident_deployments to tracker_eraser;
+grant select on tracker_operations.incident_deployments to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_operations.incident_deployments REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incident_deployments();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_operations.incident_deployments REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incident_deployments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_operations.incident_deployments FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_operations.incidents enable row level security;
 alter table tracker_operations.incidents force row level security;
+create policy eraser_removes on tracker_operations.incidents for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_operations.incidents for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_operations.incidents to app_user;
 grant select on tracker_operations.incidents to app_user;
 grant update on tracker_operations.incidents to app_user;
+grant delete on tracker_operations.incidents to tracker_eraser;
+grant select on tracker_operations.incidents to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_operations.incidents REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incidents();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_operations.incidents REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incidents();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_operations.incidents FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_qa.defects enable row level security;
 alter table tracker_qa.defects force row level security;
+create policy eraser_removes on tracker_qa.defects for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_qa.defects for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_qa.defects to app_user;
 grant select on tracker_qa.defects to app_user;
 grant update on tracker_qa.defects to app_user;
+grant delete on tracker_qa.defects to tracker_eraser;
+grant select on tracker_qa.defects to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_qa.defects REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_qa.defects REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_escaped AFTER UPDATE ON tracker_qa.defects REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_defects();
@@ -3066,72 +3337,102 @@ CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.defects FOR EACH ROW EXECUT
 
 alter table tracker_qa.test_cycles enable row level security;
 alter table tracker_qa.test_cycles force row level security;
+create policy eraser_removes on tracker_qa.test_cycles for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_qa.test_cycles for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_qa.test_cycles to app_user;
 grant select on tracker_qa.test_cycles to app_user;
 grant update on tracker_qa.test_cycles to app_user;
+grant delete on tracker_qa.test_cycles to tracker_eraser;
+grant select on tracker_qa.test_cycles to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.test_cycles FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_qa.test_executions enable row level security;
 alter table tracker_qa.test_executions force row level security;
+create policy eraser_removes on tracker_qa.test_executions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_qa.test_executions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_qa.test_executions to app_user;
 grant select on tracker_qa.test_executions to app_user;
 grant update on tracker_qa.test_executions to app_user;
+grant delete on tracker_qa.test_executions to tracker_eraser;
+grant select on tracker_qa.test_executions to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_test_executions();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_test_executions();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.test_executions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_release.deployment_changes enable row level security;
 alter table tracker_release.deployment_changes force row level security;
+create policy eraser_removes on tracker_release.deployment_changes for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_release.deployment_changes for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_release.deployment_changes to app_user;
 grant select on tracker_release.deployment_changes to app_user;
+grant delete on tracker_release.deployment_changes to tracker_eraser;
+grant select on tracker_release.deployment_changes to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.deployment_changes REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_deployment_changes();
 
 alter table tracker_release.deployment_records enable row level security;
 alter table tracker_release.deployment_records force row level security;
+create policy eraser_removes on tracker_release.deployment_records for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_release.deployment_records for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_release.deployment_records to app_user;
 grant select on tracker_release.deployment_records to app_user;
 grant update on tracker_release.deployment_records to app_user;
+grant delete on tracker_release.deployment_records to tracker_eraser;
+grant select on tracker_release.deployment_records to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.deployment_records REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_deployments();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.deployment_records REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_deployments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.deployment_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_release.environments enable row level security;
 alter table tracker_release.environments force row level security;
+create policy eraser_removes on tracker_release.environments for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_release.environments for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_release.environments to app_user;
 grant select on tracker_release.environments to app_user;
 grant update on tracker_release.environments to app_user;
+grant delete on tracker_release.environments to tracker_eraser;
+grant select on tracker_release.environments to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.environments REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_environments();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.environments REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_environments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.environments FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_release.release_packages enable row level security;
 alter table tracker_release.release_packages force row level security;
+create policy eraser_removes on tracker_release.release_packages for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 create policy tenant_isolation on tracker_release.release_packages for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
 grant insert on tracker_release.release_packages to app_user;
 grant select on tracker_release.release_packages to app_user;
 grant update on tracker_release.release_packages to app_user;
+grant delete on tracker_release.release_packages to tracker_eraser;
+grant select on tracker_release.release_packages to tracker_eraser;
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.release_packages REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_releases();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.release_packages REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_releases();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.release_packages FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 grant usage on schema tracker_artifacts to app_user;
 
+grant usage on schema tracker_artifacts to tracker_eraser;
+
 grant usage on schema tracker_audit to app_user;
+
+grant usage on schema tracker_audit to tracker_eraser;
 
 grant usage on schema tracker_construction to app_user;
 
+grant usage on schema tracker_construction to tracker_eraser;
+
 grant usage on schema tracker_design to app_user;
 
+grant usage on schema tracker_design to tracker_eraser;
+
 grant usage on schema tracker_discovery to app_user;
+
+grant usage on schema tracker_discovery to tracker_eraser;
 
 grant usage on schema tracker_governance to app_user;
 
 grant usage on schema tracker_governance to tracker_door;
+
+grant usage on schema tracker_governance to tracker_eraser;
 
 grant usage on schema tracker_governance to tracker_relay;
 
@@ -3139,14 +3440,24 @@ grant usage on schema tracker_integration to app_user;
 
 grant usage on schema tracker_integration to tracker_door;
 
+grant usage on schema tracker_integration to tracker_eraser;
+
 grant usage on schema tracker_integration to tracker_relay;
 
 grant usage on schema tracker_metrics to app_user;
+
+grant usage on schema tracker_metrics to tracker_eraser;
 
 grant usage on schema tracker_metrics to tracker_relay;
 
 grant usage on schema tracker_operations to app_user;
 
+grant usage on schema tracker_operations to tracker_eraser;
+
 grant usage on schema tracker_qa to app_user;
 
+grant usage on schema tracker_qa to tracker_eraser;
+
 grant usage on schema tracker_release to app_user;
+
+grant usage on schema tracker_release to tracker_eraser;

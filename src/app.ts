@@ -18,6 +18,7 @@ import type {
 } from './app-event-views.ts'
 import type { MetricUseCases } from './app-metric-views.ts'
 import type { ReportUseCases } from './app-report-views.ts'
+import type { RetentionUseCases } from './app-retention-views.ts'
 import type {
   Actor,
   DeliveryDetail,
@@ -52,6 +53,7 @@ export * from './app-egress-views.ts'
 export * from './app-event-views.ts'
 export * from './app-metric-views.ts'
 export * from './app-report-views.ts'
+export * from './app-retention-views.ts'
 export * from './app-views.ts'
 
 /** What one run over an endpoint's inbox did. */
@@ -101,7 +103,7 @@ export interface DeliverRun {
   readonly remaining: boolean
 }
 
-export interface App extends EgressUseCases, MetricUseCases, ReportUseCases, DriftUseCases {
+export interface App extends EgressUseCases, MetricUseCases, ReportUseCases, DriftUseCases, RetentionUseCases {
   /**
    * The webhook door. When it resolves, the delivery is on disk (or was already: `duplicate`).
    * Throws ENDPOINT_UNKNOWN, SIGNATURE_*, DELIVERY_HEADERS_INVALID, CONTENT_TYPE_UNSUPPORTED, DATABASE_UNAVAILABLE.

@@ -23,8 +23,10 @@ import { metricUseCases } from './operator/metrics.ts'
 import { scorecardUseCases } from './operator/metrics-scorecards.ts'
 import { snapshotUseCases } from './operator/metrics-snapshots.ts'
 import { outboxUseCases } from './operator/outbox.ts'
+import { createPrune } from './operator/prune.ts'
 import { createReadiness } from './operator/readiness.ts'
 import { readingUseCases } from './operator/reading.ts'
+import { retentionUseCases } from './operator/retention.ts'
 import { scopeChangeUseCases } from './operator/scope-changes.ts'
 import { scopeUseCases } from './operator/scopes.ts'
 import { subscriptionUseCases } from './operator/subscriptions.ts'
@@ -162,6 +164,8 @@ export function compose(parts: Parts): Composition {
     backfillMetrics: snapshots.backfillMetrics,
     wakeDrift: drift.wakeDrift,
     detectDrift: drift.detectDrift,
+    prune: createPrune({ db, clock }),
+    ...retentionUseCases(operator),
     ...keyUseCases(operator),
     ...tenantUseCases(operator),
     ...endpointUseCases(operator),

@@ -19,10 +19,12 @@ import { startEmbedded } from './db/embedded/index.ts'
 import { ENDPOINT_CHANNEL } from './db/endpoint-records.ts'
 import { createSecretBox } from './db/envelope.ts'
 import { listen } from './db/listen.ts'
-import { migrateDown, migrateUp, status, validate } from './db/migrate/index.ts'
+import { migrateUp, validate } from './db/migrate/index.ts'
 import { OUTBOX_CHANNEL, OutboxLocks } from './db/outbox-locks.ts'
 import { readStoredNumbers } from './db/telemetry.ts'
 import { Database } from './db/tx.ts'
+import { migrationDirect } from './direct-migrations.ts'
+import { tenantDirect } from './direct-tenants.ts'
 import { contractDiff } from './drift/contract-diff.ts'
 import { TrackerdError } from './errors.ts'
 import { runGit } from './git.ts'
@@ -56,28 +58,21 @@ const direct: Direct = {
     }
   },
 
-  async migrate(action, count, progress) {
-    const settings = config()
-    const { url, stop } = await openDatabase(
-      settings,
-      createLogger({ level: 'warn', format: settings.logFormat }),
-      'attach',
-    )
-    try {
-      if (action === 'up')
-        return (await migrateUp(url, { onApplied: progress })).map((name) => changed(name, 'applied'))
-      if (action === 'down')
-        return (await migrateDown(url, count, { onApplied: progress })).map((name) => changed(name, 'taken back'))
-      if (action === 'validate') return (await validate(url)).map((name) => changed(name, 'pending'))
-      const lines = await status(url)
-      return lines.map(({ name, state, appliedAt }) => ({ name, state, appliedAt: appliedAt?.toISOString() ?? null }))
-    } finally {
-      await stop()
-    }
-  },
+  migrate: migrationDirect(withDatabase),
+  ...tenantDirect({ withDatabase, clock: systemClock, stdout: process.stdout }),
 }
 
-const changed = (name: string, state: string) => ({ name, state, appliedAt: null })
+/** The database of this configuration, started for `work` when it is our own and does not run. */
+async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const settings = config()
+  const log = createLogger({ level: 'warn', format: settings.logFormat })
+  const { url, stop } = await openDatabase(settings, log, 'attach')
+  try {
+    return await work(url)
+  } finally {
+    await stop()
+  }
+}
 
 async function openDatabase(settings: Config, log: Logger, whenOwned: 'refuse' | 'attach') {
   if (settings.databaseUrl !== null) return { url: settings.databaseUrl, embedded: false, stop: async () => undefined }

@@ -22,6 +22,27 @@ export interface MigrationLine {
   readonly appliedAt: string | null
 }
 
+/** What an export holds: rows by table, and what its text is known by. */
+export interface ExportSummary {
+  readonly tenantId: string
+  readonly slug: string
+  readonly rows: Readonly<Record<string, number>>
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** What stays of a tenant that was erased. */
+export interface ErasureReceipt {
+  readonly id: string
+  readonly tenantId: string
+  readonly slug: string
+  readonly erasedBy: string
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  readonly exportSha256: string | null
+  readonly rows: Readonly<Record<string, number>>
+}
+
 /** What runs in this process, without a daemon. */
 export interface Direct {
   /** Resolves when the daemon has stopped. */
@@ -31,6 +52,17 @@ export interface Direct {
    * `count` is for `down`. `progress` is called after each migration.
    */
   migrate(action: MigrateAction, count: number, progress: (name: string) => void): Promise<readonly MigrationLine[]>
+  /** Every row of the tenant is in the file `to`, or on standard output for `-`. Throws NOT_FOUND, ALREADY_EXISTS. */
+  exportTenant(tenant: string, to: string): Promise<ExportSummary>
+  /**
+   * No row of the tenant is left. `exportFile` was made before: its SHA-256 stands in the receipt. `progress` is called
+   * after each table that had rows. Throws NOT_FOUND.
+   */
+  eraseTenant(
+    tenant: string,
+    exportFile: string | null,
+    progress: (table: string, rows: number) => void,
+  ): Promise<ErasureReceipt>
 }
 
 /** All that the command line needs from outside; `main.ts` gives it. */

@@ -10,6 +10,7 @@ import { migrateCommand } from './migrate.ts'
 import { outboxCommand } from './outbox.ts'
 import { report } from './report.ts'
 import { reportCommand } from './report-facts.ts'
+import { retentionCommand } from './retention.ts'
 import { scopeCommand } from './scope.ts'
 import { scorecardCommand } from './scorecard.ts'
 import { serveCommand } from './serve.ts'
@@ -68,5 +69,6 @@ export function buildProgram(deps: CliDeps): Command {
   driftCommand(program, deps)
   reportCommand(program, deps)
   scorecardCommand(program, deps)
+  retentionCommand(program, deps)
   return program
 }

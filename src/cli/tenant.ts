@@ -3,6 +3,8 @@ import type { KeyView, TenantView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { openSession } from './session.ts'
+import { tenantEraseCommand } from './tenant-erase.ts'
+import { tenantExportCommand } from './tenant-export.ts'
 import { ago, facts } from './words.ts'
 
 type Tenant = Wire<TenantView>
@@ -53,4 +55,6 @@ export function tenantCommand(program: Command, deps: CliDeps): void {
         'There are no tenants.',
       )
     })
+  tenantExportCommand(tenant, deps)
+  tenantEraseCommand(tenant, deps)
 }

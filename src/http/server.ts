@@ -37,6 +37,7 @@ import { metricRoutes } from './routes/metrics.ts'
 import { type MetricsOptions, metricsScrapeRoute } from './routes/metrics-scrape.ts'
 import { outboxRoutes } from './routes/outbox.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { retentionRoutes } from './routes/retention.ts'
 import { scopeRoutes } from './routes/scopes.ts'
 import { scorecardRoutes } from './routes/scorecards.ts'
 import { statusRoutes } from './routes/status.ts'
@@ -196,6 +197,7 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   driftRoutes(api, app)
   driftSettingRoutes(api, app)
   architectureReportRoutes(api, app)
+  retentionRoutes(api, app)
   statusRoutes(api, app)
 }
 

@@ -66,6 +66,7 @@ export const CONTRACTS = {
     payload: z.strictObject({ tenantId: z.guid() }),
     uniqueBy: ({ tenantId }) => tenantId,
   }),
+  prune: contract({ payload: nothing, uniqueBy: () => 'prune' }),
   'reap-sync-records': contract({ payload: nothing, uniqueBy: () => 'reap-sync-records' }),
 } as const
 

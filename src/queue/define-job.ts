@@ -28,6 +28,7 @@ export type JobApp = Pick<
   | 'backfillMetrics'
   | 'wakeDrift'
   | 'detectDrift'
+  | 'prune'
 >
 
 interface JobContext {

@@ -6,6 +6,20 @@ export const NEVER_IMPORTED = 'src/main.ts'
 /** What makes a process of the parts: settings, log, the way out, the end, and the root that builds everything. */
 export const RULES_OF_PROCESS: readonly Rule[] = [
   {
+    files: ['src/direct-migrations.ts', 'src/direct-tenants.ts'],
+    may: [
+      'src/cli/deps.ts',
+      'src/db/migrate/index.ts',
+      'src/db/tenant-erase.ts',
+      'src/db/tenant-export.ts',
+      'src/errors.ts',
+      'src/ports',
+      'uuid',
+      'node:*',
+    ],
+    why: 'Commands that run in this process, because no daemon runs yet or none has the right: main hands them the database.',
+  },
+  {
     files: ['src/config.ts', 'src/config-variables.ts', 'src/config-values.ts', 'src/data-dir.ts'],
     may: [
       'src/config-variables.ts',

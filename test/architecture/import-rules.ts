@@ -28,6 +28,7 @@ export const RULES: readonly Rule[] = [
       'src/app-egress-views.ts',
       'src/app-metric-views.ts',
       'src/app-report-views.ts',
+      'src/app-retention-views.ts',
     ],
     may: [
       'src/app-views.ts',
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
       'src/app-egress-views.ts',
       'src/app-metric-views.ts',
       'src/app-report-views.ts',
+      'src/app-retention-views.ts',
       'src/domain',
       'src/ports',
     ],

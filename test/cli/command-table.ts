@@ -43,6 +43,12 @@ export const COMMANDS: readonly CommandRow[] = [
     new RegExp(`Key +${CANARY}`),
   ],
   [`key revoke ${ID}`, ['revokeKey', ID], /Key ci is revoked/],
+  ['retention show', ['showRetention'], /raw_bodies +7 +here\ndeliveries +180 *\n/],
+  [
+    'retention set raw_bodies=14 events=default event_deliveries=90',
+    ['changeRetention', { rawBodies: 14, eventDeliveries: 90 }],
+    /raw_bodies +14 +here\n[\s\S]*events +30 *\nevent_deliveries +90 +here/,
+  ],
   ...ENDPOINT_COMMANDS,
   [
     'sync octo',

@@ -15,6 +15,25 @@ function direct(overrides: Partial<Direct> = {}) {
       progress('0001-a.sql')
       return [{ name: '0001-a.sql', state: 'applied', appliedAt: '2026-01-02T03:04:05.678Z' }]
     },
+    exportTenant: async (...asked) => {
+      calls.push(asked)
+      return { tenantId: 't-1', slug: 'acme', rows: { 'a.b': 2, 'a.c': 1 }, bytes: 99, sha256: 'ab12' }
+    },
+    eraseTenant: async (tenant, file, progress) => {
+      calls.push([tenant, file])
+      progress('a.b', 2)
+      const at = new Date('2026-01-02T03:04:05.678Z')
+      return {
+        id: 'r-1',
+        tenantId: 't-1',
+        slug: 'acme',
+        erasedBy: 'ann@host',
+        startedAt: at,
+        finishedAt: at,
+        exportSha256: file === null ? null : 'ab12',
+        rows: { 'a.c': 1, 'a.b': 2 },
+      }
+    },
     ...overrides,
   }
   return { calls, deps: { direct: recorded, localDaemon: async () => null } }
@@ -75,4 +94,49 @@ test.each([
   const done = await setup({ deps }).trackerd('migrate', 'up')
   expect(done.code).toBe(code)
   expect(done.err).toMatch(words)
+})
+
+test('an export tells what it holds, beside itself when it goes to standard output', async () => {
+  const { calls, deps } = direct()
+  const toFile = await setup({ deps }).trackerd('tenant', 'export', 'acme', '--to', 'acme.jsonl')
+  expect(toFile).toMatchObject({ code: 0, err: '' })
+  expect(toFile.out).toMatch(/^Tenant acme: 3 rows of 2 tables\.\n +SHA-256 +ab12\n$/)
+  expect(await setup({ deps }).trackerd('tenant', 'export', 'acme', '--to', '-')).toEqual({
+    code: 0,
+    out: '',
+    err: toFile.out,
+  })
+  const json = await setup({ deps }).trackerd('--json', 'tenant', 'export', 'acme', '--to', 'acme.jsonl')
+  expect(JSON.parse(json.out)).toEqual({
+    tenant_id: 't-1',
+    slug: 'acme',
+    bytes: 99,
+    sha256: 'ab12',
+    rows: { 'a.b': 2, 'a.c': 1 },
+  })
+  expect(calls).toEqual([
+    ['acme', 'acme.jsonl'],
+    ['acme', '-'],
+    ['acme', 'acme.jsonl'],
+  ])
+})
+
+test('erasing asks for the name twice, and prints the receipt', async () => {
+  const { calls, deps } = direct()
+  for (const line of ['erase acme', 'erase acme --yes-erase', 'erase acme --yes-erase globex'])
+    expect(await setup({ deps }).trackerd('tenant', ...line.split(' '))).toMatchObject({ code: 2, out: '' })
+  expect(calls).toEqual([])
+  const done = await setup({ deps, terminal: 80 }).trackerd('tenant', 'erase', 'acme', '--yes-erase', 'acme')
+  expect(done).toMatchObject({ code: 0, err: 'a.b 2\n' })
+  expect(done.out).toMatch(
+    /^Tenant acme is erased[\s\S]*Receipt +r-1\n[\s\S]*Export +none named\n\nTABLE +ROWS\na\.b +2\na\.c +1\n$/,
+  )
+  const json = await setup({ deps }).trackerd(
+    ...'--json tenant erase acme --yes-erase acme --export acme.jsonl'.split(' '),
+  )
+  expect(JSON.parse(json.out)).toMatchObject({ id: 'r-1', export_sha256: 'ab12', rows: { 'a.b': 2, 'a.c': 1 } })
+  expect(calls).toEqual([
+    ['acme', null],
+    ['acme', 'acme.jsonl'],
+  ])
 })

@@ -16,6 +16,8 @@ test('the commands have the names that other programs rely on', () => {
     'status',
     'tenant create',
     'tenant list',
+    'tenant export',
+    'tenant erase',
     'key create',
     'key list',
     'key revoke',
@@ -79,5 +81,7 @@ test('the commands have the names that other programs rely on', () => {
     'report resolve',
     'scorecard list',
     'scorecard create',
+    'retention show',
+    'retention set',
   ])
 })

@@ -28,7 +28,14 @@ export function setup({ app: overrides = {}, deps = {}, terminal, screen, stdin 
     env: {},
     clock: { now: () => NOW },
     localDaemon: async () => LOCAL,
-    direct: { serve: async () => {}, migrate: async () => [] },
+    direct: {
+      serve: async () => {},
+      migrate: async () => [],
+      exportTenant: async (tenant) => ({ tenantId: '', slug: tenant, rows: {}, bytes: 0, sha256: '' }),
+      eraseTenant: async () => {
+        throw new Error('nobody asked to erase anything')
+      },
+    },
     io: {
       out: (text) => {
         printed.out += text

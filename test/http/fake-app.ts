@@ -1,4 +1,4 @@
-import type { Actor, App, Role } from '../../src/app.ts'
+import { type Actor, type App, RETENTION_DEFAULTS, type Role } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { driftAnswers } from './fake-drift.ts'
 import { metricAnswers } from './fake-metrics.ts'
@@ -60,6 +60,9 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     deliverEvents: async () => ({ delivered: 0, failed: 0, remaining: false }),
     performEgress: async () => ({ done: 0, skipped: 0, failed: 0, waiting: 0, remaining: false }),
     sweepOutbox: async () => ({ woken: 0 }),
+    prune: async () => ({ pruned: { ...RETENTION_DEFAULTS }, remaining: false }),
+    showRetention: async () => ({ changed: { rawBodies: 7 }, effective: { ...RETENTION_DEFAULTS, rawBodies: 7 } }),
+    changeRetention: async (_actor, changed) => ({ changed, effective: { ...RETENTION_DEFAULTS, ...changed } }),
     ...driftAnswers,
     ...metricAnswers,
     ...reportAnswers,

@@ -35,6 +35,15 @@ export const ROUTES: readonly Route[] = [
     ],
   },
   { route: 'DELETE /v1/keys/:id', access: 'admin', calls: ['revokeKey', ID], status: 200 },
+  { route: 'GET /v1/retention', access: 'viewer', calls: ['showRetention'], status: 200 },
+  {
+    route: 'PUT /v1/retention',
+    access: 'admin',
+    body: { raw_bodies: 7, event_deliveries: 90 },
+    calls: ['changeRetention', { rawBodies: 7, eventDeliveries: 90 }],
+    status: 200,
+    bad: [{ raw_bodies: 0 }, { raw_bodies: '7' }, { deliveries: 6 }, { events: 3651 }, { events: 1.5 }, { audit: 30 }],
+  },
   ...ENDPOINT_ROUTES,
   {
     route: 'GET /v1/deliveries',

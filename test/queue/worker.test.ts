@@ -39,6 +39,7 @@ async function setup(app: Partial<JobApp> = {}) {
       backfillMetrics: unexpected,
       wakeDrift: unexpected,
       detectDrift: unexpected,
+      prune: unexpected,
       ...app,
     },
     queue: {
@@ -79,6 +80,7 @@ describe('the worker', () => {
       { name: 'wake-attributions', cron: '*/5 * * * * *', uniqueKey: 'wake-attributions' },
       { name: 'wake-snapshots', cron: '*/15 * * * * *', uniqueKey: 'wake-snapshots' },
       { name: 'wake-drift', cron: '0 * * * * *', uniqueKey: 'wake-drift' },
+      { name: 'prune', cron: '37 * * * *', uniqueKey: 'prune' },
     ])
   })
 

@@ -86,6 +86,7 @@ test('a login without the roles is told exactly what an administrator has to run
     'grant app_user',
     'grant tracker_relay',
     'grant tracker_door',
+    'grant tracker_eraser',
   ])
 
   await admin.query(statements.join('\n'))

@@ -61,7 +61,7 @@ async function prepareRoles(client: pg.Client): Promise<void> {
       if not exists (select from pg_roles where rolname = 'trackerd_test') then
         create role trackerd_test login password 'trackerd_test';
       end if;
-      foreach wanted in array array['app_user', 'tracker_relay', 'tracker_door'] loop
+      foreach wanted in array array['app_user', 'tracker_relay', 'tracker_door', 'tracker_eraser'] loop
         if not exists (select from pg_roles where rolname = wanted) then
           execute format('create role %I nologin', wanted);
         end if;

@@ -3,7 +3,7 @@ import { DatabaseError } from 'pg'
 import { TrackerdError } from '../../errors.ts'
 
 /** The roles that transactions run under. They belong to the whole cluster: other databases in it may share them. */
-export const ROLES = ['app_user', 'tracker_relay', 'tracker_door'] as const
+export const ROLES = ['app_user', 'tracker_relay', 'tracker_door', 'tracker_eraser'] as const
 
 const INSUFFICIENT_PRIVILEGE = '42501'
 /** Databases of one cluster migrate at once and no lock spans them: a statement may lose, so it is looked at again. */

@@ -23,6 +23,7 @@ export const TAGS = {
   'drift-alerts': 'Where reality has left the plan',
   drift: 'What is judged for drift, when and by what',
   'architecture-reports': 'Violations of architecture rules that CI reports',
+  retention: 'For how many days what is kept',
   status: 'Everything at a glance',
 } as const
 

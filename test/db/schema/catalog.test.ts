@@ -3,7 +3,15 @@ import type { CatalogTable, Grant } from '../../../src/db/schema/catalog.ts'
 import { readCatalog } from '../../../src/db/schema/catalog.ts'
 import { createMigratedDatabase } from '../../support/database.ts'
 import { connected } from '../connected.ts'
-import { AUDIT_COLUMNS, DOOR, NARROWER_RIGHTS, OF_NO_TENANT, RELAY, WITHOUT_AUDIT_COLUMNS } from './expectations.ts'
+import {
+  AUDIT_COLUMNS,
+  DOOR,
+  NARROWER_RIGHTS,
+  OF_NO_TENANT,
+  ONLY_DONE_GOES,
+  RELAY,
+  WITHOUT_AUDIT_COLUMNS,
+} from './expectations.ts'
 
 const db = await createMigratedDatabase()
 afterAll(() => db.drop())
@@ -28,7 +36,7 @@ test('every schema and table is there', () => {
 
 test('every table belongs to tenants, but for the list of tenants itself and those that say nothing of any', () => {
   const without = catalog.tables.filter((table) => !columnNames(table).includes('tenant_id'))
-  expect(without.map(({ table }) => table)).toEqual(['tracker_governance.tenants', ...Object.keys(OF_NO_TENANT)])
+  expect(without.map(({ table }) => table)).toEqual(['tracker_governance.tenants', ...Object.keys(OF_NO_TENANT)].sort())
 })
 
 test.each(Object.entries(OF_NO_TENANT))(
@@ -56,8 +64,23 @@ describe.each(named)('%s', (_name, table) => {
     const column = isTenants(table) ? 'id' : 'tenant_id'
     const ours = `(${column} = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))`
     expect(
-      table.policies.filter(({ roles }) => !roles.every((role) => role in { tracker_relay: 1, tracker_door: 1 })),
+      table.policies.filter(
+        ({ roles }) => !roles.every((role) => role in { tracker_relay: 1, tracker_door: 1, tracker_eraser: 1 }),
+      ),
     ).toEqual([
+      ...(table.table in ONLY_DONE_GOES
+        ? [
+            {
+              table: table.table,
+              name: 'only_done_goes',
+              permissive: false,
+              command: 'delete',
+              roles: ['app_user'],
+              using: ONLY_DONE_GOES[table.table],
+              check: null,
+            },
+          ]
+        : []),
       {
         table: table.table,
         name: 'tenant_isolation',
@@ -70,14 +93,26 @@ describe.each(named)('%s', (_name, table) => {
     ])
   })
 
-  test('gives app_user no more than it needs: but for marks nobody may delete, and nobody truncate', () => {
+  test('gives app_user no more than it needs: few may be deleted from, and none truncated', () => {
     const expected = NARROWER_RIGHTS[table.table] ?? ['insert', 'select', 'update']
     expect(rights(table.grants, 'app_user')).toEqual(expected)
     expect([...new Set(table.grants.map(({ grantee }) => grantee))].sort()).toEqual(
-      ['app_user', 'tracker_door', 'tracker_relay'].filter(
-        (role) => role === 'app_user' || table.table in (role === 'tracker_door' ? DOOR : RELAY),
+      ['app_user', 'tracker_door', 'tracker_eraser', 'tracker_relay'].filter(
+        (role) =>
+          ['app_user', 'tracker_eraser'].includes(role) || table.table in (role === 'tracker_door' ? DOOR : RELAY),
       ),
     )
+  })
+
+  // As 0048 does for the tables before it: a policy eraser_removes, and the rights to select and delete.
+  test('lets the eraser see and remove rows of its tenant, and write none', () => {
+    const column = isTenants(table) ? 'id' : 'tenant_id'
+    const ours = `(${column} = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))`
+    const policies = table.policies.filter(({ roles }) => roles.includes('tracker_eraser'))
+    expect(policies.map((p) => [p.name, p.command, p.permissive, p.using])).toEqual([
+      ['eraser_removes', 'all', true, ours],
+    ])
+    expect(rights(table.grants, 'tracker_eraser')).toEqual(['delete', 'select'])
   })
 
   test('is open to the relay and the door only as listed', () => {
@@ -118,7 +153,9 @@ describe.each(named)('%s', (_name, table) => {
 
 test('the lists of exceptions name no table that is not there', () => {
   const known = new Set(catalog.tables.map(({ table }) => table))
-  const listed = [RELAY, DOOR, NARROWER_RIGHTS, OF_NO_TENANT, WITHOUT_AUDIT_COLUMNS].flatMap(Object.keys)
+  const listed = [RELAY, DOOR, NARROWER_RIGHTS, ONLY_DONE_GOES, OF_NO_TENANT, WITHOUT_AUDIT_COLUMNS].flatMap(
+    Object.keys,
+  )
   expect(listed.filter((table) => !known.has(table))).toEqual([])
 })
 
@@ -134,10 +171,11 @@ test('every role sees the schemas it works in, and may create nothing', () => {
   const usage = (schema: string, grantee: string) => ({ schema, grantee, privilege: 'usage' })
   const everywhere = catalog.schemas.flatMap((schema) => [
     usage(schema, 'app_user'),
-    ...(['tracker_governance', 'tracker_integration'].includes(schema)
-      ? [usage(schema, 'tracker_door'), usage(schema, 'tracker_relay')]
+    ...(['tracker_governance', 'tracker_integration'].includes(schema) ? [usage(schema, 'tracker_door')] : []),
+    usage(schema, 'tracker_eraser'),
+    ...(['tracker_governance', 'tracker_integration', 'tracker_metrics'].includes(schema)
+      ? [usage(schema, 'tracker_relay')]
       : []),
-    ...(schema === 'tracker_metrics' ? [usage(schema, 'tracker_relay')] : []),
   ])
   expect(catalog.schemaGrants).toEqual(everywhere)
 })
@@ -155,9 +193,9 @@ test('no function is open to everybody, and only the door functions run with rig
 test('the roles cannot log in and do not pass by row-level security', async () => {
   const { rows } = await connected(db.url, (client) =>
     client.query(`select rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles
-                  where rolname in ('app_user', 'tracker_relay', 'tracker_door')`),
+                  where rolname in ('app_user', 'tracker_relay', 'tracker_door', 'tracker_eraser')`),
   )
-  expect(rows).toHaveLength(3)
+  expect(rows).toHaveLength(4)
   for (const { rolname, ...rights } of rows)
     expect([rolname, ...Object.values(rights)]).toEqual([rolname, ...Array(5).fill(false)])
 })

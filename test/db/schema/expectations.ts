@@ -146,6 +146,10 @@ export const DOOR: Readonly<Record<string, CrossTenant>> = {
 
 /** Tables that belong to no tenant, and say nothing of any: the relay alone comes to them. */
 export const OF_NO_TENANT: Readonly<Record<string, CrossTenant>> = {
+  'tracker_governance.erasure_receipts': {
+    policies: [['insert', 'tracker_relay', null, 'true'], relayReads, relayUpdates],
+    rights: ['insert', 'select', 'update'],
+  },
   'tracker_integration.app_limits': {
     policies: [['insert', 'tracker_relay', null, 'true'], relayReads, relayUpdates],
     rights: ['insert', 'select', 'update'],
@@ -155,8 +159,12 @@ export const OF_NO_TENANT: Readonly<Record<string, CrossTenant>> = {
 /** Where app_user may do less than insert, select and update. */
 export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_audit.audit_entries': ['insert', 'select'],
-  'tracker_governance.outbox_messages': ['insert', 'select'],
-  'tracker_governance.outbox_backlog': ['insert', 'select'],
+  // Removed by age, and only what is done: see ONLY_DONE_GOES.
+  'tracker_governance.outbox_messages': ['delete', 'insert', 'select'],
+  'tracker_governance.outbox_backlog': ['delete', 'insert', 'select'],
+  'tracker_integration.event_deliveries': ['delete', 'insert', 'select', 'update'],
+  'tracker_integration.inbox_messages': ['delete', 'insert', 'select', 'update'],
+  'tracker_integration.sync_records': ['delete', 'insert', 'select', 'update'],
   'tracker_construction.cycle_changes': ['insert', 'select'],
   'tracker_design.contract_comparisons': ['insert', 'select'],
   'tracker_design.contract_versions': ['insert', 'select'],
@@ -167,6 +175,15 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_metrics.metric_marks': ['delete', 'insert', 'select'],
   'tracker_metrics.dirty_buckets': ['delete', 'insert', 'select'],
   'tracker_release.deployment_changes': ['insert', 'select'],
+}
+
+/** What app_user may delete, whatever a statement asks for: nothing that somebody still waits for. */
+export const ONLY_DONE_GOES: Readonly<Record<string, string>> = {
+  'tracker_governance.outbox_messages': '(processed_at IS NOT NULL)',
+  'tracker_governance.outbox_backlog': "(status = 'acknowledged'::text)",
+  'tracker_integration.event_deliveries': "(status = 'delivered'::text)",
+  'tracker_integration.inbox_messages': "((status = ANY (ARRAY['applied'::text, 'skipped'::text])) AND (body IS NULL))",
+  'tracker_integration.sync_records': "(status <> 'running'::text)",
 }
 
 export const AUDIT_COLUMNS = ['id', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'version']
