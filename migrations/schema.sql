@@ -367,7 +367,6 @@ create table tracker_construction.technical_stories (
   constraint technical_stories_work_stage_check CHECK ((work_stage = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text])))
 );
 comment on table tracker_construction.technical_stories is 'Units of work for developers; Jira tasks and sub-tasks.';
-CREATE INDEX idx_tech_stories_cycles ON tracker_construction.technical_stories USING gin (cycle_ids) WHERE (cycle_ids <> '{}'::uuid[]);
 CREATE INDEX idx_tech_stories_developer ON tracker_construction.technical_stories USING btree (tenant_id, developer_id);
 CREATE INDEX idx_tech_stories_key ON tracker_construction.technical_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_tech_stories_scope ON tracker_construction.technical_stories USING btree (tenant_id, scope_id, closed_at);
@@ -634,7 +633,7 @@ create table tracker_discovery.user_stories (
 );
 comment on table tracker_discovery.user_stories is 'What a user needs; Jira stories.';
 CREATE INDEX idx_user_stories_assignee ON tracker_discovery.user_stories USING btree (tenant_id, assignee_id);
-CREATE INDEX idx_user_stories_cycles ON tracker_discovery.user_stories USING gin (cycle_ids) WHERE (cycle_ids <> '{}'::uuid[]);
+CREATE INDEX idx_user_stories_cycle ON tracker_discovery.user_stories USING btree (tenant_id, cycle_id) WHERE (cycle_id IS NOT NULL);
 CREATE INDEX idx_user_stories_epic_key ON tracker_discovery.user_stories USING btree (tenant_id, epic_key) WHERE (epic_key IS NOT NULL);
 CREATE INDEX idx_user_stories_key ON tracker_discovery.user_stories USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_user_stories_scope ON tracker_discovery.user_stories USING btree (tenant_id, scope_id, closed_at);
@@ -1678,7 +1677,7 @@ create table tracker_qa.defects (
 );
 comment on table tracker_qa.defects is 'Bugs, of tests and of sources.';
 CREATE INDEX idx_defects_assignee ON tracker_qa.defects USING btree (tenant_id, assignee_id);
-CREATE INDEX idx_defects_cycles ON tracker_qa.defects USING gin (cycle_ids) WHERE (cycle_ids <> '{}'::uuid[]);
+CREATE INDEX idx_defects_cycle ON tracker_qa.defects USING btree (tenant_id, cycle_id) WHERE (cycle_id IS NOT NULL);
 CREATE INDEX idx_defects_key ON tracker_qa.defects USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX idx_defects_scope ON tracker_qa.defects USING btree (tenant_id, scope_id, closed_at);
 CREATE INDEX idx_defects_severity ON tracker_qa.defects USING btree (tenant_id, severity);
