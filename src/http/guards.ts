@@ -29,7 +29,7 @@ export async function securityHeaders(server: FastifyInstance): Promise<void> {
  * database lags shows in how many requests are under way at once, which are bounded anyway.
  */
 export async function guard(api: FastifyInstance, options: GuardOptions): Promise<void> {
-  const { corsOrigins = [], maxEventLoopDelayMs = 1_000 } = options
+  const { corsOrigins = [], maxEventLoopDelayMs = 2_000 } = options
   await securityHeaders(api)
   if (corsOrigins.length > 0)
     await api.register(cors, {

@@ -21,6 +21,9 @@ export function setup(overrides: Partial<App> = {}, options: Omit<ServerOptions,
   })
   const app = fakeApp(overrides)
   const logger = createLogger({ level: 'debug', format: 'json', stream })
-  const server = createServer({ app, logger, metrics: { scrape: async () => SCRAPE, key: null }, ...options })
+  // A machine that is busy with other tests is no reason to send requests of this one away.
+  const guards = { maxEventLoopDelayMs: 60_000, ...options.guards }
+  const metrics = { scrape: async () => SCRAPE, key: null }
+  const server = createServer({ app, logger, metrics, ...options, guards })
   return { app, server, lines, logged }
 }
