@@ -19,7 +19,11 @@ const unknown = only.filter((name) => !names.includes(name))
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}; there are ${names.join(', ')}`)
 
 // What it has started ends with it: an exit is told to all of them, a signal is not.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    process.stderr.write(`ended by ${signal}\n`)
+    process.exit(130)
+  })
 const server = await openServer()
 const rows: Row[] = []
 try {
