@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { startEmbedded } from '../src/db/embedded/index.ts'
 import { migrateUp } from '../src/db/migrate/index.ts'
+import { ROLES } from '../src/db/migrate/roles.ts'
 import { silentLogger } from '../src/ports/logger.ts'
 
 export interface BenchDatabase {
@@ -41,7 +42,7 @@ export async function openServer(given = process.env.BENCH_DATABASE_URL): Promis
     declare wanted text;
     begin
       execute 'create role ${prefix} login password ''${prefix}''';
-      foreach wanted in array array['app_user', 'tracker_relay', 'tracker_door'] loop
+      foreach wanted in array array['${ROLES.join("', '")}'] loop
         if not exists (select from pg_roles where rolname = wanted) then
           execute format('create role %I nologin', wanted);
         end if;
