@@ -23,7 +23,7 @@ export function retentionCommand(program: Command, deps: CliDeps): void {
   retention
     .command('set')
     .description('keep for so many days; "default" takes it back')
-    .argument('<kind=days...>', `kinds: ${KINDS.join(', ')}; e.g. raw_bodies=7`, parsedInto, {})
+    .argument('<kind=days...>', `kinds: ${KINDS.join(', ')}; e.g. raw_bodies=7`, parsedInto)
     .action(async (days: Days, _options: object, command: Command) => {
       const { api, printer } = await openSession(deps, command)
       const before = await api.get<Retention>('/retention')
@@ -37,7 +37,7 @@ export function retentionCommand(program: Command, deps: CliDeps): void {
 
 type Days = Partial<Record<Kind, number | 'default'>>
 
-function parsedInto(given: string, before: Days): Days {
+function parsedInto(given: string, before: Days = {}): Days {
   const [kind, value] = given.split('=') as [Kind, string | undefined]
   if (!KINDS.includes(kind) || value === undefined)
     throw new InvalidArgumentError(`Give a kind and days, e.g. raw_bodies=7. Kinds: ${KINDS.join(', ')}.`)
