@@ -17,9 +17,13 @@ export interface Trap {
 }
 
 const WORKER = 'trackerd worker'
-/** It works on a batch: it holds deliveries. The worker writes to the same tables for other reasons too. */
+/**
+ * It works on a batch: it holds deliveries, or has written the ledger, as a page that is polled has. The worker writes to
+ * the same tables for other reasons too.
+ */
 const HAS_CLAIMED = `exists (
-  select from pg_locks h where h.pid = a.pid and h.granted and h.relation = 'tracker_integration.inbox_messages'::regclass)`
+  select from pg_locks h where h.pid = a.pid and h.granted
+     and h.relation in ('tracker_integration.inbox_messages'::regclass, 'tracker_integration.external_objects'::regclass))`
 
 /** A transaction that holds `locks`; sprung when a worker is found by the condition on pg_locks or pg_stat_activity. */
 async function trap(database: string, locks: string | null, worker: string): Promise<Trap> {
@@ -51,8 +55,12 @@ async function trap(database: string, locks: string | null, worker: string): Pro
 const atTable = (name: string, table: string): KillPoint => ({
   name,
   set: (database) =>
-    trap(database, `lock table ${table} in share mode`, `l.relation = '${table}'::regclass and ${HAS_CLAIMED}`),
+    trap(database, `lock table ${table} in share mode`, `l.relation = '${table}'::regclass and ${inBatchAt(table)}`),
 })
+
+const LEDGER = 'tracker_integration.external_objects'
+/** Whoever writes the ledger is in a batch. */
+const inBatchAt = (table: string) => (table === LEDGER ? 'true' : HAS_CLAIMED)
 
 const outbox = atTable('before the outbox', 'tracker_governance.outbox_messages')
 
