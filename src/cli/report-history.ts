@@ -126,7 +126,7 @@ function* wordsOf({
     'commit',
   )}.`
   if (deployments[0]?.previous === null)
-    yield 'The first tag is where counting begins: what it brought is not counted, because nothing is known before it.'
+    yield 'The first tag is where counting begins: what it brought does not count.'
   const leftOut = sum((it) => it.left_out)
   if (leftOut > 0)
     yield `${many(leftOut, 'commit')} had no room: a report takes ${MOST_COMMITS}, and these are the oldest.`
