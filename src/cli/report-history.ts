@@ -125,8 +125,7 @@ function* wordsOf({
     sum((it) => it.commits),
     'commit',
   )}.`
-  if (deployments[0]?.previous === null)
-    yield 'The first tag is where counting begins: what it brought does not count.'
+  if (deployments[0]?.previous === null) yield 'The first tag is where counting begins: what it brought does not count.'
   const leftOut = sum((it) => it.left_out)
   if (leftOut > 0)
     yield `${many(leftOut, 'commit')} had no room: a report takes ${MOST_COMMITS}, and these are the oldest.`
