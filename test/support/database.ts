@@ -26,7 +26,10 @@ const server = () => inject('database')
 
 async function create(from: string): Promise<TestDatabase> {
   const name = `${server().prefix}_${randomBytes(4).toString('hex')}`
-  await asSuperuser((client) => client.query(`create database ${name} template ${from} owner ${LOGIN}`))
+  const { copy } = server()
+  await asSuperuser((client) =>
+    client.query(`create database ${name} template ${from} owner ${LOGIN} strategy ${copy}`),
+  )
   return {
     url: urlOf(name, LOGIN),
     superuserUrl: urlOf(name),

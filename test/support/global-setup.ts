@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { chmod, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/db/embedded/index.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
+import { makeFastFolder } from './fast-folder.ts'
 import { leftOut } from './left-out.ts'
 
 /** One database server for the whole run: TEST_DATABASE_URL, or an embedded one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   for (const { file, needs } of await leftOut()) process.stderr.write(`left out here: ${file} needs ${needs}\n`)
   const given = process.env.TEST_DATABASE_URL
-  const server = given ? { superuserUrl: given, stop: async () => undefined } : await startServer()
+  const server = given ? { superuserUrl: given, inMemory: false, stop: async () => undefined } : await startServer()
   const prefix = `trackerd_test_${randomBytes(4).toString('hex')}`
   const client = new pg.Client({ connectionString: server.superuserUrl })
   try {
@@ -24,7 +24,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error
   }
   await client.end()
-  project.provide('database', { superuserUrl: server.superuserUrl, prefix })
+  // What is on disk twice is slower to make than what is in the log once; in memory it is the other way round.
+  const copy = server.inMemory ? 'file_copy' : 'wal_log'
+  project.provide('database', { superuserUrl: server.superuserUrl, prefix, copy })
   return async () => {
     await dropAll(server.superuserUrl, prefix)
     await server.stop()
@@ -32,13 +34,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startServer() {
-  const folder = await mkdtemp(join(tmpdir(), 'trackerd-test-'))
+  const { path: folder, inMemory } = await makeFastFolder('trackerd-test-')
   const remove = (path: string) => rm(path, { recursive: true, force: true })
   try {
     await chmod(folder, 0o711)
     const { superuserUrl, dataDir, stop } = await startEmbedded({ dataDir: folder, log: silentLogger, durable: false })
     return {
       superuserUrl,
+      inMemory,
       async stop() {
         await stop()
         // Under root it lives elsewhere when the temporary folder is closed to others.
@@ -89,7 +92,7 @@ async function dropAll(superuserUrl: string, prefix: string): Promise<void> {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Names of databases of this run begin with `prefix`. */
-    database: { superuserUrl: string; prefix: string }
+    /** Names of databases of this run begin with `prefix`; `copy` is how they are made from a template. */
+    database: { superuserUrl: string; prefix: string; copy: 'file_copy' | 'wal_log' }
   }
 }

@@ -13,6 +13,7 @@ import type { DrainBounds } from '../../src/ingest/drain.ts'
 import { bootstrap } from '../../src/operator/tenants.ts'
 import type { ContractDiff } from '../../src/ports/contract-diff.ts'
 import type { EventSink } from '../../src/ports/event-sink.ts'
+import type { JobQueue } from '../../src/ports/job-queue.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
 import { noTelemetry, type Telemetry } from '../../src/ports/telemetry.ts'
@@ -86,6 +87,8 @@ export interface WorldOptions {
   readonly contracts?: ContractDiff
   /** Where numbers about what happens go; nowhere by default. */
   readonly telemetry?: Telemetry
+  /** Jobs that have failed, and what retries them; none by default. */
+  readonly failures?: Pick<JobQueue, 'failed' | 'retryFailed'>
   /** Instead of the runtime's own. */
   readonly fetch?: typeof fetch
 }
@@ -132,7 +135,11 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     clock,
     adapters: options.adapters ?? ADAPTERS,
     box: createSecretBox([ENCRYPTION_KEY]),
-    queue: { depth: async () => [], ping: async () => undefined },
+    queue: {
+      depth: async () => [],
+      ping: async () => undefined,
+      ...(options.failures ?? { failed: async () => [], retryFailed: async () => false }),
+    },
     logger: silentLogger,
     telemetry: options.telemetry ?? noTelemetry,
     publicUrl: null,

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findPackage, runnableBinaries } from '../../src/db/embedded/binaries.ts'
 import { startEmbedded } from '../../src/db/embedded/index.ts'
@@ -14,6 +13,7 @@ import { findShelter, SHELTERS } from '../../src/db/embedded/shelter.ts'
 import { readState } from '../../src/db/embedded/state.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import { dieWithUs } from './children.ts'
+import { makeFastFolder } from './fast-folder.ts'
 import { until } from './until.ts'
 
 /** A PostgreSQL server of its own, which may be stopped and started again at the same address. */
@@ -35,7 +35,7 @@ export interface OwnPostgres {
 
 /** Made as trackerd makes its embedded one, and run without trackerd. */
 export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const folder = await mkdtemp(join(tmpdir(), 'trackerd-own-'))
+  const { path: folder } = await makeFastFolder('trackerd-own-')
   await chmod(folder, 0o711)
   const dataDir = await realpath(folder)
   const made = await startEmbedded({ dataDir, log: silentLogger, durable: false })
