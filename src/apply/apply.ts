@@ -23,6 +23,7 @@ import { keyLocks } from './key-locks.ts'
 import { kindOf } from './kinds/index.ts'
 import { disownIssues } from './own-issues.ts'
 import { meetPeople } from './people.ts'
+import { tellReplaced } from './replaced.ts'
 import { type BoundScopes, bindScopes, ownBindings, scopeKey } from './scopes.ts'
 import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
 import { linkStories } from './stories.ts'
@@ -222,7 +223,7 @@ async function write(tx: Tx, batch: Batch, workspace: Workspace) {
       workspace.steps.map((step) => auditOf(step, batch)),
     )
   }
-  const events = async () => (workspace.events.length === 0 ? 0 : appendEvents(tx, workspace.events))
+  const events = async () => (workspace.events.length === 0 ? 0 : appendEvents(tx, await tellReplaced(tx, workspace)))
   const sent = [Promise.all([...rows, ...links]), audit(), events()] as const
   await firstFailure([...rows, ...links, ...sent])
   const [written, , stored] = await Promise.all(sent)

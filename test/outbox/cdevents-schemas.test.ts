@@ -4,7 +4,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { outgoing } from '../../src/outbox/standard/index.ts'
+import { deployed, tell } from '../apply/told.ts'
 import { PUBLISHED_CDEVENTS } from '../support/left-out.ts'
+import { setup } from '../support/world.ts'
+import { FakeSink, relay } from './relaying.ts'
 import { BARE, EXAMPLES, stored } from './stored.ts'
 
 // The schemas as CDEvents 0.5.1 publishes them.
@@ -36,6 +39,20 @@ test.each([...Object.values(EXAMPLES), upgrade, ...BARE].map((event, at) => [eve
     expect(problemsOf(JSON.parse(outgoing(event).json).data)).toEqual([])
   },
 )
+
+test('two deployments on their way to a sink: deployed, then upgraded, as their schemas ask for', async () => {
+  const sink = new FakeSink('a')
+  const world = await setup({ sinks: [sink] })
+  await tell(world, deployed('1', 'v1', 1))
+  await tell(world, deployed('2', 'v2', 11))
+  await relay(world)
+  const sent = sink.got.map(({ json }) => JSON.parse(json).data)
+  expect(sent.map(({ context }) => context.type).sort()).toEqual([
+    'dev.cdevents.service.deployed.0.3.0',
+    'dev.cdevents.service.upgraded.0.3.0',
+  ])
+  expect(sent.map(problemsOf)).toEqual([[], []])
+})
 
 test('the schemas find what is wrong', () => {
   const { data } = JSON.parse(outgoing(EXAMPLES['peer_review.merged']).json)
