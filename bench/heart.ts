@@ -57,7 +57,12 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     clock: systemClock,
     logger: silentLogger,
     telemetry: noTelemetry,
-    queue: { depth: async () => [], ping: async () => undefined },
+    queue: {
+      depth: async () => [],
+      ping: async () => undefined,
+      failed: async () => [],
+      retryFailed: async () => false,
+    },
     adapters,
     box: createSecretBox([{ kid: 'bench', key: Buffer.alloc(32, 7) }]),
     publicUrl: null,

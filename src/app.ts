@@ -17,6 +17,7 @@ import type {
   SubscriptionView,
 } from './app-event-views.ts'
 import type { MetricUseCases } from './app-metric-views.ts'
+import type { OperationUseCases } from './app-operation-views.ts'
 import type { ReportUseCases } from './app-report-views.ts'
 import type { RetentionUseCases } from './app-retention-views.ts'
 import type {
@@ -52,6 +53,7 @@ export * from './app-drift-views.ts'
 export * from './app-egress-views.ts'
 export * from './app-event-views.ts'
 export * from './app-metric-views.ts'
+export * from './app-operation-views.ts'
 export * from './app-report-views.ts'
 export * from './app-retention-views.ts'
 export * from './app-views.ts'
@@ -103,7 +105,13 @@ export interface DeliverRun {
   readonly remaining: boolean
 }
 
-export interface App extends EgressUseCases, MetricUseCases, ReportUseCases, DriftUseCases, RetentionUseCases {
+export interface App
+  extends EgressUseCases,
+    MetricUseCases,
+    ReportUseCases,
+    DriftUseCases,
+    RetentionUseCases,
+    OperationUseCases {
   /**
    * The webhook door. When it resolves, the delivery is on disk (or was already: `duplicate`).
    * Throws ENDPOINT_UNKNOWN, SIGNATURE_*, DELIVERY_HEADERS_INVALID, CONTENT_TYPE_UNSUPPORTED, DATABASE_UNAVAILABLE.

@@ -18,6 +18,7 @@ import { driftUseCases } from './operator/drift.ts'
 import { driftSettingUseCases } from './operator/drift-settings.ts'
 import { egressUseCases } from './operator/egress.ts'
 import { endpointUseCases } from './operator/endpoints.ts'
+import { jobUseCases } from './operator/jobs.ts'
 import { keyUseCases } from './operator/keys.ts'
 import { metricUseCases } from './operator/metrics.ts'
 import { scorecardUseCases } from './operator/metrics-scorecards.ts'
@@ -51,7 +52,7 @@ import { createRecovery } from './sync/recovery.ts'
 export interface Parts {
   readonly db: Database
   readonly box: SecretBox
-  readonly queue: Pick<JobQueue, 'depth' | 'ping'>
+  readonly queue: Pick<JobQueue, 'depth' | 'ping' | 'failed' | 'retryFailed'>
   readonly adapters: ReadonlyMap<SystemName, SourceAdapter>
   readonly clock: Clock
   readonly logger: Logger
@@ -183,6 +184,7 @@ export function compose(parts: Parts): Composition {
     ...driftSettingUseCases({ ...operator, driftWake: parts.driftWake }),
     ...createReports({ db, clock, newId }),
     ...readingUseCases({ ...operator, queue }),
+    ...jobUseCases({ ...operator, queue }),
     readiness: createReadiness(parts),
   }
   const forgetEndpoint = (id: Uuid | null) => (id === null ? endpoints.forgetAll() : endpoints.forget(id))

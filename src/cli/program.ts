@@ -4,6 +4,7 @@ import type { CliDeps } from './deps.ts'
 import { driftCommand } from './drift.ts'
 import { egressCommand } from './egress.ts'
 import { endpointCommand } from './endpoint.ts'
+import { jobsCommand } from './jobs.ts'
 import { keyCommand } from './key.ts'
 import { metricsCommand } from './metrics.ts'
 import { migrateCommand } from './migrate.ts'
@@ -70,5 +71,6 @@ export function buildProgram(deps: CliDeps): Command {
   reportCommand(program, deps)
   scorecardCommand(program, deps)
   retentionCommand(program, deps)
+  jobsCommand(program, deps)
   return program
 }

@@ -32,6 +32,7 @@ import { endpointRoutes } from './routes/endpoints.ts'
 import { eventRoutes, type StreamOptions } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { initiativeRoutes } from './routes/initiatives.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { metricRoutes } from './routes/metrics.ts'
 import { type MetricsOptions, metricsScrapeRoute } from './routes/metrics-scrape.ts'
@@ -198,6 +199,7 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   driftSettingRoutes(api, app)
   architectureReportRoutes(api, app)
   retentionRoutes(api, app)
+  jobRoutes(api, app)
   statusRoutes(api, app)
 }
 

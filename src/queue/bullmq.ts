@@ -110,7 +110,7 @@ export class BullmqQueue implements JobQueue {
     const { clock } = this.#deps
     const data = { payload: {}, attempt: 1, due: due.toISOString() }
     // The same id from every process: Redis takes the first, and keeps it for as long as another might be late.
-    const id = `due-${due.getTime()}`
+    const id = `${name}-due-${due.getTime()}`
     const key = this.#scheduleKeys.get(name)
     await reachingRedis(() => this.#jobs.place(name, data, { id, key, now: clock.now(), rememberMs }))
   }

@@ -83,5 +83,7 @@ test('the commands have the names that other programs rely on', () => {
     'scorecard create',
     'retention show',
     'retention set',
+    'jobs list',
+    'jobs retry',
   ])
 })

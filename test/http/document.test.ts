@@ -95,7 +95,7 @@ describe.each(ROUTES.filter(({ route }) => route !== 'GET /v1/events'))('$route'
     for (const bad of route.bad ?? [])
       expectDocumented(route.route, await inject(typeof bad === 'string' ? { query: bad } : { body: bad }))
     if (route.route.includes(':id')) {
-      expectDocumented(route.route, await inject({ id: 'octo' }))
+      expectDocumented(route.route, await inject({ id: route.badId ?? 'octo' }))
       expectDocumented(route.route, await inject({ id: UNKNOWN }))
     }
   })

@@ -11,6 +11,7 @@ import {
   egress,
   endpoint,
   eventDelivery,
+  failedJob,
   ID,
   key,
   message,
@@ -113,6 +114,8 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     listSyncRecords: async () => ({ items: [syncRecord], nextCursor: null }),
     showSyncRecord: async (_actor, id) => known(id, syncDetail),
     listInitiatives: async () => [{ id: ID, title: 'hello', status: 'active', scopes: 1 }],
+    listFailedJobs: async () => [failedJob],
+    retryJob: async (_actor, id) => known(id, failedJob),
     status: async () => ({
       tenant: TENANT,
       endpoints: [

@@ -227,3 +227,11 @@ export const syncDetail = {
     },
   ],
 }
+export const failedJob = {
+  id: ID,
+  name: 'sync-endpoint',
+  worksOn: { endpointId: ID },
+  attempts: 12,
+  failedAt: AT,
+  error: { code: 'UPSTREAM_UNAUTHENTICATED', message: 'The source refused the credential' },
+}

@@ -174,5 +174,7 @@ export const ROUTES: readonly Route[] = [
   ...METRIC_ROUTES,
   ...DRIFT_ROUTES,
   ...REPORT_ROUTES,
+  { route: 'GET /v1/jobs', access: 'operator', calls: ['listFailedJobs'], status: 200, bad: LIST },
+  { route: 'POST /v1/jobs/:id/retry', access: 'operator', calls: ['retryJob', ID], status: 202, badId: '%07' },
   { route: 'GET /v1/status', access: 'viewer', calls: ['status'], status: 200 },
 ]

@@ -10,6 +10,8 @@ export interface Route {
   readonly status: number
   readonly query?: string
   readonly body?: object
+  /** What is no id of such a thing; `octo` where ids are UUIDs. */
+  readonly badId?: string
   /** Queries and bodies that must be refused. */
   readonly bad?: readonly (string | object)[]
 }

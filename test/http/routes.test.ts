@@ -51,7 +51,7 @@ describe.each(ROUTES)('$route', (route) => {
   test('refuses input it does not understand, naming the field', async () => {
     const { server, app } = setup()
     const bad = (route.bad ?? []).map((it) => ask(route, typeof it === 'string' ? { query: it } : { body: it }))
-    const badId = route.route.includes(':id') ? [ask(route, { id: 'octo' })] : []
+    const badId = route.route.includes(':id') ? [ask(route, { id: route.badId ?? 'octo' })] : []
     for (const options of [...bad, ...badId]) {
       const answer = await server.inject(options)
       const issue = { in: expect.stringMatching(/^(body|querystring|params)$/), message: expect.any(String) }
