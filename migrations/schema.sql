@@ -1818,6 +1818,17 @@ create table tracker_release.environments (
 comment on table tracker_release.environments is 'Where deployments go.';
 CREATE INDEX idx_environments_tenant_type ON tracker_release.environments USING btree (tenant_id, type);
 
+create table tracker_release.planned_dates (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  release_package_id uuid not null,
+  planned_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint planned_dates_pkey PRIMARY KEY (id)
+);
+comment on table tracker_release.planned_dates is 'For when each release was planned, from when on. Only ever added to.';
+CREATE INDEX idx_planned_dates_package ON tracker_release.planned_dates USING btree (tenant_id, release_package_id, recorded_at);
+
 create table tracker_release.release_packages (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -1842,10 +1853,12 @@ create table tracker_release.release_packages (
   deployed_at timestamp with time zone,
   start_date timestamp with time zone,
   archived boolean default false not null,
+  planned_at timestamp with time zone,
   constraint release_packages_pkey PRIMARY KEY (id),
   constraint release_packages_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'approved'::text, 'deployed'::text, 'rolled_back'::text, 'cancelled'::text])))
 );
 comment on table tracker_release.release_packages is 'Versions that are or were to be deployed.';
+CREATE INDEX idx_release_packages_planned ON tracker_release.release_packages USING btree (tenant_id, scope_id) WHERE (planned_at IS NOT NULL);
 CREATE INDEX idx_release_packages_tenant_status ON tracker_release.release_packages USING btree (tenant_id, status);
 CREATE INDEX idx_release_packages_version ON tracker_release.release_packages USING btree (tenant_id, version_number);
 
@@ -2529,6 +2542,24 @@ begin
 end;
 $function$;
 revoke all on function tracker_metrics.mark_scope_bindings() from public;
+
+CREATE OR REPLACE FUNCTION tracker_release.keep_planned_dates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into tracker_release.planned_dates (tenant_id, release_package_id, planned_at, recorded_at)
+    select n.tenant_id, n.id, n.planned_at, clock_timestamp()
+      from after n
+     where n.planned_at is not null
+       and n.planned_at is distinct from (
+         select d.planned_at from tracker_release.planned_dates d
+          where d.tenant_id = n.tenant_id and d.release_package_id = n.id order by d.recorded_at desc limit 1);
+  return null;
+end;
+$function$;
+revoke all on function tracker_release.keep_planned_dates() from public;
 
 alter table tracker_artifacts.artifact_definitions enable row level security;
 alter table tracker_artifacts.artifact_definitions force row level security;
@@ -3394,6 +3425,15 @@ CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.environments R
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.environments REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_environments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.environments FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
+alter table tracker_release.planned_dates enable row level security;
+alter table tracker_release.planned_dates force row level security;
+create policy eraser_removes on tracker_release.planned_dates for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_release.planned_dates for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_release.planned_dates to app_user;
+grant select on tracker_release.planned_dates to app_user;
+grant delete on tracker_release.planned_dates to tracker_eraser;
+grant select on tracker_release.planned_dates to tracker_eraser;
+
 alter table tracker_release.release_packages enable row level security;
 alter table tracker_release.release_packages force row level security;
 create policy eraser_removes on tracker_release.release_packages for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -3403,6 +3443,8 @@ grant select on tracker_release.release_packages to app_user;
 grant update on tracker_release.release_packages to app_user;
 grant delete on tracker_release.release_packages to tracker_eraser;
 grant select on tracker_release.release_packages to tracker_eraser;
+CREATE TRIGGER keep_dates_added AFTER INSERT ON tracker_release.release_packages REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_release.keep_planned_dates();
+CREATE TRIGGER keep_dates_changed AFTER UPDATE ON tracker_release.release_packages REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_release.keep_planned_dates();
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.release_packages REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_releases();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.release_packages REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_releases();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.release_packages FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();

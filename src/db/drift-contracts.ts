@@ -14,7 +14,7 @@ export interface ContractVersion {
 export interface ContractRow extends Omit<Contract, 'comparison'> {
   /** openapi, asyncapi, or other, which nobody can compare. */
   readonly type: 'openapi' | 'asyncapi' | 'other'
-  /** Oldest first; none for one that was not written since versions are kept. */
+  /** Oldest first. */
   readonly versions: readonly ContractVersion[]
 }
 

@@ -9,7 +9,8 @@ import type { Tx } from './tx.ts'
 export const SCOPES = `select scope_id from tracker_integration.scope_bindings
   where tenant_id = $1 and initiative_id = $2 and scope_id is not null and deleted_at is null`
 
-const URL = (row: string) =>
+/** Where the row is at its source; null where it has no address. */
+export const URL = (row: string) =>
   `(select r ->> 'url' from jsonb_array_elements(${row}.external_refs) r where r ->> 'url' is not null limit 1)`
 
 export interface RunningCycle extends Cycle {

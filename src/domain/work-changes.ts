@@ -91,6 +91,8 @@ export type VersionChange = ChangeOf<
     readonly released: boolean
     readonly archived: boolean
     readonly startsAt: Instant | null
+    /** The day it is to be out, as midnight UTC; null when it is out, or without a date. */
+    readonly plannedAt: Instant | null
     readonly releasedAt: Instant | null
     /** e.g. unreleased, released, archived. */
     readonly sourceStatus: string

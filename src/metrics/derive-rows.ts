@@ -102,6 +102,7 @@ function packageRow(
     publishedAt: null,
     deployedAt: null,
     startDate: null,
+    plannedAt: null,
     archived: false,
   }
   if (outcome !== 'success' || (row.deployedAt !== null && row.deployedAt <= at)) return row

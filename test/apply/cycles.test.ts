@@ -53,6 +53,7 @@ describe('versions', () => {
     ],
     ['released on no day: approved all the same', { released: true }, { status: 'approved', published_at: null }],
     ['planned for a day: not published on it', { releasedAt: at(1) }, { status: 'planned', published_at: null }],
+    ['planned for a day: that day is kept', { plannedAt: at(1) }, { planned_at: new Date(at(1)) }],
     ['put away without a release: cancelled', { archived: true }, { status: 'cancelled', archived: true }],
     [
       'put away after its release: still approved',
@@ -79,6 +80,29 @@ describe('versions', () => {
       start_date: new Date(at(3)),
       scope_id: planId(world, 'project', ABC.externalId),
     })
+  })
+
+  test('every date it was planned for is kept once, until it is released', async () => {
+    const world = await setup()
+    const tell = (minute: number, given: Parameters<typeof version>[2]) =>
+      plan(world, told(version('30', minute, given)))
+    await tell(0, {})
+    await tell(1, { plannedAt: at(10) })
+    await tell(2, { plannedAt: at(10), description: 'The same date' })
+    await tell(3, { plannedAt: at(20) })
+    await tell(4, { plannedAt: null })
+    await tell(5, { plannedAt: at(20) })
+    await tell(6, { plannedAt: at(10) })
+    await tell(7, { released: true, releasedAt: at(12) })
+    expect(await one(world, 'tracker_release.release_packages')).toMatchObject({
+      planned_at: null,
+      published_at: new Date(at(12)),
+    })
+    const dates = await world.sql(
+      `select d.planned_at as "plannedAt" from tracker_release.planned_dates d
+         join tracker_release.release_packages p on p.id = d.release_package_id order by d.recorded_at`,
+    )
+    expect(dates).toEqual([10, 20, 10].map((minute) => ({ plannedAt: new Date(at(minute)) })))
   })
 
   test('one that is merged or deleted is marked and told of', async () => {

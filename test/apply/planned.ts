@@ -167,6 +167,7 @@ export const version = (id: string, minute = 0, given: Partial<VersionFields> = 
     released: false,
     archived: false,
     startsAt: null,
+    plannedAt: null,
     releasedAt: null,
     sourceStatus: 'unreleased',
     ...given,

@@ -49,6 +49,7 @@ function versionChange(event: VersionEvent, receipt: Receipt): VersionChange {
       archived: it.archived,
       startsAt: it.startDate,
       // Before it is released, the same date is when it shall be.
+      plannedAt: it.released ? null : it.releaseDate,
       releasedAt: it.released ? it.releaseDate : null,
       sourceStatus: it.archived ? 'archived' : it.released ? 'released' : 'unreleased',
     },

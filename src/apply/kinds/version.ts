@@ -26,6 +26,7 @@ export const version: Kind<'version'> = {
       draft: !fields.released,
       publishedAt: fields.released ? fields.releasedAt : null,
       startDate: fields.startsAt,
+      plannedAt: fields.plannedAt,
       archived: fields.archived,
       externalRefs: withRef(row.externalRefs, change, feed, fields.sourceStatus),
     }

@@ -70,6 +70,7 @@ export function releasePackageRow(rows: Rows, id: string, versionNumber: string,
       publishedAt: null,
       deployedAt: null,
       startDate: null,
+      plannedAt: null,
       archived: false,
     }
   )

@@ -38,6 +38,8 @@ export const releasePackages = defineTable({
     publishedAt: nullable(timestamp),
     deployedAt: nullable(timestamp),
     startDate: nullable(timestamp),
+    /** The day it is to be out, as midnight UTC; every date it had is in `planned_dates`. */
+    plannedAt: nullable(timestamp),
     archived: boolean,
   },
 })

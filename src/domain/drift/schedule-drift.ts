@@ -29,8 +29,12 @@ export interface Plan {
   readonly url: string | null
   /** Whether it has begun and is not completed. */
   readonly active: boolean
-  /** null: without a date nothing can be late. */
+  /** When its last day is over; null: without a date nothing can be late. */
   readonly endAt: EpochMs | null
+  /** That day by the calendar of those who plan it, e.g. 2026-01-31; null: that of UTC. */
+  readonly day: string | null
+  /** Days it was planned for before, oldest first. */
+  readonly daysBefore: readonly string[]
   /** Items in it that are not done. */
   readonly remaining: number
   /** Items done in each closed week before now by those who work on it, oldest first; 0 is a true 0. */
@@ -91,8 +95,8 @@ function pastDate(plan: Plan, endAt: EpochMs, now: EpochMs, settings: ScheduleDr
   return {
     ...named(plan),
     severity,
-    description: `${plan.name} was to end on ${dayOf(endAt)} and is still active, with ${left(plan)}.`,
-    rule: { rule: 'past_its_date' },
+    description: `${plan.name} was to ${end(plan)} on ${dayOf(plan, endAt)} and is ${still(plan)}, with ${left(plan)}.${moved(plan)}`,
+    rule: { rule: 'past_its_date', ...moves(plan) },
     limits: Object.fromEntries(Object.entries(settings.daysLateAbove).map(([name, value]) => [`days_${name}`, value])),
     points: [{ at: instant(endAt), value: plan.remaining, mark: 'remaining' }],
   }
@@ -110,10 +114,10 @@ function forecast(
     ...named(plan),
     severity,
     description:
-      `${plan.name} is to end on ${dayOf(endAt)}, with ${left(plan)}. At the pace of the last ` +
+      `${plan.name} is to ${end(plan)} on ${dayOf(plan, endAt)}, with ${left(plan)}. At the pace of the last ` +
       `${counted(throughput.length, 'week')} (${throughput.join(', ')}) it misses that date with a probability of ` +
-      `${percent(probability)}.`,
-    rule: { rule: 'monte_carlo', weeks: throughput.length, trials: settings.trials },
+      `${percent(probability)}.${moved(plan)}`,
+    rule: { rule: 'monte_carlo', weeks: throughput.length, trials: settings.trials, ...moves(plan) },
     limits: { probability, ...settings.probabilityAbove },
     points: [{ at: instant(endAt), value: plan.remaining, mark: 'remaining' }],
   }
@@ -123,4 +127,14 @@ const named = ({ kind, id, name, url }: Plan) =>
   ({ driftType: 'schedule_drift', subject: id, direction: 'late', links: [{ kind, id, text: name, url }] }) as const
 
 const left = ({ remaining }: Plan) => `${counted(remaining, 'item')} left to do`
-const dayOf = (at: EpochMs) => instant(at).slice(0, 10)
+const dayOf = ({ day }: Plan, at: EpochMs) => day ?? instant(at).slice(0, 10)
+const end = ({ kind }: Plan) => (kind === 'release' ? 'be released' : 'end')
+const still = ({ kind }: Plan) => (kind === 'release' ? 'not released' : 'still active')
+
+/** How a date that was moved came to be what it is: no drift by itself, and what an operator asks next. */
+const moved = ({ daysBefore }: Plan) =>
+  daysBefore[0] === undefined
+    ? ''
+    : ` It was first planned for ${daysBefore[0]}; the date was moved ${counted(daysBefore.length, 'time')}.`
+const moves = ({ daysBefore }: Plan): Finding['rule'] =>
+  daysBefore[0] === undefined ? {} : { first_planned: daysBefore[0], moved: daysBefore.length }

@@ -175,6 +175,7 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_metrics.metric_marks': ['delete', 'insert', 'select'],
   'tracker_metrics.dirty_buckets': ['delete', 'insert', 'select'],
   'tracker_release.deployment_changes': ['insert', 'select'],
+  'tracker_release.planned_dates': ['insert', 'select'],
 }
 
 /** What app_user may delete, whatever a statement asks for: nothing that somebody still waits for. */
@@ -217,4 +218,5 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
   'tracker_metrics.snapshot_progress': AUDIT_COLUMNS.slice(2),
   'tracker_release.deployment_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
+  'tracker_release.planned_dates': AUDIT_COLUMNS.slice(1),
 }

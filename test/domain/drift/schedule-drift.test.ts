@@ -13,6 +13,8 @@ const plan = (over: Partial<Plan>): Plan => ({
   url: null,
   active: true,
   endAt: NOW + 14 * DAY_MS,
+  day: null,
+  daysBefore: [],
   remaining: 10,
   throughput: [5, 6, 4, 5, 7, 3, 5, 6],
   ...over,
@@ -41,6 +43,21 @@ describe('a plan past its date', () => {
       description: 'Sprint 12 was to end on 2026-03-19 and is still active, with 3 items left to do.',
       links: [{ kind: 'cycle', id: 'cycle' }],
     })
+  })
+
+  test('is named by the day of those who plan it, and by those it was moved from', () => {
+    const release = { kind: 'release', name: '4.2', endAt: NOW - DAY_MS, day: '2026-03-18' } as const
+    const late = (daysBefore: string[]) => judge(plan({ ...release, daysBefore })).findings[0]
+    expect(late([])?.description).toBe(
+      '4.2 was to be released on 2026-03-18 and is not released, with 10 items left to do.',
+    )
+    const moved = late(['2026-02-01', '2026-03-01'])
+    expect(moved?.description).toMatch(/ It was first planned for 2026-02-01; the date was moved 2 times\.$/)
+    expect(moved?.rule).toEqual({ rule: 'past_its_date', first_planned: '2026-02-01', moved: 2 })
+    const coming = judge(plan({ ...release, endAt: NOW + DAY_MS, remaining: 30, daysBefore: ['2026-02-01'] }))
+      .findings[0]
+    expect(coming?.description).toMatch(/^4\.2 is to be released on .* moved 1 time\.$/)
+    expect(coming?.rule).toMatchObject({ rule: 'monte_carlo', moved: 1 })
   })
 
   test('needs no throughput to be late', () => {

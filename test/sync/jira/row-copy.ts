@@ -61,6 +61,7 @@ export async function copyOf({ sql, endpointId, site }: Where, projectIds: reado
       draft: row.draft,
       archived: row.archived,
       startsAt: row.start_date,
+      plannedAt: row.planned_at,
       releasedAt: row.published_at,
     })),
     history: Object.fromEntries(

@@ -52,6 +52,7 @@ export function sourceOf(site: Site, projectIds: readonly string[], people: read
             draft: !it.released,
             archived: it.archived,
             startsAt: day(it.startDate),
+            plannedAt: it.released ? null : day(it.releaseDate),
             releasedAt: it.released ? day(it.releaseDate) : null,
           },
         ]),

@@ -91,6 +91,7 @@ describe('a version', () => {
     released: true,
     archived: false,
     startsAt: '2026-01-01T00:00:00.000Z',
+    plannedAt: null,
     releasedAt: '2026-01-09T00:00:00.000Z',
     sourceStatus: 'released',
   }
@@ -111,12 +112,15 @@ describe('a version', () => {
     expect(changeOf('version', read('api:version', told))).toEqual({ ...sentOf, version: READ })
   })
 
-  test('that is not released has no release date yet, and may be archived', () => {
+  test('that is not released has a planned date and no release date yet, and may be archived', () => {
     const version = { ...VERSION, released: false }
     expect(changeOf('version', sent('jira:version_unreleased', { version })).fields).toMatchObject({
+      plannedAt: '2026-01-09T00:00:00.000Z',
       releasedAt: null,
       sourceStatus: 'unreleased',
     })
+    const undated = { ...version, releaseDate: undefined }
+    expect(changeOf('version', sent('jira:version_updated', { version: undated })).fields?.plannedAt).toBeNull()
     const archived = sent('jira:version_updated', { version: { ...VERSION, archived: true } })
     expect(changeOf('version', archived).fields?.sourceStatus).toBe('archived')
   })
