@@ -33,6 +33,7 @@ import { scopeUseCases } from './operator/scopes.ts'
 import { subscriptionUseCases } from './operator/subscriptions.ts'
 import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
+import { auditUseCases } from './operator/uses.ts'
 import { createOutbox, type OutboxParts } from './outbox/index.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ContractDiff } from './ports/contract-diff.ts'
@@ -209,6 +210,7 @@ function emailHashes(db: Database, box: SecretBox) {
         hash = createHmac('sha256', secret).update(address.trim().toLowerCase()).digest('base64url')
         known.set(address, hash)
       }
+    ...auditUseCases(operator),
       return hash
     }
   }

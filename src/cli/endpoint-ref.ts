@@ -3,7 +3,7 @@ import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { Session } from './session.ts'
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The id of the endpoint that an operator named by id or by name. Throws ENDPOINT_UNKNOWN. */
 export async function endpointId({ api }: Session, ref: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { auditCommand } from './audit.ts'
 import { deliveriesCommand } from './deliveries.ts'
 import type { CliDeps } from './deps.ts'
 import { driftCommand } from './drift.ts'
@@ -72,5 +73,6 @@ export function buildProgram(deps: CliDeps): Command {
   scorecardCommand(program, deps)
   retentionCommand(program, deps)
   jobsCommand(program, deps)
+  auditCommand(program, deps)
   return program
 }

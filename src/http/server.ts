@@ -14,6 +14,8 @@ import type { Actor, App, Role } from '../app.ts'
 import { TrackerdError } from '../errors.ts'
 import { packageVersion } from '../package.ts'
 import { noTelemetry, type Telemetry } from '../ports/telemetry.ts'
+import { NO_SPAN, noTracing, type Span, type Tracing } from '../ports/tracing.ts'
+import { auditUses } from './audit.ts'
 import { admit } from './auth.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
@@ -23,6 +25,7 @@ import { documentRoute, registerDocument } from './openapi/document.ts'
 import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
 import { architectureReportRoutes } from './routes/architecture-reports.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { driftRoutes } from './routes/drift.ts'
@@ -190,6 +193,7 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   deliveryRoutes(api, app)
   outboxRoutes(api, app)
   egressRoutes(api, app)
+  auditUses(api as unknown as FastifyInstance, app)
   subscriptionRoutes(api, app)
   syncRecordRoutes(api, app)
   initiativeRoutes(api, app)
@@ -210,6 +214,7 @@ function closeConnectionsSoon(server: Server): void {
     // Fastify closes those that are idle now. One that is busy with an answer sent before would stay open for ever.
     timers.push(setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS))
     timers.push(setTimeout(() => server.server.closeAllConnections(), CLOSE_GRACE_MS))
+  auditRoutes(api, app)
   })
   server.addHook('onClose', async () => timers.forEach(clearInterval))
 }

@@ -56,6 +56,10 @@ export interface Deed {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
+/** Actors of whose request the audit tells. Each request has an actor of its own. */
+const told = new WeakSet<Actor>()
+export const hasDeed = (actor: Actor) => told.has(actor)
+
 /** The deed stands in the audit with who did it and from where. */
 export function record(deps: Pick<OperatorDeps, 'clock' | 'newId'>, tx: Tx, actor: Actor, deed: Deed): Promise<void> {
   const entry = {
@@ -67,5 +71,6 @@ export function record(deps: Pick<OperatorDeps, 'clock' | 'newId'>, tx: Tx, acto
     userAgent: actor.userAgent,
     occurredAt: deps.clock.now().toISOString(),
   }
+  told.add(actor)
   return appendAudit(tx, [entry])
 }

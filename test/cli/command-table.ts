@@ -133,7 +133,16 @@ export const COMMANDS: readonly CommandRow[] = [
     /1m ago +webhook +- +success +3 +0/,
   ],
   [`sync-records show ${ID}`, ['showSyncRecord', ID], SHOWN],
-  ['jobs list', ['listFailedJobs'], /1m ago +sync-endpoint +[1-]+ +12 +UPSTREAM_UNAUTHENTICATED: The source/],
+  [
+    `audit list --actor ci --action api_key.created --subject ApiKey --subject-id ${ID} --since 1h --limit 5 --cursor c`,
+    [
+      'listAudit',
+      { actor: ID, action: 'api_key.created', subjectType: 'ApiKey', subjectId: ID, since: HOUR_AGO },
+      { limit: 5, cursor: 'c' },
+    ],
+    /1m ago +ci +api_key.created +ApiKey +192.0.2.7 +curl\/8 +1111[\s\S]*--cursor next/,
+  ],
+  ['jobs list', ['listFailedJobs'], /1m ago +sync-endpoint +[148-]+ +12 +UPSTREAM_UNAUTHENTICATED: The source/],
   [`jobs retry ${ID}`, ['retryJob', ID], /Job sync-endpoint 1111.* is queued anew/],
   ['jobs retry --all', ['retryJob', ID], /1 job is queued anew/],
   ...METRIC_COMMANDS,

@@ -86,4 +86,5 @@ test('the commands have the names that other programs rely on', () => {
     'jobs list',
     'jobs retry',
   ])
+    'audit list',
 })

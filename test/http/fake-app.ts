@@ -1,10 +1,11 @@
-import { type Actor, type App, RETENTION_DEFAULTS, type Role } from '../../src/app.ts'
+import { type Actor, type App, RETENTION_DEFAULTS, type Role, type RouteUse } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { driftAnswers } from './fake-drift.ts'
 import { metricAnswers } from './fake-metrics.ts'
 import { reportAnswers } from './fake-reports.ts'
 import {
   AT,
+  auditEntry,
   CANARY,
   delivery,
   discovered,
@@ -36,9 +37,16 @@ const known = <T>(id: string, view: T): T => {
   return view
 }
 
-/** An application without a database, whose answers are fixed. Every call is kept in `calls`. */
-export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [name: string, ...args: unknown[]][] } {
+interface Kept {
+  readonly calls: [name: string, ...args: unknown[]][]
+  /** What the audit was told of. */
+  readonly uses: { readonly actor: Actor; readonly use: RouteUse }[]
+}
+
+/** An application without a database, whose answers are fixed. Every call is kept in `calls`, every use in `uses`. */
+export function fakeApp(overrides: Partial<App> = {}): App & Kept {
   const calls: [string, ...unknown[]][] = []
+  const uses: Kept['uses'] = []
   const app: App = {
     receive: async () => ({ id: ID, deliveryId: 'd-1', topic: 'push', tenantId: TENANT.id, duplicate: false }),
     authenticate: async (token, { ip, userAgent, tenant: elsewhere }): Promise<Actor> => {
@@ -114,6 +122,10 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     listSyncRecords: async () => ({ items: [syncRecord], nextCursor: null }),
     showSyncRecord: async (_actor, id) => known(id, syncDetail),
     listInitiatives: async () => [{ id: ID, title: 'hello', status: 'active', scopes: 1 }],
+    listAudit: async () => ({ items: [auditEntry], nextCursor: 'next' }),
+    recordUse: async (actor, use) => {
+      uses.push({ actor, use })
+    },
     listFailedJobs: async () => [failedJob],
     retryJob: async (_actor, id) => known(id, failedJob),
     status: async () => ({
@@ -135,12 +147,12 @@ export function fakeApp(overrides: Partial<App> = {}): App & { readonly calls: [
     readiness: async () => (['database', 'schema', 'queue'] as const).map((part) => ({ part, error: null })),
     ...overrides,
   }
-  for (const [name, call] of Object.entries(app))
+  for (const [name, call] of Object.entries(app).filter(([name]) => name !== 'recordUse'))
     Object.assign(app, {
       [name]: (...args: unknown[]) => {
         calls.push([name, ...args])
         return (call as (...args: unknown[]) => unknown)(...args)
       },
     })
-  return Object.assign(app, { calls })
+  return Object.assign(app, { calls, uses })
 }

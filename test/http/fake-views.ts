@@ -235,3 +235,15 @@ export const failedJob = {
   failedAt: AT,
   error: { code: 'UPSTREAM_UNAUTHENTICATED', message: 'The source refused the credential' },
 }
+export const auditEntry = {
+  id: ID,
+  occurredAt: AT,
+  actor: { id: ID, name: 'ci' },
+  action: 'api_key.created',
+  subjectType: 'ApiKey',
+  subjectId: ID,
+  payload: { name: 'ci' },
+  ip: '192.0.2.7',
+  userAgent: 'curl/8',
+  correlationId: ID,
+}

@@ -174,6 +174,18 @@ export const ROUTES: readonly Route[] = [
   ...METRIC_ROUTES,
   ...DRIFT_ROUTES,
   ...REPORT_ROUTES,
+  {
+    route: 'GET /v1/audit',
+    access: 'admin',
+    query: `actor=${ID}&action=api_key.created&subject_type=ApiKey&subject_id=${ID}&since=${since}&limit=7&cursor=c`,
+    calls: [
+      'listAudit',
+      { actor: ID, action: 'api_key.created', subjectType: 'ApiKey', subjectId: ID, since },
+      { limit: 7, cursor: 'c' },
+    ],
+    status: 200,
+    bad: [...LIST, 'actor=ci', 'subject_id=ci', 'until=yesterday'],
+  },
   { route: 'GET /v1/jobs', access: 'operator', calls: ['listFailedJobs'], status: 200, bad: LIST },
   { route: 'POST /v1/jobs/:id/retry', access: 'operator', calls: ['retryJob', ID], status: 202, badId: '%07' },
   { route: 'GET /v1/status', access: 'viewer', calls: ['status'], status: 200 },

@@ -79,7 +79,9 @@ describe('failed jobs', () => {
 })
 
 test('every id in the payload of a job says whose it is, or the job is the service\u2019s own', () => {
-  const names = Object.values(CONTRACTS).flatMap(({ payload }) => Object.keys(payload.shape))
+  const names = Object.values(CONTRACTS).flatMap(({ payload }) =>
+    Object.keys((payload as unknown as { shape: object }).shape),
+  )
   const owners = ['tenantId', 'endpointId', 'subscriptionId']
   const besideTenant = ['initiativeId', 'backfillId']
   const service = ['slot', 'sink']
