@@ -3,6 +3,7 @@ import { ALERT_STATUSES, type BaselineView, DRIFT_SEVERITIES, DRIFT_TYPES, type 
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { type Alert, alertWords, statusWords } from './drift-alert.ts'
+import { driftReportCommand } from './drift-report.ts'
 import { driftSettingsCommand } from './drift-settings.ts'
 import { cursorOption, each, futureOption, limitOption } from './options.ts'
 import { openSession, type Printer } from './session.ts'
@@ -117,6 +118,7 @@ export function driftCommand(program: Command, deps: CliDeps): void {
         ]),
       )
     })
+  driftReportCommand(group, deps, initiativeOption)
   driftSettingsCommand(group, deps, initiativeOption)
 }
 

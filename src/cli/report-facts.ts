@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { DeploymentView, IncidentView, ReportOutcome, ReportPlace } from '../app.ts'
-import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
+import { jsonOf } from './json-file.ts'
 import { historyCommand } from './report-history.ts'
 import { openSession } from './session.ts'
 import { facts } from './words.ts'
@@ -45,27 +45,6 @@ export function reportCommand(program: Command, deps: CliDeps): void {
       session.printer.print(answer, () => incidentFacts(answer))
     })
 }
-
-async function jsonOf(deps: CliDeps, file: string): Promise<object> {
-  const text = file === '-' ? await deps.io.readInput() : await textOf(deps, file)
-  try {
-    const json: unknown = JSON.parse(text)
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json
-  } catch {
-    // said below
-  }
-  throw unusable(file, 'must hold a JSON object')
-}
-
-async function textOf({ readFile }: CliDeps, file: string): Promise<string> {
-  try {
-    return await readFile(file)
-  } catch {
-    throw unusable(file, 'cannot be read')
-  }
-}
-
-const unusable = (path: string, message: string) => new TrackerdError('INPUT_INVALID', { issues: [{ path, message }] })
 
 const placeFacts = ({ service, initiative, endpoint_id }: Wire<ReportPlace>) =>
   [

@@ -17,6 +17,13 @@ const SHOWN = new RegExp(
   ].join('[\\s\\S]*'),
 )
 
+const violations = { source: 'octo/hello arch', violations: [{ rule: 'no-cycles', place: 'src/a.ts' }] }
+
+/** What the commands below read. */
+export const DRIFT_FILES = {
+  'violations.json': JSON.stringify({ ...violations, reported_at: '2026-01-01T10:00:00Z' }),
+}
+
 /** What is said of drift. */
 export const DRIFT_COMMANDS: readonly CommandRow[] = [
   [
@@ -52,6 +59,23 @@ export const DRIFT_COMMANDS: readonly CommandRow[] = [
     'drift rebaseline --metric throughput --initiative hello --from 2026-01-05 --note new',
     ['renewBaseline', { initiative: 'hello', metric: 'throughput', from: '2026-01-05', note: 'new' }],
     /Judged anew +throughput\nFrom +2026-01-02/,
+  ],
+  [
+    'drift report violations.json',
+    ['reportArchitecture', { ...violations, reportedAt: '2026-01-01T10:00:00Z' }],
+    /Source +octo.hello arch\n[\s\S]*Violations +2\nBaseline +1 violation, of \S+\nAdded +1\n\nRULE +PLACE\nno-cycles +src.a\.ts/,
+  ],
+  [
+    'drift report violations.json --initiative hello --source other --run-url https://ci.example/1',
+    [
+      'reportArchitecture',
+      {
+        ...violations,
+        reportedAt: '2026-01-01T10:00:00Z',
+        ...{ initiative: 'hello', source: 'other', url: 'https://ci.example/1' },
+      },
+    ],
+    /Added +1/,
   ],
   [
     'drift settings --initiative hello',

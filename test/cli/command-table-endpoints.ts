@@ -1,8 +1,9 @@
 import { CANARY, ID } from '../http/fake-app.ts'
+import { DRIFT_FILES } from './command-table-drift.ts'
 import { REPORTS } from './command-table-reports.ts'
 
 const PEM = '-----BEGIN RSA PRIVATE KEY-----\n'
-export const FILES = { 'app.pem': PEM, 'oauth.json': '{"kind":"oauth","client_id":"c"}', ...REPORTS }
+export const FILES = { 'app.pem': PEM, 'oauth.json': '{"kind":"oauth","client_id":"c"}', ...REPORTS, ...DRIFT_FILES }
 
 /** Command line, the use case it must reach with these arguments, and what people read. */
 export type CommandRow = readonly [line: string, calls: readonly [string, ...unknown[]], words: RegExp]

@@ -74,6 +74,7 @@ test('the commands have the names that other programs rely on', () => {
     'drift resolve',
     'drift snooze',
     'drift rebaseline',
+    'drift report',
     'drift settings',
     'report deployment',
     'report incident',

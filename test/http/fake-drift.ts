@@ -58,7 +58,7 @@ const settings: DriftSettingsView = {
   changed: { scope_drift: { leastIssues: 8 } },
   effective: { ...DRIFT_DEFAULTS, scope_drift: { ...DRIFT_DEFAULTS.scope_drift, leastIssues: 8 } },
 }
-const report: ArchitectureReportView = {
+export const reportView: ArchitectureReportView = {
   id: ID,
   initiative,
   source: 'octo/hello arch',
@@ -102,5 +102,5 @@ export const driftAnswers: Pick<
   showDriftSettings: async () => settings,
   changeDriftSettings: async () => settings,
   renewBaseline: async () => ({ initiative, subject: 'throughput', from: AT }),
-  reportArchitecture: async () => report,
+  reportArchitecture: async () => reportView,
 }
