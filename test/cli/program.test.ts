@@ -86,6 +86,6 @@ test('the commands have the names that other programs rely on', () => {
     'retention set',
     'jobs list',
     'jobs retry',
-  ])
     'audit list',
+  ])
 })
