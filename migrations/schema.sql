@@ -741,6 +741,7 @@ create table tracker_governance.outbox_messages (
   last_error text,
   relayed_at timestamp with time zone,
   transaction_id xid8 default pg_current_xact_id() not null,
+  traceparent text,
   constraint outbox_messages_pkey PRIMARY KEY (id)
 );
 comment on table tracker_governance.outbox_messages is 'Events to be published, in order per aggregate.';
@@ -1115,6 +1116,7 @@ create table tracker_integration.inbox_messages (
   error jsonb,
   applied_at timestamp with time zone,
   sync_record_id uuid,
+  traceparent text,
   constraint inbox_messages_pkey PRIMARY KEY (id),
   constraint inbox_messages_body_encoding_check CHECK ((body_encoding = ANY (ARRAY['identity'::text, 'gzip'::text, 'br'::text, 'deflate'::text, 'zstd'::text]))),
   constraint inbox_messages_origin_check CHECK ((origin = ANY (ARRAY['webhook'::text, 'redelivery'::text, 'poll'::text]))),
@@ -1999,7 +2001,7 @@ $function$;
 revoke all on function tracker_integration.door_endpoint(uuid) from public;
 alter function tracker_integration.door_endpoint(uuid) owner to tracker_door;
 
-CREATE OR REPLACE FUNCTION tracker_integration.door_store(ids uuid[], tenant_ids uuid[], endpoint_ids uuid[], delivery_ids text[], topics text[], headers text[], content_types text[], bodies bytea[], encodings text[], body_sizes integer[], secret_ids text[], received_ats timestamp with time zone[])
+CREATE OR REPLACE FUNCTION tracker_integration.door_store(ids uuid[], tenant_ids uuid[], endpoint_ids uuid[], delivery_ids text[], topics text[], headers text[], content_types text[], bodies bytea[], encodings text[], body_sizes integer[], secret_ids text[], received_ats timestamp with time zone[], traceparents text[] DEFAULT NULL::text[])
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2009,24 +2011,24 @@ begin
   return query
     insert into tracker_integration.inbox_messages (
       id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, body_encoding,
-      body_bytes, origin, secret_id, received_at
+      body_bytes, origin, secret_id, received_at, traceparent
     )
     select
       d.id, d.tenant_id, d.endpoint_id, d.delivery_id, d.topic, d.headers::jsonb, d.content_type, d.body, d.encoding,
-      d.body_size, 'webhook', d.secret_id, d.received_at
+      d.body_size, 'webhook', d.secret_id, d.received_at, d.traceparent
     from unnest(
       ids, tenant_ids, endpoint_ids, delivery_ids, topics, headers, content_types, bodies, encodings, body_sizes,
-      secret_ids, received_ats
+      secret_ids, received_ats, traceparents
     ) as d (
       id, tenant_id, endpoint_id, delivery_id, topic, headers, content_type, body, encoding, body_size, secret_id,
-      received_at
+      received_at, traceparent
     )
     on conflict (id) do nothing
     returning inbox_messages.id;
 end;
 $function$;
-revoke all on function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[]) from public;
-alter function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[]) owner to tracker_door;
+revoke all on function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[],text[]) from public;
+alter function tracker_integration.door_store(uuid[],uuid[],uuid[],text[],text[],text[],text[],bytea[],text[],integer[],text[],timestamp with time zone[],text[]) owner to tracker_door;
 
 CREATE OR REPLACE FUNCTION tracker_metrics.dirty_defects()
  RETURNS trigger
@@ -3103,7 +3105,7 @@ grant delete on tracker_integration.inbox_messages to app_user;
 grant insert on tracker_integration.inbox_messages to app_user;
 grant select on tracker_integration.inbox_messages to app_user;
 grant update on tracker_integration.inbox_messages to app_user;
-grant insert (id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, body_encoding, body_bytes, origin, secret_id, received_at) on tracker_integration.inbox_messages to tracker_door;
+grant insert (id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, body_encoding, body_bytes, origin, secret_id, received_at, traceparent) on tracker_integration.inbox_messages to tracker_door;
 grant select (id) on tracker_integration.inbox_messages to tracker_door;
 grant delete on tracker_integration.inbox_messages to tracker_eraser;
 grant select on tracker_integration.inbox_messages to tracker_eraser;

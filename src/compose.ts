@@ -33,7 +33,6 @@ import { scopeUseCases } from './operator/scopes.ts'
 import { subscriptionUseCases } from './operator/subscriptions.ts'
 import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
-import { auditUseCases } from './operator/uses.ts'
 import { createOutbox, type OutboxParts } from './outbox/index.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ContractDiff } from './ports/contract-diff.ts'
@@ -42,6 +41,7 @@ import type { Logger } from './ports/logger.ts'
 import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import { noTracing, type Tracing } from './ports/tracing.ts'
 import type { DriftWake, MetricsWake, Wake } from './ports/wake.ts'
 import { createReports } from './report/index.ts'
 import { connectWriter } from './sync/connect.ts'
@@ -49,6 +49,7 @@ import type { SyncDeps } from './sync/deps.ts'
 import { createSync, endpointsInNeed, endpointsWithSource } from './sync/endpoint.ts'
 import { createHealth } from './sync/health.ts'
 import { createRecovery } from './sync/recovery.ts'
+import { tracedFetch } from './sync/traced-fetch.ts'
 
 export interface Parts {
   readonly db: Database
@@ -58,6 +59,7 @@ export interface Parts {
   readonly clock: Clock
   readonly logger: Logger
   readonly telemetry: Telemetry
+  readonly tracing?: Tracing
   readonly publicUrl: string | null
   readonly wake: Wake
   readonly metricsWake: MetricsWake
@@ -65,7 +67,7 @@ export interface Parts {
   /** Compares versions of contracts. */
   readonly contracts: ContractDiff
   /** Sinks for events, who publishes what, and how those who publish are woken. */
-  readonly outbox: Omit<OutboxParts, 'telemetry'>
+  readonly outbox: Omit<OutboxParts, 'telemetry' | 'tracing'>
   /** Sends requests to sources; refuses addresses that the operator did not allow. */
   readonly fetch: typeof fetch
   /** Rejects while the schema is not up to date. */
@@ -96,7 +98,10 @@ export function compose(parts: Parts): Composition {
   const { db, box, clock, logger, telemetry, adapters, wake, queue, newId, randomBytes, random } = parts
   const endpoints = new DoorEndpoints(db, box, clock)
   const hashEmail = emailHashes(db, box)
-  const sync: SyncDeps = { db, box, adapters, clock, logger, newId, random, hashEmail, unpackBody, fetch: parts.fetch }
+  const { tracing = noTracing } = parts
+  const sourceFetch = tracedFetch(parts.fetch, tracing)
+  const reading = { db, box, adapters, clock, logger, tracing, newId, random, hashEmail }
+  const sync: SyncDeps = { ...reading, unpackBody, fetch: sourceFetch }
   const health = createHealth(sync)
   const operator: OperatorDeps = {
     db,
@@ -109,17 +114,35 @@ export function compose(parts: Parts): Composition {
     wake,
     source: health,
   }
-  const outbox = createOutbox({ db, box, clock, logger, telemetry, random, fetch: parts.fetch, ...parts.outbox })
+  const outbox = createOutbox({
+    db,
+    box,
+    clock,
+    logger,
+    telemetry,
+    tracing,
+    random,
+    fetch: parts.fetch,
+    ...parts.outbox,
+  })
   const outgoing = { ...operator, outboxWake: parts.outbox.wake }
   const drain = createDrain(
-    { db, adapters, clock, logger, telemetry, newId, random, hashEmail },
+    { db, adapters, clock, logger, telemetry, tracing, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
   )
   const attributions = createAttributions({ db, clock, newId, wake: parts.metricsWake })
   const drift = createDrift({ db, clock, newId, wake: parts.driftWake, contracts: parts.contracts })
   const snapshots = createSnapshots({ db, clock, logger, newId, wake: parts.metricsWake })
   const app: App = {
-    receive: createReceive({ db, adapters, endpoints, clock, telemetry, wake: (id) => wake('apply-inbox', id) }),
+    receive: createReceive({
+      db,
+      adapters,
+      endpoints,
+      clock,
+      telemetry,
+      tracing,
+      wake: (id) => wake('apply-inbox', id),
+    }),
     applyInbox: drain,
     async sweep() {
       const waiting = await endpointsWithWork(db, clock.now())
@@ -210,7 +233,6 @@ function emailHashes(db: Database, box: SecretBox) {
         hash = createHmac('sha256', secret).update(address.trim().toLowerCase()).digest('base64url')
         known.set(address, hash)
       }
-    ...auditUseCases(operator),
       return hash
     }
   }

@@ -1,6 +1,4 @@
-import { z } from 'zod'
-import { parseEncryptionKeys, parseUrl } from './config-values.ts'
-import { parseSinks } from './outbox/sinks/index.ts'
+import type { schema } from './config-schema.ts'
 
 export interface Variable {
   readonly name: string
@@ -12,75 +10,6 @@ export interface Variable {
   /** What to do when its value is refused. */
   readonly fix: string
 }
-
-const url = (protocols: readonly string[], message: string) =>
-  z.string().refine((text) => parseUrl(text, protocols) !== null, message)
-
-const webUrl = url(['http:', 'https:'], 'is not an http or https URL').transform((text) => text.replace(/\/+$/, ''))
-
-/** As a browser names them: scheme, host and port, nothing behind. */
-const origins = z
-  .string()
-  .transform((text) => text.split(',').map((origin) => origin.trim()))
-  .refine((all) => all.every((origin) => URL.parse(origin)?.origin === origin), 'is not a list of origins')
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'is not a port number')
-  .transform(Number)
-  .refine((number) => number <= 65_535, 'is not a port number')
-
-const encryptionKeys = z.string().transform((text, context) => {
-  const { keys, problem } = parseEncryptionKeys(text)
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
-  return keys
-})
-
-const sinks = z.string().transform((text, context) => {
-  const parsed = parseSinks(text)
-  if (parsed.problem !== undefined) context.addIssue({ code: 'custom', message: parsed.problem })
-  return parsed.sinks
-})
-
-/** One schema per variable; the values arrive as text, an empty one counts as not set. */
-export const schema = z.object({
-  TRACKERD_DATABASE_URL: url(['postgres:', 'postgresql:'], 'is not a postgres:// URL').optional(),
-  TRACKERD_DATA_DIR: z.string().default('./.trackerd'),
-  TRACKERD_HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9._:%-]+$/, 'is not a host name or address')
-    .default('127.0.0.1'),
-  TRACKERD_PORT: port.default(8080),
-  TRACKERD_PUBLIC_URL: webUrl.optional(),
-  TRACKERD_QUEUE: z.enum(['pg-boss', 'bullmq'], 'is neither pg-boss nor bullmq').default('pg-boss'),
-  TRACKERD_REDIS_URL: url(['redis:', 'rediss:'], 'is not a redis:// or rediss:// URL').optional(),
-  TRACKERD_NATS_URL: url(['nats:', 'tls:'], 'is not a nats:// or tls:// URL').optional(),
-  TRACKERD_ENCRYPTION_KEYS: encryptionKeys.optional(),
-  TRACKERD_ADMIN_KEY: z
-    .string()
-    .regex(/^trk_[0-9a-f]{12}_[A-Za-z0-9_-]{32,128}$/, 'is not trk_<12 hex digits>_<32 letters or digits>')
-    .optional(),
-  TRACKERD_METRICS_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,512}$/, 'is not 16 or more letters, digits and signs')
-    .optional(),
-  TRACKERD_ALLOW_PRIVATE_NETWORKS: z
-    .enum(['true', 'false'], 'is neither true nor false')
-    .default('false')
-    .transform((text) => text === 'true'),
-  TRACKERD_SINKS: sinks.optional(),
-  TRACKERD_LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is not a level of pino')
-    .default('info'),
-  TRACKERD_LOG_FORMAT: z.enum(['pretty', 'json'], 'is neither pretty nor json').optional(),
-  TRACKERD_RATE_LIMIT: z
-    .string()
-    .regex(/^\d{1,6}$/, 'is not a number from 0 to 999999')
-    .transform(Number)
-    .default(1_200),
-  TRACKERD_CORS_ORIGINS: origins.optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
-})
 
 /** Every environment variable that trackerd reads; the documentation is checked against this list. */
 export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schema.shape })[] = [
@@ -193,8 +122,38 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
   },
   {
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    meaning: 'Where OpenTelemetry data is sent',
+    meaning: 'Collector that OpenTelemetry traces are sent to, by OTLP over HTTP',
     fallback: 'off',
     fix: 'Write it as http://host:4318, or leave it unset.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    meaning: 'What the collector must be shown, as NAME=VALUE,…',
+    fallback: 'nothing',
+    fix: 'Write it as authorization=Bearer%20TOKEN, special characters percent-encoded.',
+  },
+  {
+    name: 'OTEL_SERVICE_NAME',
+    meaning: 'Name of this service in traces',
+    fallback: 'trackerd',
+    fix: 'Use letters and digits.',
+  },
+  {
+    name: 'OTEL_RESOURCE_ATTRIBUTES',
+    meaning: 'What traces say of this process besides, as NAME=VALUE,…',
+    fallback: 'nothing',
+    fix: 'Write it as deployment.environment.name=production.',
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER',
+    meaning: 'Which traces are kept: always_on, always_off, traceidratio, or one of them behind parentbased_',
+    fallback: 'parentbased_always_on',
+    fix: 'Use parentbased_traceidratio with OTEL_TRACES_SAMPLER_ARG, or leave it unset.',
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    meaning: 'Part of the traces that traceidratio keeps, from 0 to 1',
+    fallback: '1',
+    fix: 'Use a number such as 0.1.',
   },
 ]

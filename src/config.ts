@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { schema, VARIABLES } from './config-variables.ts'
+import { schema } from './config-schema.ts'
+import { VARIABLES } from './config-variables.ts'
 import type { EncryptionKey } from './db/envelope.ts'
 import { TrackerdError } from './errors.ts'
 import { parseSinks, SINK_KINDS, type SinkSpec } from './outbox/sinks/index.ts'
@@ -30,6 +31,8 @@ export interface Config {
   readonly sinks: readonly SinkSpec[]
   readonly ratePerMinute: number
   readonly corsOrigins: readonly string[]
+  /** null: nobody traces. */
+  readonly traces: { readonly sampler: string; readonly ratio: number } | null
   readonly logLevel: string
   readonly logFormat: 'pretty' | 'json'
 }
@@ -72,6 +75,10 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     sinks: values.TRACKERD_SINKS ?? [],
     ratePerMinute: values.TRACKERD_RATE_LIMIT,
     corsOrigins: values.TRACKERD_CORS_ORIGINS ?? [],
+    traces:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : { sampler: values.OTEL_TRACES_SAMPLER, ratio: values.OTEL_TRACES_SAMPLER_ARG },
     logLevel: values.TRACKERD_LOG_LEVEL,
     logFormat: values.TRACKERD_LOG_FORMAT ?? (place.terminal ? 'pretty' : 'json'),
   }

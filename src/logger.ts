@@ -12,6 +12,8 @@ const MAX_DEPTH = 8
 interface LoggerOptions {
   readonly level: Level | 'silent'
   readonly format: 'pretty' | 'json'
+  /** What each line says besides, when it is written. */
+  readonly mixin?: (() => object) | undefined
   /** Where lines go; standard output when not given. */
   readonly stream?: Writable
 }
@@ -21,7 +23,7 @@ interface LoggerOptions {
  * and in child bindings. Errors are written with type, code, message, stack and causes only, because the errors of
  * libraries carry whole rows, requests and configurations as members.
  */
-export function createLogger({ level, format, stream }: LoggerOptions): Logger {
+export function createLogger({ level, format, mixin, stream }: LoggerOptions): Logger {
   const sink =
     format === 'pretty'
       ? prettyStream({
@@ -37,6 +39,7 @@ export function createLogger({ level, format, stream }: LoggerOptions): Logger {
     {
       level,
       base: { pid: process.pid },
+      ...(mixin === undefined ? {} : { mixin }),
       timestamp: stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),

@@ -36,10 +36,12 @@ import { bootstrap } from './operator/tenants.ts'
 import { openSinks } from './outbox/sinks/index.ts'
 import { packageVersion } from './package.ts'
 import { systemClock } from './ports/clock.ts'
+import { noTracing, type Tracing } from './ports/tracing.ts'
 import { openQueue } from './queue/open.ts'
 import { WakeUps, wakesOf } from './queue/wake.ts'
 import { startWorker } from './queue/worker.ts'
 import { Shutdown } from './shutdown.ts'
+import { openTracing } from './telemetry/open-tracing.ts'
 import { Prometheus } from './telemetry/prometheus.ts'
 import { createScrape } from './telemetry/scrape.ts'
 
@@ -48,10 +50,13 @@ const config = () => readConfig(process.env, { cwd: process.cwd(), terminal: pro
 const direct: Direct = {
   async serve({ only }) {
     const settings = config()
-    const logger = createLogger({ level: settings.logLevel as 'info', format: settings.logFormat })
+    let tracing = noTracing
+    const mixin = settings.traces === null ? undefined : () => tracing.ids()
+    const logger = createLogger({ level: settings.logLevel as 'info', format: settings.logFormat, mixin })
     const shutdown = new Shutdown(logger)
     try {
-      await serve(settings, only ?? 'all', logger, shutdown)
+      tracing = await openTracing(settings.traces, { version: packageVersion(), logger, shutdown })
+      await serve(settings, only ?? 'all', { logger, tracing }, shutdown)
       await shutdown.requested
     } finally {
       await shutdown.run()
@@ -83,7 +88,7 @@ async function openDatabase(settings: Config, log: Logger, whenOwned: 'refuse' |
 async function serve(
   settings: Config,
   part: 'all' | 'http' | 'worker',
-  logger: Logger,
+  { logger, tracing }: { logger: Logger; tracing: Tracing },
   shutdown: Shutdown,
 ): Promise<void> {
   const started = performance.now()
@@ -99,7 +104,7 @@ async function serve(
   const telemetry = new Prometheus()
   const pool = createPool({ url, name: part === 'all' ? 'trackerd' : `trackerd ${part}`, max: 12, log: logger })
   shutdown.add('database connections', () => pool.end())
-  const db = new Database(pool)
+  const db = new Database(pool, tracing)
   const clock = systemClock
   // Before the queue, so that they are closed after it: until it has stopped, jobs still publish.
   const locks = new OutboxLocks(url, logger)
@@ -118,7 +123,7 @@ async function serve(
       redisUrl: settings.redisUrl,
       databaseId: () => db.identity(),
     },
-    { logger, clock, telemetry, random: Math.random },
+    { logger, clock, telemetry, tracing, random: Math.random },
   )
   shutdown.add('queue', () => queue.stop(5_000))
   const wakeUps = new WakeUps(queue, logger)
@@ -130,6 +135,7 @@ async function serve(
     clock,
     logger,
     telemetry,
+    tracing,
     queue,
     adapters: ADAPTERS,
     box: createSecretBox(settings.encryptionKeys ?? (await dataDir.encryptionKeys())),
@@ -172,7 +178,7 @@ async function serve(
     readiness: app.readiness,
   })
   const { ratePerMinute, corsOrigins, metricsKey, host, port } = settings
-  const serving = { app, logger, telemetry, metrics: { scrape, key: metricsKey } }
+  const serving = { app, logger, telemetry, tracing, metrics: { scrape, key: metricsKey } }
   const server =
     part === 'worker'
       ? createHealthServer(serving)

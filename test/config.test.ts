@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ConfigProblem, readConfig } from '../src/config.ts'
-import { schema, VARIABLES } from '../src/config-variables.ts'
+import { schema } from '../src/config-schema.ts'
+import { VARIABLES } from '../src/config-variables.ts'
 import { TrackerdError } from '../src/errors.ts'
 
 const place = { cwd: '/srv/trackerd', terminal: false }
@@ -34,6 +35,7 @@ test('nothing set means the embedded database and this machine only', () => {
     redisUrl: null,
     natsUrl: null,
     sinks: [],
+    traces: null,
     ratePerMinute: 1200,
     corsOrigins: [],
     logLevel: 'info',
@@ -63,6 +65,8 @@ test('every variable reaches the configuration', () => {
       TRACKERD_LOG_LEVEL: 'debug',
       TRACKERD_LOG_FORMAT: 'pretty',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
     },
     place,
   )
@@ -86,6 +90,7 @@ test('every variable reaches the configuration', () => {
     ],
     ratePerMinute: 0,
     corsOrigins: ['https://board.example.com', 'http://localhost:3000'],
+    traces: { sampler: 'traceidratio', ratio: 0.25 },
     logLevel: 'debug',
     logFormat: 'pretty',
   })

@@ -27,6 +27,7 @@ import { tellReplaced } from './replaced.ts'
 import { type BoundScopes, bindScopes, ownBindings, scopeKey } from './scopes.ts'
 import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
 import { linkStories } from './stories.ts'
+import { inTheirTraces } from './traces.ts'
 import { byTable, Workspace } from './workspace.ts'
 
 export interface Batch {
@@ -223,7 +224,10 @@ async function write(tx: Tx, batch: Batch, workspace: Workspace) {
       workspace.steps.map((step) => auditOf(step, batch)),
     )
   }
-  const events = async () => (workspace.events.length === 0 ? 0 : appendEvents(tx, await tellReplaced(tx, workspace)))
+  const events = async () =>
+    workspace.events.length === 0
+      ? 0
+      : appendEvents(tx, inTheirTraces(await tellReplaced(tx, workspace), batch.receipts))
   const sent = [Promise.all([...rows, ...links]), audit(), events()] as const
   await firstFailure([...rows, ...links, ...sent])
   const [written, , stored] = await Promise.all(sent)

@@ -19,6 +19,8 @@ export interface NewDelivery {
   readonly body: StoredBody
   readonly secretId: string
   readonly receivedAt: Date
+  /** The trace it came in with. */
+  readonly traceparent?: string | null
 }
 
 /**
@@ -31,7 +33,7 @@ export async function storeDeliveries(db: Database, deliveries: readonly NewDeli
     `select door_store as id from tracker_integration.door_store($1, $2, $3, $4, $5, $6, $7,
        (select array_agg(substring($8::bytea from body.starts for body.length) order by body.n)
           from unnest($9::integer[], $10::integer[]) with ordinality as body (starts, length, n)),
-       $11, $12, $13, $14)`,
+       $11, $12, $13, $14, $15)`,
     [
       deliveries.map((d) => d.id),
       deliveries.map((d) => d.tenantId),
@@ -47,6 +49,7 @@ export async function storeDeliveries(db: Database, deliveries: readonly NewDeli
       deliveries.map((d) => d.body.size),
       deliveries.map((d) => d.secretId),
       deliveries.map((d) => d.receivedAt.toISOString()),
+      deliveries.some((d) => d.traceparent != null) ? deliveries.map((d) => d.traceparent ?? null) : null,
     ],
   )
   return new Set(rows.map((row) => row.id))
@@ -82,9 +85,9 @@ export async function setAside(
   await tx.count(
     `insert into tracker_integration.inbox_messages
        (id, tenant_id, integration_endpoint_id, delivery_id, topic, content_type, body, body_encoding, body_bytes, origin,
-        received_at, status, attempts, next_attempt_at, error, sync_record_id)
+        received_at, status, attempts, next_attempt_at, error, sync_record_id, traceparent)
      select g.id, $1, $2, g.delivery_id, g.topic, 'application/json', g.body, 'identity', octet_length(g.body), 'poll',
-        g.read_at, 'failed', 1, $9, g.error::jsonb, $10
+        g.read_at, 'failed', 1, $9, g.error::jsonb, $10, $11
        from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::timestamptz[])
          as g (id, delivery_id, topic, body, error, read_at)
      on conflict do nothing`,
@@ -99,6 +102,7 @@ export async function setAside(
       given.map((g) => g.readAt),
       run.nextAttemptAt,
       run.id,
+      tx.traceparent,
     ],
   )
 }
@@ -121,6 +125,7 @@ export interface ClaimedDelivery {
   readonly receivedAt: Date
   readonly origin: 'webhook' | 'redelivery' | 'poll'
   readonly attempts: number
+  readonly traceparent: string | null
 }
 
 /**
@@ -142,7 +147,7 @@ export async function claimDeliveries(
        select id, sum(body_bytes) over (order by sequence) - body_bytes as before, count(*) over () as waiting from waiting
      )
      select i.id, i.topic, i.content_type as "contentType", i.body, i.body_encoding as encoding,
-            i.received_at as "receivedAt", i.origin, i.attempts, f.waiting::int as waiting
+            i.received_at as "receivedAt", i.origin, i.attempts, i.traceparent, f.waiting::int as waiting
        from fitting f join tracker_integration.inbox_messages i using (id)
       where f.before < $4
       order by i.sequence`,

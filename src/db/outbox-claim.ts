@@ -33,11 +33,13 @@ export interface StoredEvent {
   readonly correlationId: Uuid | null
   readonly payload: Readonly<Record<string, unknown>>
   readonly occurredAt: Date
+  /** The trace it belongs to; null: nobody traced. */
+  readonly traceparent: string | null
 }
 
 export const STORED_EVENT = `m.id, m.tenant_id as "tenantId", m.sequence, m.event_type as "eventType",
   m.event_version as "eventVersion", m.aggregate_type as "aggregateType", m.aggregate_id as "aggregateId",
-  m.correlation_id as "correlationId", m.payload, m.occurred_at as "occurredAt"`
+  m.correlation_id as "correlationId", m.payload, m.occurred_at as "occurredAt", m.traceparent`
 
 export interface ClaimedEvent extends StoredEvent {
   readonly shard: number

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
+import { noTracing, type Tracing } from '../ports/tracing.ts'
 import { translatePgError } from './pg-errors.ts'
 
 declare const brand: unique symbol
@@ -8,6 +10,8 @@ declare const brand: unique symbol
 interface Queries {
   /** The rows that the statement gives back. */
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>
+  /** The same of a statement that never changes and is sent often: each connection parses and plans it once. */
+  planned<Row>(sql: string, values: readonly unknown[]): Promise<Row[]>
   /** How many rows the statement touched. */
   count(sql: string, values?: readonly unknown[]): Promise<number>
 }
@@ -16,6 +20,8 @@ interface Queries {
 export interface Tx extends Queries {
   readonly [brand]: 'tenant'
   readonly tenantId: Uuid
+  /** The trace that it is part of; null: nobody traces. */
+  readonly traceparent: string | null
 }
 
 /** A transaction across tenants: role `tracker_relay`, which sees only the few tables that need it. */
@@ -31,9 +37,11 @@ const DOOR_MS = 8_000
 /** Hands out transactions; each sets its role first, because owner or superuser rights would pass by the policies. */
 export class Database {
   readonly #pool: pg.Pool
+  readonly #tracing: Tracing
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, tracing: Tracing = noTracing) {
     this.#pool = pool
+    this.#tracing = tracing
   }
 
   /** Runs `work` inside the tenant; commits when it resolves, rolls back when it throws. */
@@ -41,12 +49,13 @@ export class Database {
     // A literal instead of a parameter lets begin, role and tenant share one round trip; the pattern keeps it safe.
     if (!UUID.test(tenantId)) throw new TypeError('a tenant id is a UUID')
     const begin = `begin; set local role app_user; select set_config('app.current_tenant_id', '${tenantId}', true)`
-    return this.#transaction(begin, (queries) => work({ ...queries, tenantId } as Tx))
+    const traceparent = this.#tracing.traceparent()
+    return this.#transaction('tenant', begin, (queries) => work({ ...queries, tenantId, traceparent } as Tx))
   }
 
   /** Runs `work` across tenants; commits when it resolves, rolls back when it throws. */
   relay<T>(work: (tx: RelayTx) => Promise<T>): Promise<T> {
-    return this.#transaction('begin; set local role tracker_relay', (queries) => work(queries as RelayTx))
+    return this.#transaction('relay', 'begin; set local role tracker_relay', (queries) => work(queries as RelayTx))
   }
 
   /**
@@ -56,7 +65,8 @@ export class Database {
    */
   relayInOrder<T>(work: (tx: RelayTx) => Promise<T>): Promise<T> {
     const settings = ['sort', 'bitmapscan', 'seqscan'].map((way) => `set local enable_${way} = off`).join('; ')
-    return this.#transaction(`begin; set local role tracker_relay; ${settings}`, (queries) => work(queries as RelayTx))
+    const begin = `begin; set local role tracker_relay; ${settings}`
+    return this.#transaction('relay', begin, (queries) => work(queries as RelayTx))
   }
 
   /** Calls one of the door's functions (`tracker_integration.door_…`): one statement, its own transaction. */
@@ -92,7 +102,14 @@ export class Database {
     return row.id
   }
 
-  async #transaction<T>(begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
+  /** A span of its own inside of what is traced; by itself, as when something is looked for, it is no trace. */
+  #transaction<T>(kind: 'tenant' | 'relay', begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
+    if (this.#tracing.traceparent() === null) return this.#run(begin, work)
+    const facts = { 'db.system.name': 'postgresql', 'trackerd.transaction': kind }
+    return this.#tracing.span('database transaction', { kind: 'client', facts }, () => this.#run(begin, work))
+  }
+
+  async #run<T>(begin: string, work: (queries: Queries) => Promise<T>): Promise<T> {
     const client = await attempt(() => this.#pool.connect())
     let broken: Error | undefined
     try {
@@ -123,8 +140,23 @@ async function attempt<T>(call: () => Promise<T>): Promise<T> {
 
 function queriesOn(client: Pick<pg.ClientBase, 'query'>): Queries {
   const run = (sql: string, values: readonly unknown[]) => attempt(() => client.query(sql, values as unknown[]))
+  const runPlanned = (text: string, values: readonly unknown[]) =>
+    attempt(() => client.query({ name: nameOf(text), text, values: values as unknown[] }))
   return {
     rows: async <Row>(sql: string, values: readonly unknown[] = []) => (await run(sql, values)).rows as Row[],
+    planned: async <Row>(sql: string, values: readonly unknown[]) => (await runPlanned(sql, values)).rows as Row[],
     count: async (sql, values = []) => (await run(sql, values)).rowCount ?? 0,
   }
+}
+
+/** By their text, of which there are as many as the program has. */
+const names = new Map<string, string>()
+
+/** A name that the statement has alone. */
+function nameOf(sql: string): string {
+  const known = names.get(sql)
+  if (known !== undefined) return known
+  const name = createHash('sha1').update(sql).digest('hex')
+  names.set(sql, name)
+  return name
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 
 /** Asked every few seconds by machines. */
-const PROBED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
+export const PROBED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 /**
  * One line per request, when it is answered or given up: method, route pattern, status, duration, request id, and what the route

@@ -15,7 +15,6 @@ import { TrackerdError } from '../errors.ts'
 import { packageVersion } from '../package.ts'
 import { noTelemetry, type Telemetry } from '../ports/telemetry.ts'
 import { NO_SPAN, noTracing, type Span, type Tracing } from '../ports/tracing.ts'
-import { auditUses } from './audit.ts'
 import { admit } from './auth.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
@@ -25,7 +24,6 @@ import { documentRoute, registerDocument } from './openapi/document.ts'
 import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
 import { architectureReportRoutes } from './routes/architecture-reports.ts'
-import { auditRoutes } from './routes/audit.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { driftRoutes } from './routes/drift.ts'
@@ -50,6 +48,7 @@ import { syncRecordRoutes } from './routes/sync-records.ts'
 import { syncRoutes } from './routes/syncs.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { endSpan, startSpan } from './tracing.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -62,6 +61,7 @@ declare module 'fastify' {
     /** Added to the request's log line. */
     logFields: Readonly<Record<string, unknown>> | null
     failure: TrackerdError | null
+    span: Span | null
   }
 }
 
@@ -81,6 +81,7 @@ export interface ServerOptions {
   readonly streams?: StreamOptions
   readonly guards?: GuardOptions
   readonly telemetry?: Telemetry
+  readonly tracing?: Tracing
   /** What Prometheus reads; without it there is no such route. */
   readonly metrics?: MetricsOptions
 }
@@ -134,7 +135,7 @@ function openRoutes(server: Server, { app, metrics }: ServerOptions, more?: (ope
 }
 
 /** A server without routes, that answers in our words and writes one line per request. */
-function bareServer({ logger, telemetry = noTelemetry }: ServerOptions): Server {
+function bareServer({ logger, telemetry = noTelemetry, tracing = noTracing }: ServerOptions): Server {
   const server: Server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // We write one line per request ourselves; a child logger per request would only cost the webhook door time.
@@ -158,15 +159,22 @@ function bareServer({ logger, telemetry = noTelemetry }: ServerOptions): Server 
   )
   server.decorateRequest('logFields', null)
   server.decorateRequest('failure', null)
+  server.decorateRequest('span', null)
   server.addHook('onRequest', (request, reply, done) => {
+    const span = startSpan(tracing, request)
+    request.span = span
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
     // Not the onResponse hook: it does not run for a sender that hangs up before the answer.
     reply.raw.once('close', () => {
-      logRequest(logger, request, reply)
+      tracing.within(span, () => logRequest(logger, request, reply))
       measureRequest(telemetry, request, reply)
+      endSpan(span, request, reply)
     })
-    done()
+    tracing.within(span, done)
   })
+  // Once the body was read: its chunks come from the connection, which is inside no span.
+  if (tracing.on)
+    server.addHook('preValidation', (request, _reply, done) => tracing.within(request.span ?? NO_SPAN, done))
   closeConnectionsSoon(server)
   return server
 }
@@ -193,7 +201,6 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   deliveryRoutes(api, app)
   outboxRoutes(api, app)
   egressRoutes(api, app)
-  auditUses(api as unknown as FastifyInstance, app)
   subscriptionRoutes(api, app)
   syncRecordRoutes(api, app)
   initiativeRoutes(api, app)
@@ -214,7 +221,6 @@ function closeConnectionsSoon(server: Server): void {
     // Fastify closes those that are idle now. One that is busy with an answer sent before would stay open for ever.
     timers.push(setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS))
     timers.push(setTimeout(() => server.server.closeAllConnections(), CLOSE_GRACE_MS))
-  auditRoutes(api, app)
   })
   server.addHook('onClose', async () => timers.forEach(clearInterval))
 }

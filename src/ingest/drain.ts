@@ -9,10 +9,12 @@ import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Receipt, SourceAdapter, SystemName } from '../ports/source-adapter.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Tracing } from '../ports/tracing.ts'
 import { unpackBody } from './body.ts'
 import { markOf } from './mark.ts'
 import { measureBatch, type SettledBatch } from './measure.ts'
 import { emptyTally, isEmpty, plus, recordOf, type Tally } from './tally.ts'
+import { BatchTrace } from './trace.ts'
 
 export interface DrainDeps {
   readonly db: Database
@@ -20,6 +22,7 @@ export interface DrainDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly telemetry: Telemetry
+  readonly tracing: Tracing
   readonly newId: () => Uuid
   /** Keyed hash of an address for one tenant. */
   readonly hashEmail: (tenantId: Uuid) => Promise<(address: string) => string>
@@ -45,6 +48,12 @@ export interface DrainRun {
   readonly remaining: boolean
 }
 
+interface Drained {
+  readonly tally: Tally
+  readonly more: boolean
+  readonly settled: SettledBatch | null
+}
+
 const NOTHING_DONE: DrainRun = { applied: 0, skipped: 0, setAside: 0, remaining: false }
 
 /**
@@ -61,7 +70,9 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
       for (let batch = 1; ; batch += 1) {
         const last = batch === bounds.batches || signal.aborted
         const started = performance.now()
-        const step = await deps.db.tenant(tenantId, (tx) => drainBatch(tx, endpointId, hashEmail, tally, last))
+        const step = await traced((trace) =>
+          deps.db.tenant(tenantId, (tx) => drainBatch(tx, endpointId, hashEmail, tally, last, trace)),
+        )
         const seconds = (performance.now() - started) / 1_000
         if (step.settled !== null) measureBatch(deps.telemetry, step.settled, { now: deps.clock.now(), seconds })
         tally = step.tally
@@ -73,6 +84,19 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
     }
   }
 
+  /** The spans of a batch tell what became of it once that is on disk. */
+  async function traced(run: (trace: BatchTrace) => Promise<Drained>): Promise<Drained> {
+    const trace = new BatchTrace(deps.tracing)
+    try {
+      const step = await run(trace)
+      if (step.settled !== null) trace.settled(step.settled.deliveries, step.settled.marks)
+      return step
+    } catch (error) {
+      trace.failed(error)
+      throw error
+    }
+  }
+
   /** One batch, its marks and the sync record in one transaction. */
   async function drainBatch(
     tx: Tx,
@@ -80,7 +104,8 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
     hashEmail: (address: string) => string,
     before: Tally,
     last: boolean,
-  ): Promise<{ tally: Tally; more: boolean; settled: SettledBatch | null }> {
+    trace: BatchTrace,
+  ): Promise<Drained> {
     const endpoint = await readSourceEndpoint(tx, endpointId)
     if (endpoint === null || endpoint.status === 'inactive') return { tally: before, more: false, settled: null }
     const now = deps.clock.now()
@@ -88,7 +113,9 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
     let tally = before
     let settled: SettledBatch | null = null
     if (claim.deliveries.length > 0) {
-      const { outcomes, written, events } = await applyClaimed(tx, endpoint, claim.deliveries, hashEmail)
+      const { outcomes, written, events } = await trace.within(endpoint.system, claim.deliveries, () =>
+        applyClaimed(tx, endpoint, claim.deliveries, hashEmail, trace),
+      )
       const marks = claim.deliveries.map((delivery, i) =>
         markOf(delivery, outcomes[i] as ReceiptOutcome, now, deps.random),
       )
@@ -106,6 +133,7 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
     endpoint: SourceEndpoint,
     deliveries: readonly ClaimedDelivery[],
     hashEmail: (address: string) => string,
+    trace: BatchTrace,
   ) {
     const adapter = deps.adapters.get(endpoint.system)
     if (adapter === undefined) throw new TrackerdError('INTERNAL', { what: `no adapter for ${endpoint.system}` })
@@ -115,7 +143,8 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
       try {
         const payload = adapter.parse(delivery.contentType, await unpackBody(delivery.body, delivery.encoding))
         const { topic, receivedAt, id } = delivery
-        receipts.push({ at, receipt: { topic, payload, receivedAt, correlationId: id } })
+        const traceparent = trace.traceparent(delivery)
+        receipts.push({ at, receipt: { topic, payload, receivedAt, correlationId: id, traceparent } })
       } catch (error) {
         outcomes[at] = { status: 'rejected', error: asTrackerdError(error) }
       }

@@ -5,6 +5,7 @@ import { asTrackerdError, TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RawRequest, SourceAdapter, SystemName, VerifiedDelivery } from '../ports/source-adapter.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Tracing } from '../ports/tracing.ts'
 import { packBody } from './body.ts'
 import type { DoorEndpoints, OpenEndpoint } from './door-endpoints.ts'
 import { WriteTogether } from './write-together.ts'
@@ -23,6 +24,7 @@ export interface ReceiveDeps {
   readonly endpoints: DoorEndpoints
   readonly clock: Clock
   readonly telemetry: Telemetry
+  readonly tracing: Tracing
   /** Called after the delivery is on disk; must not throw. */
   readonly wake: (endpointId: Uuid) => void
 }
@@ -59,11 +61,10 @@ export function createReceive(deps: ReceiveDeps) {
     const id = deliveryRowId(endpointId, verified.deliveryId)
     const body = packBody(request.body)
     const { tenantId } = endpoint
+    const headers = kept(adapter, request)
+    const origin = { receivedAt: deps.clock.now(), traceparent: deps.tracing.traceparent() }
     const isNew = await store
-      .add(
-        { id, tenantId, endpointId, ...verified, headers: kept(adapter, request), body, receivedAt: deps.clock.now() },
-        body.bytes.length,
-      )
+      .add({ id, tenantId, endpointId, ...verified, headers, body, ...origin }, body.bytes.length)
       .catch(notStored)
     if (isNew) deps.wake(endpointId)
     return { id, deliveryId: verified.deliveryId, topic: verified.topic, tenantId, duplicate: !isNew }

@@ -2,6 +2,7 @@ import type { SigningKey } from '../db/signing-keys.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OutgoingEvent } from '../ports/event-sink.ts'
+import type { Tracing } from '../ports/tracing.ts'
 import { told } from './retries.ts'
 import { signed } from './signing.ts'
 
@@ -19,10 +20,44 @@ export interface Answer {
 const ANSWERS_WITHIN_MS = 15_000
 const LONGEST_WAIT_MS = 86_400_000
 
-/** Sends one event, once. Only a 2xx counts; redirects are not followed. Rejects only when `signal` is aborted. */
-export async function attempt(
-  { url, event, keys }: { url: string; event: OutgoingEvent; keys: readonly SigningKey[] },
-  { fetch: send, clock }: { fetch: typeof fetch; clock: Clock },
+interface Sending {
+  readonly url: string
+  readonly event: OutgoingEvent
+  readonly keys: readonly SigningKey[]
+  /** The trace of the event; the receiver goes on in it. */
+  readonly traceparent: string | null
+}
+
+interface Ways {
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+  readonly tracing: Tracing
+}
+
+/**
+ * Sends one event, once, in a span of its trace. Only a 2xx counts; redirects are not followed. Rejects only when `signal`
+ * is aborted.
+ */
+export function attempt(sending: Sending, ways: Ways, signal: AbortSignal): Promise<Answer> {
+  const { event, traceparent } = sending
+  // The receiver is named nowhere: the URL alone lets anybody write to some of them.
+  const facts = {
+    'http.request.method': 'POST',
+    'messaging.message.id': event.id,
+    'trackerd.event_type': event.eventType,
+  }
+  const options = { kind: 'client', facts, ...(traceparent === null ? {} : { parent: traceparent }) } as const
+  return ways.tracing.span('deliver event', options, async (span) => {
+    const answer = await send({ ...sending, traceparent: span.traceparent ?? traceparent }, ways, signal)
+    span.set({ 'http.response.status_code': answer.status ?? undefined })
+    if (answer.error !== null) span.fail('RECEIVER_FAILED')
+    return answer
+  })
+}
+
+async function send(
+  { url, event, keys, traceparent }: Sending,
+  { fetch: call, clock }: Ways,
   signal: AbortSignal,
 ): Promise<Answer> {
   const at = clock.now()
@@ -35,12 +70,13 @@ export async function attempt(
     retryAfter,
   })
   try {
-    const response = await send(url, {
+    const response = await call(url, {
       method: 'POST',
       redirect: 'manual',
       headers: {
         'content-type': 'application/cloudevents+json; charset=utf-8',
         'user-agent': 'trackerd',
+        ...(traceparent === null ? {} : { traceparent }),
         ...signed(event.id, event.json, keys, at),
       },
       body: event.json,

@@ -12,6 +12,7 @@ import type { Uuid } from '../domain/ids.ts'
 import { asTrackerdError, TrackerdError } from '../errors.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
+import type { Tracing } from '../ports/tracing.ts'
 import { attempt } from './attempt.ts'
 import { healthAfter, isOnProbation, nextSending } from './receiver.ts'
 import { type Chance, told } from './retries.ts'
@@ -21,6 +22,7 @@ export interface DeliverDeps extends Chance {
   readonly db: Database
   readonly box: SecretBox
   readonly logger: Logger
+  readonly tracing: Tracing
   /** Refuses addresses that the operator did not allow. */
   readonly fetch: typeof fetch
 }
@@ -97,7 +99,7 @@ export function createDeliver(deps: DeliverDeps) {
           const answer =
             event instanceof TrackerdError
               ? { at: clock.now(), status: null, durationMs: 0, error: told(event), retryAfter: null }
-              : await attempt({ url: subscription.url, event, keys }, deps, signal)
+              : await attempt({ url: subscription.url, event, keys, traceparent: delivery.traceparent }, deps, signal)
           // That an event cannot be written is not the receiver's fault.
           if (!(event instanceof TrackerdError)) health = healthAfter(health, answer, random)
           const { at, status, durationMs, error } = answer

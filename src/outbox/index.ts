@@ -25,7 +25,7 @@ const RELAYS = 4
 
 /** All that brings events out. */
 export function createOutbox(deps: DeliverDeps & OutboxParts) {
-  const { db, clock, logger, telemetry, random, locks, wake } = deps
+  const { db, clock, logger, telemetry, tracing, random, locks, wake } = deps
   const notices = new Notices()
   const gates = deps.sinks.map((sink) => new SinkGate(sink, { clock, random }, logger))
   const relaying = {
@@ -34,6 +34,7 @@ export function createOutbox(deps: DeliverDeps & OutboxParts) {
     random,
     logger,
     telemetry,
+    tracing,
     locks,
     gates,
     wakeSubscription: wake.deliver,

@@ -7,9 +7,11 @@ import type { Database, RelayTx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Tracing } from '../ports/tracing.ts'
 import { publishBatch } from './publish.ts'
 import type { Chance } from './retries.ts'
 import type { SinkGate } from './sink-gate.ts'
+import { publishTraced } from './trace.ts'
 
 export interface RelayDeps extends Chance {
   readonly db: Database
@@ -17,6 +19,7 @@ export interface RelayDeps extends Chance {
   readonly gates: readonly SinkGate[]
   readonly logger: Logger
   readonly telemetry: Telemetry
+  readonly tracing: Tracing
   /** Called after deliveries for the subscription are on disk; must not throw. */
   readonly wakeSubscription: (id: Uuid) => void
   /** Called after events for the endpoint to write about are on disk; must not throw. */
@@ -86,7 +89,8 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
     const claimNext = (tx: RelayTx) => claimEvents(tx, shards, { perShard: perShard(), sinks, now: clock.now() })
     let batch = await db.relayInOrder(claimNext)
     while (batch.length > 0) {
-      const outcome = await publishBatch(batch, deps.gates, deps)
+      const claimed = batch
+      const outcome = await publishTraced(deps.tracing, claimed, () => publishBatch(claimed, deps.gates, deps))
       shards = stillFull(batch, perShard(), keys.map(shardOf))
       const settled = await db.relayInOrder(async (tx) => {
         const now = clock.now()

@@ -47,6 +47,8 @@ export interface Receipt {
   readonly receivedAt: Date
   /** The inbox row or the sync run it came with: correlates audit entries and events. */
   readonly correlationId: string
+  /** The trace it came in with; left out: the one that it is applied in. */
+  readonly traceparent?: string | null
 }
 
 /** A service is what is only reported through our own API. */

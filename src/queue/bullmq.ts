@@ -52,11 +52,11 @@ export class BullmqQueue implements JobQueue {
   }
 
   async work(options: QueuedJobOptions, run: RunJob): Promise<void> {
-    const { url, logger, prefix, clock, random, telemetry } = this.#deps
+    const { url, logger, prefix, clock, random, telemetry, tracing } = this.#deps
     const queue = await reachingRedis(() => this.#jobs.queue(options.name))
     this.#workerClient ??= workerConnection(url, logger)
     const more = { client: this.#workerClient, prefix, jobs: this.#jobs, queue }
-    this.#workers.push(new BullmqWorker(options, run, { logger, clock, random, telemetry, ...more }))
+    this.#workers.push(new BullmqWorker(options, run, { logger, clock, random, telemetry, tracing, ...more }))
   }
 
   async schedule(name: string, cron: string, { uniqueKey }: Pick<SendOptions, 'uniqueKey'> = {}): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { JobRun, QueuedJobOptions, RunJob } from '../ports/job-queue.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { Span, Tracing } from '../ports/tracing.ts'
 import { type Settlement, settleError, settleOutcome, settleReleased } from './settle.ts'
 
 export interface ExecuteDeps {
@@ -10,7 +11,10 @@ export interface ExecuteDeps {
   readonly clock: Clock
   readonly random: () => number
   readonly telemetry: Telemetry
+  readonly tracing: Tracing
 }
+
+type Options = Pick<QueuedJobOptions, 'maxAttempts' | 'timeoutMs'>
 
 /** A handler that does not heed its signal is left behind after this long, so that it cannot hold its slot for ever. */
 const LEFT_BEHIND_AFTER_MS = 2_000
@@ -19,12 +23,26 @@ const LEFT_BEHIND_AFTER_MS = 2_000
  * One attempt, settled: the handler's outcome or error, a timeout as JOB_TIMEOUT, an abort by `released` as given back.
  * Never rejects. Writes the one log line of the run, and tells how long it took.
  */
-export async function execute(
+export function execute(
   run: RunJob,
   job: Omit<JobRun, 'signal'>,
-  options: Pick<QueuedJobOptions, 'maxAttempts' | 'timeoutMs'>,
+  options: Options,
+  released: AbortSignal,
+  deps: ExecuteDeps,
+): Promise<Settlement> {
+  const facts = { 'trackerd.job': job.name, 'trackerd.job_id': job.id, 'trackerd.attempt': job.attempt }
+  // A trace of its own: a job is for all that woke it, and what it works on brings its trace along.
+  const span = { kind: 'consumer', parent: null, facts } as const
+  return deps.tracing.span(`job ${job.name}`, span, (span) => settled(run, job, options, released, deps, span))
+}
+
+async function settled(
+  run: RunJob,
+  job: Omit<JobRun, 'signal'>,
+  options: Options,
   released: AbortSignal,
   { logger, clock, random, telemetry }: ExecuteDeps,
+  span: Span,
 ): Promise<Settlement> {
   const started = performance.now()
   const limit = new AbortController()
@@ -48,6 +66,8 @@ export async function execute(
   }
   const durationMs = performance.now() - started
   const outcome = settlement.act === 'fail' ? 'fail' : settlement.why
+  span.set({ 'trackerd.outcome': outcome })
+  if (settlement.act !== 'finish' && settlement.error != null) span.fail(settlement.error)
   telemetry.observe('trackerd_job_duration_seconds', { job_name: job.name, outcome }, durationMs / 1_000)
   logRun(logger, job, settlement, Math.round(durationMs))
   return settlement

@@ -53,12 +53,13 @@ export class PgBossWorker {
 
   /** Jobs of this kind are run from now on. */
   add(options: QueuedJobOptions, run: RunJob): void {
-    const { logger, clock, random, telemetry } = this.#deps
+    const { logger, clock, random, telemetry, tracing } = this.#deps
     const runner = new PgBossRunner(options, run, {
       logger,
       clock,
       random,
       telemetry,
+      tracing,
       claim: (name, count) => this.#claims.claim(name, count),
       settle: (job, settlement) => this.#claims.settle(job, settlement),
     })

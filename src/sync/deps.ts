@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from '../ports/source-adapter.ts'
+import type { Tracing } from '../ports/tracing.ts'
 
 export interface SyncDeps {
   readonly db: Database
@@ -11,6 +12,7 @@ export interface SyncDeps {
   readonly adapters: ReadonlyMap<SystemName, SourceAdapter>
   readonly clock: Clock
   readonly logger: Logger
+  readonly tracing: Tracing
   readonly newId: () => Uuid
   /** A number in [0, 1), to spread retries. */
   readonly random: () => number

@@ -41,7 +41,12 @@ export function createSync(deps: SyncDeps) {
     const hashEmail = await deps.hashEmail(tenantId)
     const end = deps.clock.now().getTime() + TURN_MS
     const over = () => signal.aborted || deps.clock.now().getTime() >= end
-    return takeTurn({ deps, tenantId, endpoint, run, workerId, hashEmail, signal, over })
+    const facts = { 'trackerd.endpoint': endpointId, 'trackerd.sync_record': run.id, 'trackerd.mode': run.mode }
+    return deps.tracing.span('sync turn', { facts }, async (span) => {
+      const turn = await takeTurn({ deps, tenantId, endpoint, run, workerId, hashEmail, signal, over })
+      span.set({ 'trackerd.outcome': turn.state === 'ended' ? turn.status : turn.state })
+      return turn
+    })
   }
 }
 

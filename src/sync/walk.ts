@@ -20,20 +20,26 @@ const BACKLOG_LIMIT = 500
  */
 export async function walk(slice: Slice, scope: PresentScope, stream: Stream, row: CursorRow): Promise<Ending> {
   const key = { bindingId: row.bindingId, stream: stream.name }
+  const { tracing } = slice.deps
   return failing(slice, scope.ref.name, key, async () => {
     const pass = continued(slice, row) ?? (await begun(slice, scope, stream))
     const repetition = new Repetition()
-    const read = async (at: Json) => {
-      const page = await slice.reader.read(stream.name, scope.ref, passOf(pass, row), at)
-      repetition.refuse(page, at)
-      return page
-    }
+    const facts = { 'trackerd.stream': stream.name, 'trackerd.scope': scope.scopeId }
+    const read = (at: Json) =>
+      tracing.span('read page', { facts }, async (span) => {
+        const page = await slice.reader.read(stream.name, scope.ref, passOf(pass, row), at)
+        repetition.refuse(page, at)
+        span.set({ 'trackerd.items': page.items.length })
+        return page
+      })
     const ahead = new ReadAhead(read, pass.at, slice.over)
     try {
       for (;;) {
         if (slice.over()) return { end: 'stopped' }
         const pages = await ahead.take()
-        await storePages(slice, key, pass, pages)
+        await tracing.span('apply pages', { facts: { ...facts, 'trackerd.pages': pages.length } }, () =>
+          storePages(slice, key, pass, pages),
+        )
         if (pages.at(-1)?.next === null) return { end: 'done' }
       }
     } finally {

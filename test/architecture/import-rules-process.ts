@@ -20,8 +20,15 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
     why: 'Commands that run in this process, because no daemon runs yet or none has the right: main hands them the database.',
   },
   {
-    files: ['src/config.ts', 'src/config-variables.ts', 'src/config-values.ts', 'src/data-dir.ts'],
+    files: [
+      'src/config.ts',
+      'src/config-schema.ts',
+      'src/config-variables.ts',
+      'src/config-values.ts',
+      'src/data-dir.ts',
+    ],
     may: [
+      'src/config-schema.ts',
       'src/config-variables.ts',
       'src/config-values.ts',
       'src/private-files.ts',

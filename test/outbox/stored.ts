@@ -18,6 +18,7 @@ export const stored = (eventType: string, aggregateType: string, payload: Stored
   aggregateId: AGGREGATE,
   correlationId: EVENT,
   payload,
+  traceparent: null,
   occurredAt: new Date(AT),
 })
 

@@ -6,6 +6,7 @@ import type { TrackerdError } from '../../src/errors.ts'
 import { done } from '../../src/ports/job-queue.ts'
 import { type Logger, silentLogger } from '../../src/ports/logger.ts'
 import { noTelemetry } from '../../src/ports/telemetry.ts'
+import { noTracing } from '../../src/ports/tracing.ts'
 import { BullmqQueue } from '../../src/queue/bullmq.ts'
 import { type Broker, startRedis } from '../support/broker.ts'
 import { queueContract } from './contract.ts'
@@ -19,7 +20,15 @@ afterAll(() => redis.stop())
 
 const connect = (prefix: string, url: string, logger: Logger = silentLogger) =>
   // The shortest back-off that chance allows.
-  new BullmqQueue({ url, prefix, logger, clock: { now: () => new Date() }, random: () => 0, telemetry: noTelemetry })
+  new BullmqQueue({
+    url,
+    prefix,
+    logger,
+    clock: { now: () => new Date() },
+    random: () => 0,
+    telemetry: noTelemetry,
+    tracing: noTracing,
+  })
 
 queueContract('bullmq', async () => {
   const prefix = randomUUID()

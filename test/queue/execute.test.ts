@@ -3,6 +3,7 @@ import { TrackerdError } from '../../src/errors.ts'
 import { again, done, type Outcome, type RunJob } from '../../src/ports/job-queue.ts'
 import { type Logger, silentLogger } from '../../src/ports/logger.ts'
 import { noTelemetry, type Telemetry } from '../../src/ports/telemetry.ts'
+import { noTracing } from '../../src/ports/tracing.ts'
 import { execute } from '../../src/queue/execute.ts'
 import { untilAborted } from './recorder.ts'
 
@@ -25,7 +26,13 @@ function setup() {
   const telemetry: Telemetry = { ...noTelemetry, observe: (...told) => void observed.push(told) }
   const released = new AbortController()
   const start = (run: RunJob) =>
-    execute(run, job, options, released.signal, { logger, clock: { now: () => now }, random: () => 1, telemetry })
+    execute(run, job, options, released.signal, {
+      logger,
+      clock: { now: () => now },
+      random: () => 1,
+      telemetry,
+      tracing: noTracing,
+    })
   return { lines, observed, released, start }
 }
 

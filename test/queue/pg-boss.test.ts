@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { done } from '../../src/ports/job-queue.ts'
 import { type Logger, silentLogger } from '../../src/ports/logger.ts'
 import { noTelemetry } from '../../src/ports/telemetry.ts'
+import { noTracing } from '../../src/ports/tracing.ts'
 import { PgBossQueue } from '../../src/queue/pg-boss.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
 import { queueContract } from './contract.ts'
@@ -16,6 +17,7 @@ const connect = (connectionString: string, logger: Logger = silentLogger) =>
     clock: { now: () => new Date() },
     random: () => 0,
     telemetry: noTelemetry,
+    tracing: noTracing,
   })
 
 queueContract('pg-boss', async () => {

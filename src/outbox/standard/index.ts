@@ -58,6 +58,8 @@ export function cloudEventOf(event: StoredEvent): CloudEvent<CdEvent> {
       tenantid: event.tenantId,
       partitionkey: event.aggregateId,
       sequence: String(event.sequence).padStart(SEQUENCE_DIGITS, '0'),
+      // The extension for distributed tracing: the trace it happened in, the same however often it is sent.
+      ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
     })
   } catch (cause) {
     throw new TrackerdError('EVENT_UNMAPPABLE', { what: `${event.eventType} ${event.id}` }, { cause })

@@ -138,7 +138,7 @@ export const DOOR: Readonly<Record<string, CrossTenant>> = {
     ],
     rights: [
       'insert (id, tenant_id, integration_endpoint_id, delivery_id, topic, headers, content_type, body, ' +
-        'body_encoding, body_bytes, origin, secret_id, received_at)',
+        'body_encoding, body_bytes, origin, secret_id, received_at, traceparent)',
       'select (id)',
     ],
   },
