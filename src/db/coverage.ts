@@ -53,8 +53,8 @@ export async function readCoverage(
 ): Promise<Pick<Facts, 'covered' | 'hasProduction'>> {
   const at = new Date(asOf)
   const [rows, [found]] = await Promise.all([
-    tx.rows<StreamRow>(BOUND, [tx.tenantId, initiativeId, at, STREAMS]),
-    tx.rows<{ production: boolean; testsSince: EpochMs | null }>(SEEN, [tx.tenantId, initiativeId, at]),
+    tx.planned<StreamRow>(BOUND, [tx.tenantId, initiativeId, at, STREAMS]),
+    tx.planned<{ production: boolean; testsSince: EpochMs | null }>(SEEN, [tx.tenantId, initiativeId, at]),
   ])
   const of = (source: Source): Coverage =>
     common(

@@ -8,7 +8,7 @@ export interface InitiativeRow {
 
 /** Initiatives that are meant by an id, a title or the name of a scope, whatever its case; all of them for null. */
 export function findInitiatives(tx: Tx, ref: string | null): Promise<InitiativeRow[]> {
-  return tx.rows(
+  return tx.planned(
     `select i.id, i.title from tracker_discovery.initiatives i
       where i.tenant_id = $1 and i.deleted_at is null
         and ($2::text is null or i.id::text = lower($2) or lower(i.title) = lower($2) or exists (

@@ -2,8 +2,9 @@ import type { Uuid } from '../domain/ids.ts'
 import type { EpochMs, Facts, Window } from '../domain/metrics/facts.ts'
 import { readCoverage } from './coverage.ts'
 import { EVERYTHING, type FactPart, type FactParts, type FactsOf, valuesOf } from './facts-of.ts'
+import { readPacked } from './facts-packed.ts'
 import { readTests, readWork } from './facts-read-work.ts'
-import { changeFacts, deploymentFacts, type FactTable, factColumns, incidentFacts } from './facts-tables.ts'
+import { changeFacts, deploymentFacts, incidentFacts } from './facts-tables.ts'
 import type { Tx } from './tx.ts'
 
 /**
@@ -21,15 +22,16 @@ export async function readFacts(
   const changed = parts.has('open_changes') ? `${CHANGED} ${OPEN_CHANGES}` : CHANGED
   const read = <T>(part: FactPart, rows: () => Promise<T[]>) => (parts.has(part) ? rows() : [])
   // Sent together: beside what they find, the way there and back is what costs.
-  const [known, deployments, changes, incidents, work, tests] = await Promise.all([
+  const values = valuesOf(tx, of)
+  const [seen, deployments, changes, incidents, work, tests] = await Promise.all([
     readCoverage(tx, initiativeId, asOf),
-    read('deployments', () => found(tx, of, deploymentFacts, 'deployed_at', DEPLOYED, FIRST)),
-    read('changes', () => found(tx, of, changeFacts, 'started_at', changed)),
-    read('incidents', () => found(tx, of, incidentFacts, 'started_at', TROUBLED)),
+    read('deployments', () => readPacked(tx, deploymentFacts, known(`${DEPLOYED} or ${FIRST}`, 'deployed_at'), values)),
+    read('changes', () => readPacked(tx, changeFacts, known(changed, 'started_at'), values)),
+    read('incidents', () => readPacked(tx, incidentFacts, known(TROUBLED, 'started_at'), values)),
     read('work', () => readWork(tx, of)),
     read('tests', () => readTests(tx, of)),
   ])
-  return { ...known, deployments, changes, incidents, work, tests }
+  return { ...seen, deployments, changes, incidents, work, tests }
 }
 
 // Each line is one index of its table: together they are one bitmap.
@@ -49,23 +51,10 @@ const TROUBLED = `started_at >= $3 and started_at < $4
   or started_at < $4 and resolved_at is null`
 
 const KNOWN = 'tenant_id = $1 and initiative_id = $2 and known_from <= $5 and known_to > $5'
+/** Those that fulfil the condition, as they were known at "as of". */
+const known = (condition: string, order: string) => ({ where: `${KNOWN} and (${condition})`, order })
 
 /** The earliest before the window. */
 const FIRST = `deployment_id = (
   select deployment_id from tracker_metrics.deployment_facts where ${KNOWN} and deployed_at < $3
    order by deployed_at, deployment_id limit 1)`
-
-/** Facts of the table that fulfil one of the conditions, as they were known at "as of". */
-async function found<Fact extends { readonly id: Uuid }, Row>(
-  tx: Tx,
-  of: FactsOf,
-  table: FactTable<Fact, Row>,
-  order: string,
-  ...conditions: readonly string[]
-): Promise<Fact[]> {
-  const parts = conditions.map(
-    (condition) => `select ${factColumns(table)} from ${table.name} where ${KNOWN} and (${condition})`,
-  )
-  const rows = await tx.rows<Row>(`${parts.join(' union ')} order by ${order}, id`, valuesOf(tx, of))
-  return rows.map(table.factOf)
-}

@@ -1,9 +1,8 @@
 import type { AttributedChange } from '../domain/attribution/index.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { DeploymentFact, EpochMs, FailureSignal, IncidentFact } from '../domain/metrics/facts.ts'
-import { epoch } from './facts-of.ts'
 
-interface FactColumn<Fact> {
+export interface FactColumn<Fact> {
   readonly name: string
   readonly type: 'uuid' | 'text' | 'integer' | 'float8' | 'timestamptz' | 'jsonb'
   /** Instants as EpochMs, JSON as its text: values of two facts are the same when they are equal. */
@@ -15,8 +14,11 @@ export interface FactTable<Fact extends { readonly id: Uuid }, Row = never> {
   readonly name: string
   readonly idColumn: string
   readonly columns: readonly FactColumn<Fact>[]
-  readonly factOf: (row: Row) => Fact
+  /** The fact of a row, out of columns that were read as a whole. */
+  readonly factOf: (columns: ColumnsOf<Row>, row: number) => Fact
 }
+
+export type ColumnsOf<Row> = { readonly [Name in keyof Row]: readonly Row[Name][] }
 
 const uuid = <F>(name: string, of: FactColumn<F>['of']): FactColumn<F> => ({ name, type: 'uuid', of })
 const text = <F>(name: string, of: FactColumn<F>['of']): FactColumn<F> => ({ name, type: 'text', of })
@@ -60,22 +62,38 @@ export const deploymentFacts: FactTable<DeploymentFact, DeploymentFactRow> = {
     time('remediation_at', (it) => it.remediation?.at ?? null),
     uuid('remediation_evidence_id', (it) => it.remediation?.evidenceId ?? null),
   ],
-  factOf: (row) => ({
-    id: row.id,
-    scopeId: row.scope_id,
-    environmentId: row.environment_id,
-    at: row.deployed_at,
-    outcome: row.outcome,
-    signals: row.signals.map(({ signal, evidenceId, at }) => ({ signal, evidenceId, at: Date.parse(at) })),
-    recovery:
-      row.recovered_at === null
-        ? null
-        : { at: row.recovered_at, by: row.recovered_by, evidenceId: row.recovery_evidence_id },
-    remediation:
-      row.remediation_as === null
-        ? null
-        : { as: row.remediation_as, at: row.remediation_at, evidenceId: row.remediation_evidence_id },
-  }),
+  factOf: (of, row) => {
+    const recoveredAt = of.recovered_at[row] as EpochMs | null
+    const remediationAs = of.remediation_as[row] as Remediation['as'] | null
+    return {
+      id: of.id[row] as Uuid,
+      scopeId: of.scope_id[row] as Uuid,
+      environmentId: of.environment_id[row] as Uuid,
+      at: of.deployed_at[row] as EpochMs,
+      outcome: of.outcome[row] as DeploymentFact['outcome'],
+      signals: (of.signals[row] as DeploymentFactRow['signals']).map(({ signal, evidenceId, at }) => ({
+        signal,
+        evidenceId,
+        at: Date.parse(at),
+      })),
+      recovery:
+        recoveredAt === null
+          ? null
+          : {
+              at: recoveredAt,
+              by: of.recovered_by[row] as Recovery['by'],
+              evidenceId: of.recovery_evidence_id[row] as Uuid,
+            },
+      remediation:
+        remediationAs === null
+          ? null
+          : {
+              as: remediationAs,
+              at: of.remediation_at[row] as EpochMs,
+              evidenceId: of.remediation_evidence_id[row] as Uuid,
+            },
+    }
+  },
 }
 
 type Deployment = NonNullable<AttributedChange['deployment']>
@@ -121,26 +139,33 @@ export const changeFacts: FactTable<AttributedChange, ChangeFactRow> = {
     time('baseline_at', (it) => it.baselineAt),
     { name: 'size', type: 'integer', of: (it) => it.size },
   ],
-  factOf: (row) => ({
-    id: row.id,
-    kind: row.kind,
-    scopeId: row.scope_id,
-    startedAt: row.started_at,
-    startedBy: row.started_by,
-    openedAt: row.opened_at,
-    readyAt: row.ready_at,
-    firstReviewAt: row.first_review_at,
-    approvedAt: row.approved_at,
-    mergedAt: row.merged_at,
-    closedAt: row.closed_at,
-    deployment:
-      row.deployment_id === null
-        ? null
-        : { id: row.deployment_id, at: row.deployed_at, knownBy: row.deployment_known_by },
-    excluded: row.excluded,
-    baselineAt: row.baseline_at,
-    size: row.size,
-  }),
+  factOf: (of, row) => {
+    const deploymentId = of.deployment_id[row] as Uuid | null
+    return {
+      id: of.id[row] as Uuid,
+      kind: of.kind[row] as AttributedChange['kind'],
+      scopeId: of.scope_id[row] as Uuid,
+      startedAt: of.started_at[row] as EpochMs,
+      startedBy: of.started_by[row] as AttributedChange['startedBy'],
+      openedAt: of.opened_at[row] as EpochMs | null,
+      readyAt: of.ready_at[row] as EpochMs | null,
+      firstReviewAt: of.first_review_at[row] as EpochMs | null,
+      approvedAt: of.approved_at[row] as EpochMs | null,
+      mergedAt: of.merged_at[row] as EpochMs | null,
+      closedAt: of.closed_at[row] as EpochMs | null,
+      deployment:
+        deploymentId === null
+          ? null
+          : {
+              id: deploymentId,
+              at: of.deployed_at[row] as EpochMs,
+              knownBy: of.deployment_known_by[row] as Deployment['knownBy'],
+            },
+      excluded: of.excluded[row] as AttributedChange['excluded'],
+      baselineAt: of.baseline_at[row] as EpochMs | null,
+      size: of.size[row] as number | null,
+    }
+  },
 }
 
 interface IncidentFactRow {
@@ -166,21 +191,14 @@ export const incidentFacts: FactTable<IncidentFact, IncidentFactRow> = {
     { name: 'confidence', type: 'float8', of: (it) => it.confidence },
     text('why', (it) => it.why),
   ],
-  factOf: (row) => ({
-    id: row.id,
-    scopeId: row.scope_id,
-    startedAt: row.started_at,
-    resolvedAt: row.resolved_at,
-    deploymentId: row.deployment_id,
-    method: row.method,
-    confidence: row.confidence,
-    why: row.why,
+  factOf: (of, row) => ({
+    id: of.id[row] as Uuid,
+    scopeId: of.scope_id[row] as Uuid | null,
+    startedAt: of.started_at[row] as EpochMs,
+    resolvedAt: of.resolved_at[row] as EpochMs | null,
+    deploymentId: of.deployment_id[row] as Uuid | null,
+    method: of.method[row] as IncidentFact['method'],
+    confidence: of.confidence[row] as number | null,
+    why: of.why[row] as string,
   }),
 }
-
-/** The select list that `factOf` reads. */
-export const factColumns = <Fact extends { readonly id: Uuid }>({ idColumn, columns }: FactTable<Fact>): string =>
-  [
-    `${idColumn} as id`,
-    ...columns.map(({ name, type }) => (type === 'timestamptz' ? `${epoch(name)} as ${name}` : name)),
-  ].join(', ')

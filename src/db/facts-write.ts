@@ -1,7 +1,8 @@
 import type { AttributedChange } from '../domain/attribution/index.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { DeploymentFact, IncidentFact } from '../domain/metrics/facts.ts'
-import { changeFacts, deploymentFacts, type FactTable, factColumns, incidentFacts } from './facts-tables.ts'
+import { readPacked } from './facts-packed.ts'
+import { changeFacts, deploymentFacts, type FactTable, incidentFacts } from './facts-tables.ts'
 import type { Tx } from './tx.ts'
 
 /** What attribution says of an initiative. */
@@ -13,18 +14,12 @@ export interface AttributedFacts {
 
 /** The facts as they are known now. */
 export async function currentFacts(tx: Tx, initiativeId: Uuid): Promise<AttributedFacts> {
-  const read = async <Fact extends { readonly id: Uuid }, Row>(table: FactTable<Fact, Row>) => {
-    const rows = await tx.rows<Row>(
-      `select ${factColumns(table)} from ${table.name}
-        where tenant_id = $1 and initiative_id = $2 and known_to = 'infinity'`,
-      [tx.tenantId, initiativeId],
-    )
-    return rows.map(table.factOf)
-  }
+  const where = "tenant_id = $1 and initiative_id = $2 and known_to = 'infinity'"
+  const values = [tx.tenantId, initiativeId]
   return {
-    deployments: await read(deploymentFacts),
-    changes: await read(changeFacts),
-    incidents: await read(incidentFacts),
+    deployments: await readPacked(tx, deploymentFacts, { where, order: 'deployed_at' }, values),
+    changes: await readPacked(tx, changeFacts, { where, order: 'started_at' }, values),
+    incidents: await readPacked(tx, incidentFacts, { where, order: 'started_at' }, values),
   }
 }
 

@@ -25,7 +25,7 @@ const COLUMNS = `id, name, description, metric_types as metrics, definition_vers
 
 /** Oldest first, so that those that came with the tenant stand first. */
 export function listScorecards(tx: Tx): Promise<ScorecardRow[]> {
-  return tx.rows(
+  return tx.planned(
     `select ${COLUMNS} from tracker_metrics.scorecard_definitions where tenant_id = $1 and deleted_at is null
       order by created_at, lower(name), id`,
     [tx.tenantId],

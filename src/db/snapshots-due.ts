@@ -117,7 +117,7 @@ export function takeDirtyDays(tx: Tx, initiativeId: Uuid): Promise<DirtyDays[]> 
 
 /** The longest attribution window among what is bound to the initiative, in milliseconds. */
 export async function attributionWindow(tx: Tx, initiativeId: Uuid): Promise<number> {
-  const [row] = await tx.rows<{ hours: number }>(
+  const [row] = await tx.planned<{ hours: number }>(
     `select least(coalesce(max(coalesce((rules ->> 'attributionWindowHours')::float8, $3)), $3), ${MAX_ATTRIBUTION_HOURS}) as hours
        from tracker_integration.scope_bindings
       where tenant_id = $1 and initiative_id = $2 and deleted_at is null`,
@@ -128,7 +128,7 @@ export async function attributionWindow(tx: Tx, initiativeId: Uuid): Promise<num
 
 /** The time zone of the tenant. */
 export async function readTimeZone(tx: Tx): Promise<string> {
-  const [row] = await tx.rows<{ zone: string }>(
+  const [row] = await tx.planned<{ zone: string }>(
     'select time_zone as zone from tracker_governance.tenants where id = $1',
     [tx.tenantId],
   )

@@ -1,21 +1,19 @@
 import type { Actor, BucketSize, Explanation, MetricQuery, PageRequest, ScorecardMetrics } from '../app.ts'
-import { partsOf } from '../db/facts-parts.ts'
-import { readFacts } from '../db/facts-read.ts'
 import { readLinks } from '../db/facts-read-links.ts'
 import { busiestEnvironment, type InitiativeRow } from '../db/facts-read-place.ts'
 import { listScorecards, type ScorecardRow } from '../db/scorecards.ts'
-import { attributionWindow, readTimeZone } from '../db/snapshots-due.ts'
+import { readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { builtInScorecardId } from '../domain/metrics/built-in.ts'
-import type { EpochMs, Period } from '../domain/metrics/facts.ts'
+import type { EpochMs, Known, Period, Window } from '../domain/metrics/facts.ts'
 import type { Metric, MetricRow, NullReason } from '../domain/metrics/metric.ts'
 import { METRICS, metricNamed } from '../domain/metrics/registry.ts'
-import { report } from '../domain/metrics/report.ts'
 import { valueOfRows } from '../domain/metrics/sum-of-rows.ts'
 import { TrackerdError } from '../errors.ts'
 import type { OperatorDeps } from './deps.ts'
 import { reasonView } from './metrics-reasons.ts'
+import { reportsOfFacts, reportsOfSums } from './metrics-reports.ts'
 import { definitionOf, metricValue } from './metrics-views.ts'
 import { askedBuckets, askedWindow, oneInitiative } from './metrics-window.ts'
 import { sequenceOf } from './pages.ts'
@@ -30,44 +28,26 @@ const iso = (at: EpochMs) => new Date(at).toISOString()
 
 /** Numbers computed now, and what is behind them. */
 export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>) {
-  /** What the metrics need to be summed, and what is told of where that was found. */
-  async function lookUp(
-    tx: Tx,
-    { zone, initiative }: Where,
-    query: MetricQuery,
-    metrics: readonly Metric[],
-    bucket?: BucketSize | undefined,
-  ) {
-    const { period, asOf } = askedWindow(query, zone, clock.now().getTime())
-    const buckets = askedBuckets(period, bucket)
-    const read = {
-      from: Math.min(period.from, buckets[0]?.from ?? period.from),
-      to: Math.max(period.to, buckets.at(-1)?.to ?? period.to),
-    }
-    const [facts, attributionMs] = await Promise.all([
-      readFacts(tx, initiative.id, read, asOf, partsOf(metrics)),
-      attributionWindow(tx, initiative.id),
-    ])
-    const busiest = facts.hasProduction ? null : await busiestEnvironment(tx, initiative.id)
-    const reason = (code: NullReason) => reasonView(code, busiest)
-    const valueOver = (metric: Metric, over: Period) =>
-      metricValue(report(facts, metric, over, asOf, attributionMs), reason)
-    const view = (metric: Metric) => ({ ...valueOver(metric, period), ...definitionOf(metric) })
-    const told = { initiative, timeZone: zone, from: iso(period.from), to: iso(period.to), asOf: iso(asOf) }
-    return { period, asOf, buckets, facts, valueOver, view, told }
-  }
-
   return {
     showMetrics: (actor: Actor, { scorecard: ref, bucket, ...query }: ScorecardQuery): Promise<ScorecardMetrics> =>
       db.tenant(actor.tenantId, async (tx) => {
         const [scorecard, where] = await Promise.all([findScorecard(tx, ref), whereOf(tx, query)])
+        const asked = askedWindow(query, where.zone, clock.now().getTime())
+        const { period } = asked
+        const buckets = askedBuckets(period, bucket)
         const metrics = scorecard.metrics.flatMap((name) => metricNamed(name) ?? [])
-        const { buckets, valueOver, view, told } = await lookUp(tx, where, query, metrics, bucket)
+        const place = { initiativeId: where.initiative.id, asOf: asked.asOf }
+        const reports =
+          bucket === undefined && metrics.every(({ ofTally }) => ofTally !== undefined)
+            ? await reportsOfSums(tx, place, period)
+            : await reportsOfFacts(tx, place, around(period, buckets), metrics)
+        const reason = await reasonsOf(tx, where.initiative, reports.known)
+        const valueOver = (metric: Metric, over: Period) => metricValue(reports.over(metric, over), reason)
         return {
           scorecard: { id: scorecard.id, name: scorecard.name },
-          ...told,
+          ...told(where, asked),
           bucket: bucket ?? null,
-          metrics: metrics.map(view),
+          metrics: metrics.map((metric) => ({ ...valueOver(metric, period), ...definitionOf(metric) })),
           series: buckets.map((over) => ({
             from: iso(over.from),
             to: iso(over.to),
@@ -79,13 +59,18 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
     explainMetric: (actor: Actor, { metric: name, ...query }: MetricQuery & { metric: string }, page: PageRequest) =>
       db.tenant(actor.tenantId, async (tx): Promise<Explanation> => {
         const metric = knownMetric(name)
-        const { period, asOf, facts, view, told } = await lookUp(tx, await whereOf(tx, query), query, [metric])
+        const where = await whereOf(tx, query)
+        const asked = askedWindow(query, where.zone, clock.now().getTime())
+        const { period, asOf } = asked
+        const place = { initiativeId: where.initiative.id, asOf }
+        const { facts, over } = await reportsOfFacts(tx, place, period, [metric])
         const rows = metric.rows(facts, period, asOf)
-        const shown = view(metric)
+        const reason = await reasonsOf(tx, where.initiative, facts)
+        const shown = { ...metricValue(over(metric, period), reason), ...definitionOf(metric) }
         const counts = countRoles(rows)
         const value = shown.value === null ? null : valueOfRows(metric, rows, shown.denominator)
         return {
-          ...told,
+          ...told(where, asked),
           metric: shown,
           fromRows: { value, counted: counts.counted, denominatorOnly: counts.denominator },
           excluded: counts.excluded,
@@ -103,6 +88,27 @@ interface Where {
 async function whereOf(tx: Tx, query: MetricQuery): Promise<Where> {
   const [zone, initiative] = await Promise.all([readTimeZone(tx), oneInitiative(tx, query.initiative)])
   return { zone, initiative }
+}
+
+/** What is told of where and when the numbers are. */
+const told = ({ zone, initiative }: Where, { period, asOf }: ReturnType<typeof askedWindow>) => ({
+  initiative,
+  timeZone: zone,
+  from: iso(period.from),
+  to: iso(period.to),
+  asOf: iso(asOf),
+})
+
+/** The period with its buckets, which may reach beyond it. */
+const around = (period: Window, buckets: readonly Window[]): Window => ({
+  from: Math.min(period.from, buckets[0]?.from ?? period.from),
+  to: Math.max(period.to, buckets.at(-1)?.to ?? period.to),
+})
+
+/** Words for why there is no number. */
+async function reasonsOf(tx: Tx, { id }: InitiativeRow, { hasProduction }: Known) {
+  const busiest = hasProduction ? null : await busiestEnvironment(tx, id)
+  return (code: NullReason) => reasonView(code, busiest)
 }
 
 async function findScorecard(tx: Tx, ref: Uuid | 'dora'): Promise<ScorecardRow> {

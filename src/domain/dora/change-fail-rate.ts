@@ -1,8 +1,10 @@
+import type { EpochMs, Known, Period } from '../metrics/facts.ts'
 import { shareOf, unmeasured } from '../metrics/measurement.ts'
-import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import type { Measurement, Metric, MetricRow, Source } from '../metrics/metric.ts'
 import { inOrder } from '../metrics/rows.ts'
-import { covers, lookAt } from '../metrics/view.ts'
+import { covers, lookAt, spanOf } from '../metrics/view.ts'
 import { deploymentsIn, failureBy, unattributedIncidents, unattributedRow } from './deployments.ts'
+import { type DoraTally, deploymentTally } from './tally.ts'
 
 const sources: readonly Source[] = ['deployments']
 
@@ -35,15 +37,24 @@ export const changeFailRate: Metric = {
     })
     return inOrder([...deployments, ...unattributedIncidents(facts, view).map(unattributedRow)])
   },
-  measure(facts, period, asOf) {
-    const view = lookAt(facts, sources, period, asOf)
-    const deployments = deploymentsIn(facts, view)
-    if (view.missing !== null) return unmeasured(view.missing, deployments.length)
-    const failed = deployments.filter((deployment) => failureBy(deployment, asOf) !== null).length
-    const incidentsKnown = covers(facts, 'incidents', view)
-    if (failed === 0 && deployments.length > 0 && !incidentsKnown) return unmeasured('not_synced', deployments.length)
-    const unattributed = incidentsKnown ? unattributedIncidents(facts, view).length : null
-    const details = { failed, unattributed_incidents: unattributed }
-    return shareOf(failed, deployments.length, 'no_deployments', details)
+  measure: (facts, period, asOf) => {
+    const span = spanOf(period, asOf)
+    const unattributed = unattributedIncidents(facts, span).length
+    return ofTally({ ...deploymentTally(facts, span), unattributedIncidents: unattributed }, facts, period, asOf)
   },
+  ofTally,
+}
+
+function ofTally(
+  { deployments, failed, unattributedIncidents }: Pick<DoraTally, 'deployments' | 'failed' | 'unattributedIncidents'>,
+  known: Known,
+  period: Period,
+  asOf: EpochMs,
+): Measurement {
+  const view = lookAt(known, sources, period, asOf)
+  if (view.missing !== null) return unmeasured(view.missing, deployments)
+  const incidentsKnown = covers(known, 'incidents', view)
+  if (failed === 0 && deployments > 0 && !incidentsKnown) return unmeasured('not_synced', deployments)
+  const details = { failed, unattributed_incidents: incidentsKnown ? unattributedIncidents : null }
+  return shareOf(failed, deployments, 'no_deployments', details)
 }

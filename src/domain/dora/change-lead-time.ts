@@ -1,14 +1,14 @@
-import { deploymentBy, exclusionBy, mergedAt } from '../metrics/changes.ts'
-import type { ChangeFact, EpochMs, Facts } from '../metrics/facts.ts'
-import { inTime } from '../metrics/in-time.ts'
+import { deploymentBy } from '../metrics/changes.ts'
+import type { ChangeFact, EpochMs, Known, Period } from '../metrics/facts.ts'
 import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
-import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import type { Measurement, Metric, MetricRow, Source } from '../metrics/metric.ts'
 import { inOrder } from '../metrics/rows.ts'
-import { lookAt, type View } from '../metrics/view.ts'
-import { isBackwards, stageDetails, stageEnds } from './lead-stages.ts'
+import { lookAt, spanOf } from '../metrics/view.ts'
+import { stageDetails } from './lead-stages.ts'
+import { leadTally, selectChanges } from './lead-tally.ts'
+import type { DoraTally } from './tally.ts'
 
 const sources: readonly Source[] = ['deployments', 'changes']
-const deployed = ({ deployment }: ChangeFact): EpochMs | null => deployment?.at ?? null
 
 /** How long a change takes from its first commit to production. */
 export const changeLeadTime: Metric = {
@@ -42,8 +42,7 @@ export const changeLeadTime: Metric = {
     unattributed_share: 'their share',
   },
   rows(facts, period, asOf) {
-    const view = lookAt(facts, sources, period, asOf)
-    const { sample, leftOut, merged } = select(facts, view)
+    const { sample, leftOut, merged } = selectChanges(facts, spanOf(period, asOf))
     const rows = new Map<string, MetricRow>()
     for (const change of merged) rows.set(change.id, mergedRow(change, asOf))
     for (const { change, why } of leftOut) rows.set(change.id, rowOf(change, entered(change, asOf), null, why))
@@ -55,58 +54,25 @@ export const changeLeadTime: Metric = {
     }
     return inOrder([...rows.values()])
   },
-  measure(facts, period, asOf) {
-    const view = lookAt(facts, sources, period, asOf)
-    const { sample, leftOut, merged } = select(facts, view)
-    if (view.missing !== null) return unmeasured(view.missing, sample.length)
-    const stages = sample.map((change) => stageEnds(change, deployed(change) ?? 0, asOf))
-    const backwards = (change: ChangeFact, index: number) =>
-      isBackwards([change.startedAt, deployed(change)]) || Object.values(stages[index] ?? {}).some(isBackwards)
-    const unattributed = merged.filter((change) => deploymentBy(change, asOf) === null).length
-    const left = (reason: ChangeFact['excluded']) => leftOut.filter(({ why }) => why === reason).length
-    return medianOf(
-      sample.map((change) => secondsBetween(change.startedAt, deployed(change)) ?? 0),
-      'no_changes',
-      {
-        ...stageDetails(stages),
-        clamped: sample.filter(backwards).length,
-        by_time: sample.filter(({ deployment }) => deployment?.knownBy === 'time').length,
-        pre_baseline: left('pre_baseline'),
-        bots: left('bot'),
-        merge_commits: left('merge_commit'),
-        outside_path: left('outside_path'),
-        merged: merged.length,
-        unattributed,
-        unattributed_share: merged.length === 0 ? null : unattributed / merged.length,
-      },
-    )
-  },
+  measure: (facts, period, asOf) => ofTally({ lead: leadTally(facts, spanOf(period, asOf)) }, facts, period, asOf),
+  ofTally,
 }
 
-interface Selection {
-  /** First deployed in the period. */
-  readonly sample: readonly ChangeFact[]
-  /** Deployed in the period, or merged in it and not deployed, and none of ours to count. */
-  readonly leftOut: readonly { readonly change: ChangeFact; readonly why: ChangeFact['excluded'] }[]
-  /** Merged in the period: what the share of the unattributed is of. */
-  readonly merged: readonly ChangeFact[]
-}
-
-function select(facts: Facts, view: View): Selection {
-  const exclusion = (change: ChangeFact) => exclusionBy(change, view.asOf)
-  const shipped = inTime(facts.changes, deployed, view.from, view.before).filter(
-    (change) => deploymentBy(change, view.asOf) !== null,
-  )
-  const merged = inTime(facts.changes, mergedAt, view.from, view.before)
-  const waiting = merged.filter((change) => deploymentBy(change, view.asOf) === null)
-  return {
-    sample: shipped.filter((change) => exclusion(change) === null),
-    leftOut: [...shipped, ...waiting].flatMap((change) => {
-      const why = exclusion(change)
-      return why === null ? [] : [{ change, why }]
-    }),
-    merged: merged.filter((change) => exclusion(change) === null),
-  }
+function ofTally({ lead }: Pick<DoraTally, 'lead'>, known: Known, period: Period, asOf: EpochMs): Measurement {
+  const { missing } = lookAt(known, sources, period, asOf)
+  if (missing !== null) return unmeasured(missing, lead.durations.length)
+  return medianOf(lead.durations, 'no_changes', {
+    ...stageDetails(lead.stages),
+    clamped: lead.clamped,
+    by_time: lead.byTime,
+    pre_baseline: lead.leftOut.pre_baseline,
+    bots: lead.leftOut.bot,
+    merge_commits: lead.leftOut.merge_commit,
+    outside_path: lead.leftOut.outside_path,
+    merged: lead.merged,
+    unattributed: lead.unattributed,
+    unattributed_share: lead.merged === 0 ? null : lead.unattributed / lead.merged,
+  })
 }
 
 /** What puts a change into a period, once: its deployment, and its merge while it has none. */

@@ -1,9 +1,10 @@
 import { bucketOf, daysBetween } from '../metrics/buckets.ts'
-import type { DeploymentFact, Period } from '../metrics/facts.ts'
+import type { DeploymentFact, EpochMs, Known, Period } from '../metrics/facts.ts'
 import { unmeasured } from '../metrics/measurement.ts'
-import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
-import { lookAt, type View } from '../metrics/view.ts'
+import type { Measurement, Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { lookAt, spanOf, type View } from '../metrics/view.ts'
 import { deploymentsIn } from './deployments.ts'
+import { type DoraTally, deploymentTally } from './tally.ts'
 
 const sources: readonly Source[] = ['deployments']
 const succeeded = ({ outcome }: DeploymentFact) => outcome === 'success'
@@ -35,25 +36,32 @@ export const deploymentFrequency: Metric = {
         why: succeeded(deployment) ? null : 'not_successful',
       }),
     ),
-  measure(facts, period, asOf) {
-    const view = lookAt(facts, sources, period, asOf)
-    const deployments = deploymentsIn(facts, view).filter(succeeded)
-    if (view.missing !== null) return unmeasured(view.missing, deployments.length)
-    const days = passedDays(view, period)
-    const deploymentDays = daysOf(deployments, period.zone)
-    return {
-      value: deployments.length / days,
-      n: deployments.length,
-      numerator: deployments.length,
-      denominator: days,
-      details: {
-        deployments: deployments.length,
-        days,
-        deployment_days: deploymentDays,
-        deployment_days_per_week: (deploymentDays * 7) / days,
-      },
-    }
-  },
+  measure: (facts, period, asOf) => ofTally(deploymentTally(facts, spanOf(period, asOf)), facts, period, asOf),
+  ofTally,
+}
+
+function ofTally(
+  { successes }: Pick<DoraTally, 'successes'>,
+  known: Known,
+  period: Period,
+  asOf: EpochMs,
+): Measurement {
+  const view = lookAt(known, sources, period, asOf)
+  if (view.missing !== null) return unmeasured(view.missing, successes.length)
+  const days = passedDays(view, period)
+  const deploymentDays = daysOf(successes, period.zone)
+  return {
+    value: successes.length / days,
+    n: successes.length,
+    numerator: successes.length,
+    denominator: days,
+    details: {
+      deployments: successes.length,
+      days,
+      deployment_days: deploymentDays,
+      deployment_days_per_week: (deploymentDays * 7) / days,
+    },
+  }
 }
 
 /** At least one day, or the whole period where it is shorter: a deployment in the first minute is not 1,440 a day. */
@@ -63,10 +71,10 @@ function passedDays(view: View, period: Period): number {
 }
 
 /** On how many days of the zone they are. They come in order of time, so each day is looked up once. */
-function daysOf(deployments: readonly DeploymentFact[], zone: string): number {
+function daysOf(instants: readonly EpochMs[], zone: string): number {
   let days = 0
   let dayEnds = Number.NEGATIVE_INFINITY
-  for (const { at } of deployments) {
+  for (const at of instants) {
     if (at < dayEnds) continue
     days += 1
     dayEnds = bucketOf(at, 'day', zone).to

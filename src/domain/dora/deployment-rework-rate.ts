@@ -1,10 +1,11 @@
+import type { EpochMs, Known, Period } from '../metrics/facts.ts'
 import { shareOf, unmeasured } from '../metrics/measurement.ts'
-import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
-import { covers, lookAt } from '../metrics/view.ts'
+import type { Measurement, Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { covers, lookAt, spanOf } from '../metrics/view.ts'
 import { deploymentsIn, remediationBy } from './deployments.ts'
+import { type DoraTally, deploymentTally } from './tally.ts'
 
 const sources: readonly Source[] = ['deployments']
-const KINDS = ['rollback', 'hotfix', 'revert', 'incident'] as const
 
 /** How many deployments nobody had planned. */
 export const deploymentReworkRate: Metric = {
@@ -34,14 +35,20 @@ export const deploymentReworkRate: Metric = {
         why: remediation?.as ?? null,
       }
     }),
-  measure(facts, period, asOf) {
-    const view = lookAt(facts, sources, period, asOf)
-    const deployments = deploymentsIn(facts, view)
-    if (view.missing !== null) return unmeasured(view.missing, deployments.length)
-    const rework = deployments.flatMap((deployment) => remediationBy(deployment, asOf) ?? [])
-    if (rework.length === 0 && deployments.length > 0 && !covers(facts, 'incidents', view))
-      return unmeasured('not_synced', deployments.length)
-    const counts = KINDS.map((kind) => [kind, rework.filter((remediation) => remediation.as === kind).length])
-    return shareOf(rework.length, deployments.length, 'no_deployments', Object.fromEntries(counts))
-  },
+  measure: (facts, period, asOf) => ofTally(deploymentTally(facts, spanOf(period, asOf)), facts, period, asOf),
+  ofTally,
+}
+
+function ofTally(
+  { deployments, rework }: Pick<DoraTally, 'deployments' | 'rework'>,
+  known: Known,
+  period: Period,
+  asOf: EpochMs,
+): Measurement {
+  const view = lookAt(known, sources, period, asOf)
+  if (view.missing !== null) return unmeasured(view.missing, deployments)
+  const unplanned = rework.rollback + rework.hotfix + rework.revert + rework.incident
+  if (unplanned === 0 && deployments > 0 && !covers(known, 'incidents', view))
+    return unmeasured('not_synced', deployments)
+  return shareOf(unplanned, deployments, 'no_deployments', rework)
 }

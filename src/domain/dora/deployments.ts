@@ -2,12 +2,12 @@
 import type { DeploymentFact, EpochMs, Facts, FailureSignal, IncidentFact } from '../metrics/facts.ts'
 import { inTime } from '../metrics/in-time.ts'
 import type { MetricRow } from '../metrics/metric.ts'
-import type { View } from '../metrics/view.ts'
+import type { Span } from '../metrics/view.ts'
 
 export const ended = (deployment: DeploymentFact): EpochMs => deployment.at
 
 /** Production deployments that ended in what is seen, in order of time. */
-export const deploymentsIn = (facts: Facts, view: View): readonly DeploymentFact[] =>
+export const deploymentsIn = (facts: Facts, view: Span): readonly DeploymentFact[] =>
   inTime(facts.deployments, ended, view.from, view.before)
 
 /** The strongest of what spoke against it by then; null: it had not failed. */
@@ -29,7 +29,7 @@ export function attributionBy(facts: Facts, asOf: EpochMs): (incident: IncidentF
 }
 
 /** Incidents that began in what is seen and are held against no deployment: no rate counts them, so they are shown. */
-export function unattributedIncidents(facts: Facts, view: View): readonly IncidentFact[] {
+export function unattributedIncidents(facts: Facts, view: Span): readonly IncidentFact[] {
   const isAttributed = attributionBy(facts, view.asOf)
   return inTime(facts.incidents, started, view.from, view.before).filter((incident) => !isAttributed(incident))
 }

@@ -1,13 +1,12 @@
-import type { DeploymentFact, EpochMs, Facts } from '../metrics/facts.ts'
-import { countBefore, inTime } from '../metrics/in-time.ts'
+import type { EpochMs, Known, Period } from '../metrics/facts.ts'
 import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
-import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import type { Measurement, Metric, MetricRow, Source } from '../metrics/metric.ts'
 import { inOrder } from '../metrics/rows.ts'
-import { covers, lookAt, type View } from '../metrics/view.ts'
-import { ended, failureBy } from './deployments.ts'
+import { covers, lookAt, spanOf } from '../metrics/view.ts'
+import { openAtEnd, recovered, recoveredIn, recoveryTally } from './recovery-tally.ts'
+import { type DoraTally, hasDeployed } from './tally.ts'
 
 const sources: readonly Source[] = ['deployments']
-const recovered = ({ recovery }: DeploymentFact): EpochMs | null => recovery?.at ?? null
 
 /** How long production stays broken after a deployment that broke it. */
 export const failedDeploymentRecoveryTime: Metric = {
@@ -50,42 +49,27 @@ export const failedDeploymentRecoveryTime: Metric = {
     )
     return inOrder([...closed, ...open])
   },
-  measure(facts, period, asOf) {
-    const view = lookAt(facts, sources, period, asOf)
-    const closed = recoveredIn(facts, view)
-    if (view.missing !== null) return unmeasured(view.missing, closed.length)
-    const open = openAtEnd(facts, view)
-    if (closed.length === 0 && open.length === 0) {
-      const reason = covers(facts, 'incidents', view) ? ifNoneFailed(facts, view) : 'not_synced'
-      return unmeasured(reason)
-    }
-    return medianOf(
-      closed.map((deployment) => secondsBetween(deployment.at, recovered(deployment)) ?? 0),
-      'not_recovered',
-      {
-        open: open.length,
-        oldest_open_seconds: secondsBetween(open[0]?.at ?? null, view.until),
-        clamped: closed.filter(({ at, recovery }) => recovery !== null && recovery.at < at).length,
-      },
-    )
+  measure: (facts, period, asOf) => {
+    const span = spanOf(period, asOf)
+    return ofTally({ recovery: recoveryTally(facts, span), hasDeployed: hasDeployed(facts, span) }, facts, period, asOf)
   },
+  ofTally,
 }
 
-function recoveredIn(facts: Facts, view: View): readonly DeploymentFact[] {
-  const inPeriod = inTime(facts.deployments, recovered, view.from, view.before)
-  return inPeriod.filter((deployment) => deployment.at <= view.asOf && failureBy(deployment, view.asOf) !== null)
+function ofTally(
+  { recovery, hasDeployed }: Pick<DoraTally, 'recovery' | 'hasDeployed'>,
+  known: Known,
+  period: Period,
+  asOf: EpochMs,
+): Measurement {
+  const view = lookAt(known, sources, period, asOf)
+  const { durations, clamped, open, openSince } = recovery
+  if (view.missing !== null) return unmeasured(view.missing, durations.length)
+  if (durations.length === 0 && open === 0) {
+    // Where nothing was ever deployed, that is the better reason.
+    const reason = hasDeployed ? 'no_failures' : 'no_deployments'
+    return unmeasured(covers(known, 'incidents', view) ? reason : 'not_synced')
+  }
+  const oldest_open_seconds = secondsBetween(openSince, view.until)
+  return medianOf(durations, 'not_recovered', { open, oldest_open_seconds, clamped })
 }
-
-/** As it was at the end of what is seen: what broke or was mended only then does not count yet. */
-function openAtEnd(facts: Facts, view: View): readonly DeploymentFact[] {
-  const failed = inTime(facts.deployments, failedAt, Number.NEGATIVE_INFINITY, view.before)
-  const isOpen = ({ recovery, signals }: DeploymentFact) =>
-    signals.some(({ at }) => at < view.before) && (recovery === null || recovery.at >= view.before)
-  return failed.filter(isOpen)
-}
-
-const failedAt = (deployment: DeploymentFact): EpochMs | null => (deployment.signals.length > 0 ? deployment.at : null)
-
-/** Where nothing was ever deployed, that is the better reason. */
-const ifNoneFailed = (facts: Facts, view: View) =>
-  countBefore(facts.deployments, ended, view.before) > 0 ? 'no_failures' : 'no_deployments'

@@ -28,17 +28,20 @@ export function stageEnds(change: ChangeFact, deployedAt: EpochMs, asOf: EpochMs
 /** Whether a stage ends before it begins: it counts as 0. */
 export const isBackwards = ([from, to]: Ends): boolean => from !== null && to !== null && to < from
 
-/** The median of each stage in seconds with the number of changes it is known of; null where it is known of none. */
-export function stageDetails(all: readonly Readonly<Record<Stage, Ends>>[]): Record<string, number | null> {
+/** The seconds of each stage, of those changes that it is known of. */
+export type StageDurations = Readonly<Record<Stage, readonly number[]>>
+
+export function stageDurations(all: readonly Readonly<Record<Stage, Ends>>[]): StageDurations {
+  const known = (stage: Stage) => all.flatMap((ends) => secondsBetween(...ends[stage]) ?? [])
+  return { coding: known('coding'), pickup: known('pickup'), review: known('review'), deploy: known('deploy') }
+}
+
+/** The median of each stage with the number of changes it is known of; null where it is known of none. */
+export function stageDetails(durations: StageDurations): Record<string, number | null> {
   const details: Record<string, number | null> = {}
   for (const stage of STAGES) {
-    const durations: number[] = []
-    for (const ends of all) {
-      const duration = secondsBetween(...ends[stage])
-      if (duration !== null) durations.push(duration)
-    }
-    details[`${stage}_p50`] = percentiles(durations).p50
-    details[`${stage}_n`] = durations.length
+    details[`${stage}_p50`] = percentiles(durations[stage]).p50
+    details[`${stage}_n`] = durations[stage].length
   }
   return details
 }

@@ -124,13 +124,8 @@ export interface TestFact {
 /** From when until when everything that happened is known. null: not at all. */
 export type Coverage = Window | null
 
-/** What is known of one initiative. Each list in order of time, then id. */
-export interface Facts {
-  readonly deployments: readonly DeploymentFact[]
-  readonly changes: readonly ChangeFact[]
-  readonly incidents: readonly IncidentFact[]
-  readonly work: readonly WorkFact[]
-  readonly tests: readonly TestFact[]
+/** Of what an initiative is known, and since when. */
+export interface Known {
   /** Whether any environment of its scopes is production. */
   readonly hasProduction: boolean
   readonly covered: {
@@ -140,4 +135,13 @@ export interface Facts {
     readonly work: Coverage
     readonly tests: Coverage
   }
+}
+
+/** What is known of one initiative. Each list in order of time, then id. */
+export interface Facts extends Known {
+  readonly deployments: readonly DeploymentFact[]
+  readonly changes: readonly ChangeFact[]
+  readonly incidents: readonly IncidentFact[]
+  readonly work: readonly WorkFact[]
+  readonly tests: readonly TestFact[]
 }

@@ -1,6 +1,8 @@
 /** What a metric is, and what it says of a window. A new metric is one file and one line in `registry.ts`. */
+
+import type { DoraTally } from '../dora/tally.ts'
 import type { Uuid } from '../ids.ts'
-import type { EpochMs, Facts, Period } from './facts.ts'
+import type { EpochMs, Facts, Known, Period } from './facts.ts'
 
 /** Why there is no value. Never 0 for "don't know". */
 export const NULL_REASONS = [
@@ -80,4 +82,6 @@ export interface Metric {
   rows(facts: Facts, period: Period, asOf: EpochMs): readonly MetricRow[]
   /** What those rows add up to. Nothing that happened after `asOf` changes it. */
   measure(facts: Facts, period: Period, asOf: EpochMs): Measurement
+  /** The same from sums that the database made of the period, as of that instant; only where there are such sums. */
+  readonly ofTally?: (tally: DoraTally, known: Known, period: Period, asOf: EpochMs) => Measurement
 }

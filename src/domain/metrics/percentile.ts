@@ -12,8 +12,8 @@ export interface Percentiles {
 
 /** Of raw values in any order; the list given stays as it was. */
 export function percentiles(values: readonly number[]): Percentiles {
-  // Sorted as numbers: several times as fast as by a comparison.
-  const sorted = [...Float64Array.from(values).sort()]
+  // Sorted as numbers: several times as fast as by a comparison. Indexes are all that is asked of them.
+  const sorted = Float64Array.from(values).sort() as unknown as number[]
   const enough = sorted.length >= FEW
   return {
     p50: quantileSorted(sorted, 0.5) ?? null,

@@ -1,4 +1,4 @@
-import type { EpochMs, Facts, Period, Window } from './facts.ts'
+import type { EpochMs, Facts, Known, Period, Window } from './facts.ts'
 import { frozenAt } from './freshness.ts'
 import type { Measurement, Metric, Source } from './metric.ts'
 
@@ -23,16 +23,27 @@ export function report(
   asOf: EpochMs,
   attributionWindowMs: number,
 ): Report {
-  const measurement = metric.measure(facts, period, asOf)
-  const unknown = measurement.value === null && measurement.reason === 'not_synced'
-  const provisional = asOf < frozenAt(period, attributionWindowMs) || unknown
-  return { metric, measurement, known: knownTo(facts, metric.sources), provisional }
+  return reportOf(metric.measure(facts, period, asOf), facts, metric, period, asOf, attributionWindowMs)
 }
 
-function knownTo(facts: Facts, sources: readonly Source[]): Window | null {
+/** The same of what was measured already. */
+export function reportOf(
+  measurement: Measurement,
+  known: Known,
+  metric: Metric,
+  period: Period,
+  asOf: EpochMs,
+  attributionWindowMs: number,
+): Report {
+  const unknown = measurement.value === null && measurement.reason === 'not_synced'
+  const provisional = asOf < frozenAt(period, attributionWindowMs) || unknown
+  return { metric, measurement, known: knownTo(known, metric.sources), provisional }
+}
+
+function knownTo({ covered }: Known, sources: readonly Source[]): Window | null {
   let [from, to] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (const source of sources) {
-    const cover = facts.covered[source]
+    const cover = covered[source]
     if (cover === null) return null
     from = Math.max(from, cover.from)
     to = Math.min(to, cover.to)

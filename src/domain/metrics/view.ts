@@ -1,4 +1,4 @@
-import type { Coverage, EpochMs, Facts, Period } from './facts.ts'
+import type { Coverage, EpochMs, Known, Period, Window } from './facts.ts'
 import type { NullReason, Source } from './metric.ts'
 
 /** What a metric may see of a period: `at >= from && at < before`. Everything later is as if it had not happened. */
@@ -11,6 +11,9 @@ export interface View {
   /** Why there can be no value, whatever the facts are. */
   readonly missing: NullReason | null
 }
+
+/** Where and as of when it is looked, whatever is known there. */
+export type Span = Pick<View, 'from' | 'before' | 'asOf'>
 
 /**
  * How much may be missing at the end of what has passed of a period, while it is still to be read: two readings of a
@@ -26,22 +29,30 @@ export const SYNC_LAG_MS = 2 * 60 * 60_000
  *   not enough: nobody can tell a day without deployments from a day that nobody looked at. Only what lies less than
  *   `SYNC_LAG_MS` before `asOf` may still be missing.
  */
-export function lookAt(facts: Facts, sources: readonly Source[], period: Period, asOf: EpochMs): View {
+export function lookAt(known: Known, sources: readonly Source[], period: Period, asOf: EpochMs): View {
+  const { from, before } = spanOf(period, asOf)
   const until = Math.min(period.to, asOf)
-  const covers = sources.map((source) => facts.covered[source])
-  const known = covers.every((cover) => isKnown(cover, period.from, until, asOf))
+  const covers = sources.map((source) => known.covered[source])
+  const isCovered = covers.every((cover) => isKnown(cover, period.from, until, asOf))
   const missing = () => {
     if (asOf <= period.from) return 'not_begun'
     if (covers.includes(null)) return 'not_synced'
-    if (sources.includes('deployments') && !facts.hasProduction) return 'no_production_environment'
-    return known ? null : 'not_synced'
+    if (sources.includes('deployments') && !known.hasProduction) return 'no_production_environment'
+    return isCovered ? null : 'not_synced'
   }
-  return { from: period.from, before: Math.min(period.to, asOf + 1), until, asOf, missing: missing() }
+  return { from, before, until, asOf, missing: missing() }
 }
 
+/** What of the period may be seen as of that instant: the instant itself may. */
+export const spanOf = (period: Window, asOf: EpochMs): Span => ({
+  from: period.from,
+  before: Math.min(period.to, asOf + 1),
+  asOf,
+})
+
 /** Whether a source is known all over what is seen: a zero that rests on it too is a true one. */
-export const covers = (facts: Facts, source: Source, view: View): boolean =>
-  isKnown(facts.covered[source], view.from, view.until, view.asOf)
+export const covers = (known: Known, source: Source, view: View): boolean =>
+  isKnown(known.covered[source], view.from, view.until, view.asOf)
 
 /** The instant, unless it came later. */
 export const knownBy = (asOf: EpochMs, instant: EpochMs | null): EpochMs | null =>
