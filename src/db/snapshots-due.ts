@@ -68,6 +68,8 @@ export interface Progress {
   readonly passedAt: EpochMs | null
   readonly lags: boolean
   readonly covered: Readonly<Record<string, readonly [from: EpochMs, to: EpochMs] | null>> | null
+  /** From when on what each source knows is computed, or a backfill of it has begun; null: of none. */
+  readonly past: Readonly<Record<string, EpochMs>> | null
 }
 
 /** Nobody else computes snapshots of the initiative until the transaction ends. Waits for whoever does now. */
@@ -77,16 +79,18 @@ export async function lockProgress(tx: Tx, initiativeId: Uuid): Promise<Progress
     [tx.tenantId, initiativeId],
   )
   const [row] = await tx.rows<Progress>(
-    `select day::text as day, ${epoch('passed_at')} as "passedAt", lags, covered from tracker_metrics.snapshot_progress
+    `select day::text as day, ${epoch('passed_at')} as "passedAt", lags, covered, past
+       from tracker_metrics.snapshot_progress
       where tenant_id = $1 and initiative_id = $2 for update`,
     [tx.tenantId, initiativeId],
   )
-  return row ?? { day: null, passedAt: null, lags: false, covered: null }
+  return row ?? { day: null, passedAt: null, lags: false, covered: null, past: null }
 }
 
 export async function saveProgress(tx: Tx, initiativeId: Uuid, progress: Progress, lookedAt: Date): Promise<void> {
   await tx.count(
-    `update tracker_metrics.snapshot_progress set day = $3::date, passed_at = $4, lags = $5, covered = $6, looked_at = $7
+    `update tracker_metrics.snapshot_progress set day = $3::date, passed_at = $4, lags = $5, covered = $6, looked_at = $7,
+            past = $8
       where tenant_id = $1 and initiative_id = $2`,
     [
       tx.tenantId,
@@ -96,6 +100,7 @@ export async function saveProgress(tx: Tx, initiativeId: Uuid, progress: Progres
       progress.lags,
       progress.covered === null ? null : JSON.stringify(progress.covered),
       lookedAt,
+      progress.past === null ? null : JSON.stringify(progress.past),
     ],
   )
 }

@@ -21,10 +21,15 @@ export const bucketsOfAll = (window: Window, zone: string): Bucket[] =>
   BUCKET_KINDS.flatMap((kind) => bucketsOf(window, kind, zone))
 
 /** Begun, and open at `since`: what was not frozen then. */
-export function openSince({ zone, attributionWindowMs, now }: PlanOf, since: EpochMs): Bucket[] {
-  const from = since - attributionWindowMs - LATENESS_HORIZON_MS - MONTH_MS
-  return bucketsOfAll({ from, to: now }, zone).filter((bucket) => frozenAt(bucket, attributionWindowMs) > since)
+export function openSince(plan: PlanOf, since: EpochMs): Bucket[] {
+  const { zone, attributionWindowMs, now } = plan
+  const buckets = bucketsOfAll({ from: computedSince(plan, since), to: now }, zone)
+  return buckets.filter((bucket) => frozenAt(bucket, attributionWindowMs) > since)
 }
+
+/** No bucket that was open at `since` began before it. */
+export const computedSince = ({ attributionWindowMs }: PlanOf, since: EpochMs): EpochMs =>
+  since - attributionWindowMs - LATENESS_HORIZON_MS - MONTH_MS
 
 /** What the marks touch, as far as it has begun. */
 export function touched(dirty: readonly DirtyDays[], { zone, now }: PlanOf): Bucket[] {

@@ -10,6 +10,7 @@ import { builtInScorecards, METRIC_VERSIONS } from '../domain/metrics/built-in.t
 import { frozenAt } from '../domain/metrics/freshness.ts'
 import type { SnapshotDeps } from './deps.ts'
 import { computeSnapshots } from './snapshots.ts'
+import { beginPast } from './snapshots-past.ts'
 import { bucketKey, isLagging, knownOfThePast, localDay, openSince, type PlanOf, touched } from './snapshots-plan.ts'
 
 export interface SnapshotRun {
@@ -50,6 +51,7 @@ export async function snapshotTenant(
     const sum = await deps.db.tenant(tenantId, (tx) => snapshotInitiative(tx, deps, id, zone, only.everything === true))
     computed += sum.computed
     changed += sum.changed
+    if (sum.backfill !== null) deps.wake.backfill(tenantId, sum.backfill)
   }
   return { computed, changed, remaining: false }
 }
@@ -73,14 +75,15 @@ async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid
   const place = { initiativeId, attributionWindowMs, now }
   const sum = await computeSnapshots(tx, deps, place, [...buckets.values()])
   const passedAt = passes ? now : progress.passedAt
-  const lags = isLagging(known, plan)
+  const { past, waits, backfill } = await beginPast(tx, deps, initiativeId, { known, past: progress.past }, plan)
+  const lags = isLagging(known, plan) || waits
   await due.saveProgress(
     tx,
     initiativeId,
-    { day: passes ? day : progress.day, passedAt, lags, covered: known },
+    { day: passes ? day : progress.day, passedAt, lags, covered: known, past },
     new Date(now),
   )
-  return sum
+  return { ...sum, backfill }
 }
 
 /**

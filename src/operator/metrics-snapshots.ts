@@ -14,7 +14,7 @@ import { listSnapshots, type SnapshotRow } from '../db/snapshots.ts'
 import { readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
-import { BUCKET_KINDS, bucketsOf } from '../domain/metrics/buckets.ts'
+import { countBuckets } from '../domain/metrics/buckets.ts'
 import type { Window } from '../domain/metrics/facts.ts'
 import { METRICS } from '../domain/metrics/registry.ts'
 import { TrackerdError } from '../errors.ts'
@@ -126,7 +126,7 @@ async function begin(
   zone: string,
 ): Promise<BackfillView> {
   const id = deps.newId()
-  const periodsTotal = BUCKET_KINDS.reduce((sum, kind) => sum + bucketsOf({ from, to }, kind, zone).length, 0)
+  const periodsTotal = countBuckets({ from, to }, zone)
   const run = { id, initiativeId, from: new Date(from), to: new Date(to), periodsTotal }
   if (!(await backfills.openBackfill(tx, run, deps.clock.now(), actor.keyId))) {
     const running = await backfills.findRunningBackfill(tx, initiativeId)

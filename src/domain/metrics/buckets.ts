@@ -42,6 +42,10 @@ export function bucketsOf(window: Window, kind: BucketKind, zone: string): reado
   return buckets
 }
 
+/** How many buckets of all kinds have an instant of the window in them. */
+export const countBuckets = (window: Window, zone: string): number =>
+  BUCKET_KINDS.reduce((sum, kind) => sum + bucketsOf(window, kind, zone).length, 0)
+
 /** How many days of the zone lie between two instants: one of 23 h or 25 h is a day like the others. */
 export function daysBetween(from: EpochMs, to: EpochMs, zone: string): number {
   return dayNumber(to, zone) - dayNumber(from, zone)
