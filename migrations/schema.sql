@@ -1570,6 +1570,7 @@ create table tracker_metrics.snapshot_progress (
   covered jsonb,
   looked_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
+  past jsonb,
   constraint snapshot_progress_pkey PRIMARY KEY (id),
   constraint snapshot_progress_tenant_id_initiative_id_key UNIQUE (tenant_id, initiative_id)
 );
