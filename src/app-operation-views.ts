@@ -46,7 +46,45 @@ export interface RouteUse {
   readonly requestId: string
 }
 
+export const SEALED_KINDS = ['tenant', 'endpoint', 'subscription'] as const
+export type SealedKind = (typeof SEALED_KINDS)[number]
+
+/** What is stored sealed, by the key that it is sealed with. */
+export interface SealedView {
+  /** The first of the configured keys: what is sealed from now on is sealed with it. */
+  readonly sealingKid: string
+  readonly keys: readonly {
+    readonly kid: string
+    readonly envelopes: number
+    /** Whether it is configured: without it its envelopes do not open. */
+    readonly isConfigured: boolean
+  }[]
+  /** Envelopes that do not open: their key is missing or another one of the same name, or they were changed. */
+  readonly unreadable: readonly {
+    readonly tenant: string
+    readonly kind: SealedKind
+    readonly id: Uuid
+    readonly name: string
+    readonly kid: string
+  }[]
+}
+
+/** What one step of sealing anew did. */
+export interface ResealStep {
+  readonly resealed: number
+  readonly unreadable: number
+  /** Where the next step begins; null: all tenants were visited. */
+  readonly nextCursor: string | null
+}
+
 export interface OperationUseCases {
+  /** Of the actor's tenant; of all tenants for a platform admin. Nothing that was sealed is in it. */
+  showSealed(actor: Actor): Promise<SealedView>
+  /**
+   * What is not sealed with the first key is opened and sealed anew with it, of tenants behind the cursor, until it was
+   * some hundreds. Can be stopped and begun again at any time.
+   */
+  resealStep(actor: Actor, cursor: string | null): Promise<ResealStep>
   /** Newest first. */
   listAudit(actor: Actor, filter: AuditFilter, page: PageRequest): Promise<Page<AuditView>>
   /** The audit tells of the request: by what its use case wrote there for this actor, otherwise by a line of its own. */

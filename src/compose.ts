@@ -30,6 +30,7 @@ import { readingUseCases } from './operator/reading.ts'
 import { retentionUseCases } from './operator/retention.ts'
 import { scopeChangeUseCases } from './operator/scope-changes.ts'
 import { scopeUseCases } from './operator/scopes.ts'
+import { sealedUseCases } from './operator/sealed.ts'
 import { subscriptionUseCases } from './operator/subscriptions.ts'
 import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
@@ -216,6 +217,8 @@ export function compose(parts: Parts): Composition {
 }
 
 /** A tenant's addresses are hashed with a key of its own that never changes, so it is read once. */
+    ...auditUseCases(operator),
+    ...sealedUseCases(operator),
 function emailHashes(db: Database, box: SecretBox) {
   const keys = new Map<Uuid, string>()
   return async (tenantId: Uuid) => {

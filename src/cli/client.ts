@@ -1,5 +1,6 @@
 import { CATALOGUE, type ErrorCode, TrackerdError } from '../errors.ts'
 import type { Connection } from './connection.ts'
+import type { CliDeps } from './deps.ts'
 
 /** The daemon's answer may take a while (a replay of many), but not for ever. */
 const TIMEOUT_MS = 60_000
@@ -15,10 +16,12 @@ interface List<T> {
 export class Client {
   readonly #connection: Connection
   readonly #fetch: typeof fetch
+  readonly #version: string
 
-  constructor(connection: Connection, fetcher: typeof fetch) {
+  constructor(connection: Connection, { fetch, version }: Pick<CliDeps, 'fetch' | 'version'>) {
     this.#connection = connection
-    this.#fetch = fetcher
+    this.#fetch = fetch
+    this.#version = version
   }
 
   get<T>(path: string, query: Query = {}): Promise<T> {
@@ -47,6 +50,7 @@ export class Client {
       headers: {
         authorization: `Bearer ${key}`,
         accept: 'application/json',
+        'user-agent': `trackerd-cli/${this.#version}`,
         ...(tenant === undefined ? {} : { 'x-trackerd-tenant': tenant }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

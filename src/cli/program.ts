@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { auditCommand } from './audit.ts'
+import { credentialsCommand } from './credentials.ts'
 import { deliveriesCommand } from './deliveries.ts'
 import type { CliDeps } from './deps.ts'
 import { driftCommand } from './drift.ts'
@@ -74,5 +75,6 @@ export function buildProgram(deps: CliDeps): Command {
   retentionCommand(program, deps)
   jobsCommand(program, deps)
   auditCommand(program, deps)
+  credentialsCommand(program, deps)
   return program
 }

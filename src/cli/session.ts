@@ -46,10 +46,17 @@ export interface Session {
   readonly api: Client
   readonly printer: Printer
   readonly url: string
+  /** The same connection, acting in another tenant. */
+  within(tenant: string): Client
 }
 
 /** A connection to the daemon for one command. */
 export async function openSession(deps: CliDeps, command: Command): Promise<Session> {
   const connection = await connectionOf(command.optsWithGlobals<GlobalOptions>(), deps)
-  return { api: new Client(connection, deps.fetch), printer: new Printer(deps, command), url: connection.url }
+  return {
+    api: new Client(connection, deps),
+    printer: new Printer(deps, command),
+    url: connection.url,
+    within: (tenant) => new Client({ ...connection, tenant }, deps),
+  }
 }

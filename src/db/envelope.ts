@@ -13,6 +13,7 @@ export function createSecretBox(keys: readonly EncryptionKey[]): SecretBox {
   const [sealing] = keys
   if (sealing === undefined) throw new TypeError('a secret box needs a key')
   return {
+    kids: [sealing.kid, ...keys.slice(1).map(({ kid }) => kid)],
     seal(plain, context) {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', sealing.key, iv)

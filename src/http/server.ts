@@ -27,6 +27,7 @@ import { architectureReportRoutes } from './routes/architecture-reports.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { driftRoutes } from './routes/drift.ts'
+import { credentialRoutes } from './routes/credentials.ts'
 import { driftSettingRoutes } from './routes/drift-settings.ts'
 import { egressRoutes } from './routes/egress.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
@@ -214,6 +215,8 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   statusRoutes(api, app)
 }
 
+  auditRoutes(api, app)
+  credentialRoutes(api, app)
 /** While closing: connections are closed as they fall idle, and cut when they still send after the grace. */
 function closeConnectionsSoon(server: Server): void {
   const timers: NodeJS.Timeout[] = []

@@ -142,6 +142,12 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     /1m ago +ci +api_key.created +ApiKey +192.0.2.7 +curl\/8 +1111[\s\S]*--cursor next/,
   ],
+  ['credentials check', ['checkEndpoint', ID], /octo +ok +- +The account octocat\n\n[\s\S]*k2 +seals +4\nk1 +opens +0/],
+  [
+    'credentials rotate-key',
+    ['showSealed'],
+    /4 envelopes are sealed anew with k2.\n[\s\S]*k1 +opens +0 +0\nNothing is sealed with k1 any more/,
+  ],
   ['jobs list', ['listFailedJobs'], /1m ago +sync-endpoint +[148-]+ +12 +UPSTREAM_UNAUTHENTICATED: The source/],
   [`jobs retry ${ID}`, ['retryJob', ID], /Job sync-endpoint 1111.* is queued anew/],
   ['jobs retry --all', ['retryJob', ID], /1 job is queued anew/],

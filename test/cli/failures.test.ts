@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TrackerdError } from '../../src/errors.ts'
-import { ID, tokenOf, UNKNOWN } from '../http/fake-app.ts'
+import { endpoint, ID, tokenOf, UNKNOWN } from '../http/fake-app.ts'
 import { setup } from './setup.ts'
 
 describe('wrong use ends with 2 and says what was meant', () => {
@@ -154,4 +154,33 @@ describe('which daemon, with which key', () => {
     expect((await trackerd('status', '--tenant', 'globex')).code).toBe(0)
     expect(requests[0]?.headers.get('x-trackerd-tenant')).toBe('globex')
   })
+})
+
+test('what does not open, and a credential that its source refuses, are told and are a failure', async () => {
+  const failing = {
+    ...endpoint.health,
+    lines: [{ name: 'authenticated', outcome: 'failed' as const, text: 'Refused', hint: null }],
+  }
+  const lost = { tenant: 'acme', kind: 'endpoint' as const, id: ID, name: 'octo', kid: 'k0' }
+  const app = {
+    checkEndpoint: async () => ({ ...endpoint, health: failing }),
+    showSealed: async () => ({
+      sealingKid: 'k1',
+      keys: [{ kid: 'k0', envelopes: 1, isConfigured: false }],
+      unreadable: [lost],
+    }),
+    resealStep: async () => ({ resealed: 0, unreadable: 1, nextCursor: null }),
+  }
+  const check = await setup({ app }).trackerd('credentials', 'check', '--all-tenants')
+  expect(check).toMatchObject({ code: 1, err: '' })
+  expect(check.out).toMatch(
+    /acme +octo +failed +- +Refused[\s\S]*k0 +is not configured +1\n\n1 envelope cannot be opened:\n {2}endpoint octo of acme/,
+  )
+  expect(await setup({ app }).trackerd('credentials', 'rotate-key')).toMatchObject({ code: 1, err: '' })
+})
+
+test('the daemon is told which program asks', async () => {
+  const { trackerd, requests } = setup()
+  await trackerd('status')
+  expect(requests[0]?.headers.get('user-agent')).toBe('trackerd-cli/1.2.3')
 })

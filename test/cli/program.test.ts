@@ -87,5 +87,7 @@ test('the commands have the names that other programs rely on', () => {
     'jobs list',
     'jobs retry',
     'audit list',
+    'credentials check',
+    'credentials rotate-key',
   ])
 })

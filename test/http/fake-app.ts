@@ -19,6 +19,7 @@ import {
   once,
   outbox,
   scope,
+  sealed,
   subscription,
   syncDetail,
   syncRecord,
@@ -126,6 +127,8 @@ export function fakeApp(overrides: Partial<App> = {}): App & Kept {
     recordUse: async (actor, use) => {
       uses.push({ actor, use })
     },
+    showSealed: async () => sealed,
+    resealStep: async (_actor, cursor) => ({ resealed: 2, unreadable: 0, nextCursor: cursor === null ? 'acme' : null }),
     listFailedJobs: async () => [failedJob],
     retryJob: async (_actor, id) => known(id, failedJob),
     status: async () => ({

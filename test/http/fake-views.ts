@@ -247,3 +247,11 @@ export const auditEntry = {
   userAgent: 'curl/8',
   correlationId: ID,
 }
+export const sealed = {
+  sealingKid: 'k2',
+  keys: [
+    { kid: 'k2', envelopes: 4, isConfigured: true },
+    { kid: 'k1', envelopes: 0, isConfigured: true },
+  ],
+  unreadable: [],
+}

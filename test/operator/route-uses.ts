@@ -77,6 +77,7 @@ const STEP_LIST: readonly (readonly [route: string, params: Step['params'], body
   ['PUT /v1/drift/settings', none, { core_version: '4.2.0' }],
   ['POST /v1/architecture-reports', none, { initiative: 'shop', source: 'shop arch', violations: [] }],
   ['PUT /v1/retention', none, { raw_bodies: 7 }],
+  ['POST /v1/credentials/rotate-key', none],
   ['POST /v1/jobs/{id}/retry', ({ job: id }) => ({ id })],
   ['DELETE /v1/endpoints/{id}', endpoint],
 ]

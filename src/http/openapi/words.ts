@@ -24,6 +24,7 @@ export const TAGS = {
   drift: 'What is judged for drift, when and by what',
   'architecture-reports': 'Violations of architecture rules that CI reports',
   retention: 'For how many days what is kept',
+  credentials: 'What is stored sealed, and the keys that seal it',
   audit: 'Who did what to which row',
   jobs: 'Work that the queue has given up',
   status: 'Everything at a glance',
