@@ -1,12 +1,12 @@
 import type { Uuid } from '../domain/ids.ts'
-import { STORED_EVENT, type StoredEvent } from './outbox-claim.ts'
+import { STORED_EVENT, type StoredEvent, type ToldEvent } from './outbox-claim.ts'
 import type { RelayTx, Tx } from './tx.ts'
 
 /**
  * Each event has a row for each endpoint of its tenant whose rules look at its type; known ones stay as they are. Returns
  * the endpoints that have something new.
  */
-export async function fanOutEgress(tx: RelayTx, events: readonly StoredEvent[], now: Date): Promise<Uuid[]> {
+export async function fanOutEgress(tx: RelayTx, events: readonly ToldEvent[], now: Date): Promise<Uuid[]> {
   const tenants = await tenantsThatWrite(tx, [...new Set(events.map(({ tenantId }) => tenantId))])
   // Most tenants let nothing be written, and then nothing has to travel.
   const told = events.filter(({ tenantId }) => tenants.has(tenantId))

@@ -1,12 +1,12 @@
 import type { Uuid } from '../domain/ids.ts'
-import { STORED_EVENT, type StoredEvent } from './outbox-claim.ts'
+import { STORED_EVENT, type StoredEvent, type ToldEvent } from './outbox-claim.ts'
 import type { RelayTx, Tx } from './tx.ts'
 
 /**
  * Each event has a row for each subscription of its tenant that asks for its type; known ones stay as they are. Returns
  * the subscriptions that have something new.
  */
-export async function fanOut(tx: RelayTx, events: readonly StoredEvent[], now: Date): Promise<Uuid[]> {
+export async function fanOut(tx: RelayTx, events: readonly ToldEvent[], now: Date): Promise<Uuid[]> {
   const told = await tenantsWithSubscriptions(tx, [...new Set(events.map(({ tenantId }) => tenantId))])
   return told.size === 0
     ? []
@@ -27,7 +27,7 @@ async function tenantsWithSubscriptions(tx: RelayTx, tenantIds: readonly Uuid[])
   return new Set(rows.map(({ tenantId }) => tenantId))
 }
 
-async function makeDeliveries(tx: RelayTx, events: readonly StoredEvent[], now: Date): Promise<Uuid[]> {
+async function makeDeliveries(tx: RelayTx, events: readonly ToldEvent[], now: Date): Promise<Uuid[]> {
   const rows = await tx.rows<{ id: Uuid }>(
     `with made as (
        insert into tracker_integration.event_deliveries

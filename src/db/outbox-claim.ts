@@ -37,11 +37,17 @@ export interface StoredEvent {
   readonly traceparent: string | null
 }
 
-export const STORED_EVENT = `m.id, m.tenant_id as "tenantId", m.sequence, m.event_type as "eventType",
-  m.event_version as "eventVersion", m.aggregate_type as "aggregateType", m.aggregate_id as "aggregateId",
-  m.correlation_id as "correlationId", m.payload, m.occurred_at as "occurredAt", m.traceparent`
+/** What says whom an event concerns. */
+export type ToldEvent = Pick<StoredEvent, 'id' | 'tenantId' | 'eventType'>
 
-export interface ClaimedEvent extends StoredEvent {
+const BUT_PAYLOAD = `m.id, m.tenant_id as "tenantId", m.sequence, m.event_type as "eventType",
+  m.event_version as "eventVersion", m.aggregate_type as "aggregateType", m.aggregate_id as "aggregateId",
+  m.correlation_id as "correlationId", m.occurred_at as "occurredAt", m.traceparent`
+export const STORED_EVENT = `${BUT_PAYLOAD}, m.payload`
+
+/** On its way out. Its payload is read when it is written: a thousand that wait as objects are what collecting garbage costs. */
+export interface ClaimedEvent extends Omit<StoredEvent, 'payload'> {
+  readonly payloadText: string
   readonly shard: number
   /** Where the row lies. */
   readonly place: string
@@ -78,7 +84,8 @@ export function claimEvents(
             else '{}' end as behind
        from unnest($2::integer[]) as mine (shard)
       cross join lateral (
-        select m.ctid::text as place, m.retry_count as "retryCount", ${STORED_EVENT} ${WAITING} limit $3) next`,
+        select m.ctid::text as place, m.retry_count as "retryCount", m.payload::text as "payloadText",
+               ${BUT_PAYLOAD} ${WAITING} limit $3) next`,
     [now, shards, perShard, sinks],
   )
 }

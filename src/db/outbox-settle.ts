@@ -1,5 +1,5 @@
 import type { Uuid } from '../domain/ids.ts'
-import type { ClaimedEvent, StoredEvent } from './outbox-claim.ts'
+import type { ClaimedEvent } from './outbox-claim.ts'
 import type { RelayTx } from './tx.ts'
 
 /** An event that could not be written in the standard form. */
@@ -12,7 +12,7 @@ export interface FailedEvent {
 
 /** An event that a sink has still to acknowledge. */
 export interface OwedEvent {
-  readonly event: StoredEvent
+  readonly event: ClaimedEvent
   readonly sink: string
   /** Refusals so far; 0 when the sink was down. */
   readonly attempts: number

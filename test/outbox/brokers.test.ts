@@ -110,6 +110,35 @@ test('a Redis key of another kind is a sink that is down, not a loss', async () 
   expect(await catchUp(world, sink.name)).toMatchObject({ acknowledged: 4 })
 })
 
+test('a Redis that is full takes all of a batch or nothing of it', async () => {
+  const broker = await startRedis()
+  const sink = await open('redis-stream:events', broker)
+  const world = await setup({ sinks: [sink] })
+  const client = new Redis(broker.url)
+  onTestFinished(() => client.disconnect())
+  await client.config('SET', 'maxmemory-policy', 'noeviction')
+  const used = async () => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1])
+  const lengths: number[] = []
+  // Full in the middle of the first batch, and before the second.
+  await client.config('SET', 'maxmemory', (await used()) + 200_000)
+  for (const _ of [1, 2]) {
+    await tell(world, rowsOf(1, 300))
+    await relay(world)
+    lengths.push(await client.xlen('events'))
+  }
+  expect(lengths.map((length) => length % 300)).toEqual([0, 0])
+  expect(lengths.at(-1)).toBeLessThan(600)
+  await client.config('SET', 'maxmemory', 0)
+  world.clock.advance(60_000)
+  await catchUp(world, sink.name)
+  const { ids, inOrder } = looked(await inRedis(broker.url, 'events'))
+  expect({ ids: ids.size, inOrder, ...(await states(world)) }).toMatchObject({
+    ids: 600,
+    inOrder: true,
+    processed: 600,
+  })
+})
+
 test('NATS JetStream: everything is there in order, by tenant and type, and what comes twice is dropped there', async () => {
   const broker = await startNats()
   const sink = await open('nats:trackerd.>', broker)

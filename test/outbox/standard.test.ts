@@ -1,7 +1,9 @@
 import { CloudEvent } from 'cloudevents'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { EVENT_TYPES } from '../../src/domain/events.ts'
 import { cloudEventOf, MAPPINGS, outgoing } from '../../src/outbox/standard/index.ts'
+import { urlOf } from '../../src/outbox/standard/payload.ts'
 import { AGGREGATE, BARE, EVENT, EXAMPLES, stored, TENANT } from './stored.ts'
 
 test('every type of event has a form of its own', () => {
@@ -69,6 +71,47 @@ test.each(BARE.map((event) => [event.eventType, event] as const))(
     expect(new CloudEvent(sent).validate()).toBe(true)
   },
 )
+
+test.each([...Object.values(EXAMPLES), ...BARE].map((event) => [event.eventType, event] as const))(
+  '%s is what the class of the cloudevents package makes of it, to the byte',
+  (_, event) => {
+    for (const traceparent of [null, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01']) {
+      const { json } = outgoing({ ...event, traceparent })
+      expect(JSON.stringify(new CloudEvent(JSON.parse(json)))).toBe(json)
+    }
+  },
+)
+
+test('an address is written as a parser of addresses writes it', () => {
+  const part = fc.stringMatching(/^[a-zA-Z0-9.:@%~'"<>?#|&= _-]{0,12}$/)
+  const address = fc
+    .tuple(fc.constantFrom('https://', 'http://', 'https:/', ''), fc.array(part, { maxLength: 4 }))
+    .map(([scheme, parts]) => scheme + parts.join('/'))
+  fc.assert(
+    fc.property(fc.oneof(fc.webUrl(), fc.webUrl({ withQueryParameters: true }), address), (text) => {
+      expect(urlOf(text)).toBe(text === '' ? null : (URL.parse(text)?.href ?? null))
+    }),
+    { numRuns: 5_000, seed: 5 },
+  )
+})
+
+test.each([
+  'https://1.2.3/',
+  'https://0x7f.1/',
+  'https://a.b.7/',
+  'https://github.com/a/../b',
+  'https://github.com/a/.',
+  'https://github.com',
+  'https://xn--a.com/',
+  'https://a.xn--x/',
+  'https://a..com/',
+  'https://GitHub.com/',
+  'https://a-.com/',
+  'https://github.com:443/a',
+  'https://github.com//a',
+])('so is %s', (text) => {
+  expect(urlOf(text)).toBe(URL.parse(text)?.href ?? null)
+})
 
 test('what it says does not depend on when or how often it is said', () => {
   const event = EXAMPLES['peer_review.merged']

@@ -6,7 +6,17 @@ import type { SinkOptions } from './index.ts'
 const KEPT_BY_DEFAULT = 1_000_000
 
 /**
- * One stream for all tenants. A batch is one MULTI: all of it is in the stream or nothing, so order holds whatever fails.
+ * Adds a batch, four arguments for each event. A script is refused as a whole before its first write or not at all, and one
+ * command is a third of the work that a thousand in a MULTI are: most of it is the client's own.
+ */
+const ADD_ALL = `
+for at = 2, #ARGV, 4 do
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*',
+    'id', ARGV[at], 'type', ARGV[at + 1], 'tenantid', ARGV[at + 2], 'event', ARGV[at + 3])
+end`
+
+/**
+ * One stream for all tenants. A batch is one script: all of it is in the stream or nothing, so order holds whatever fails.
  * The stream keeps about `maxlen` events. Commands are never kept back or sent again by the client: that is done here,
  * where it is known what was acknowledged.
  */
@@ -35,11 +45,8 @@ export function openRedisStream({ name, argument, url, log }: SinkOptions): Even
     async publish(events, signal) {
       try {
         await connected(signal)
-        const batch = client.multi()
-        for (const { id, type, tenantId, json } of events)
-          batch.xadd(stream, 'MAXLEN', '~', kept, '*', 'id', id, 'type', type, 'tenantid', tenantId, 'event', json)
-        const failure = (await batch.exec())?.find(([error]) => error !== null)?.[0]
-        if (failure) throw failure
+        const told = events.flatMap(({ id, type, tenantId, json }) => [id, type, tenantId, json])
+        await client.eval(ADD_ALL, 1, stream, kept, ...told)
         return ALL_TAKEN
       } catch (error) {
         throw unavailable(error)

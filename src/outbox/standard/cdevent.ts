@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../db/outbox-claim.ts'
+import type { Reference } from './payload.ts'
 
 /** The version of CDEvents that every event is written in. */
 export const CDEVENTS_VERSION = '0.5.1'
@@ -14,8 +15,8 @@ export interface Mapped {
   }
 }
 
-/** Pure: the same row always gives the same event. */
-export type Mapping = (event: StoredEvent) => Mapped
+/** Pure: the same row always gives the same event. `about` is the object of a source that its payload names. */
+export type Mapping = (event: StoredEvent, about: Reference) => Mapped
 
 /** An event as CDEvents has it. Its contexts and contents take no further members: what is ours stands in customData. */
 export interface CdEvent {
@@ -31,15 +32,19 @@ export interface CdEvent {
   readonly customDataContentType: 'application/json'
 }
 
-/** The stored event in the form of CDEvents. `source` is where it happened. */
-export function cdEventOf(event: StoredEvent, { type, subject }: Mapped, source: string): CdEvent {
+/** The stored event in the form of CDEvents. `source` is where it happened, `timestamp` when. */
+export function cdEventOf(
+  event: StoredEvent,
+  { type, subject }: Mapped,
+  { source, timestamp }: { source: string; timestamp: string },
+): CdEvent {
   return {
     context: {
       specversion: CDEVENTS_VERSION,
       id: event.id,
       source,
       type,
-      timestamp: event.occurredAt.toISOString(),
+      timestamp,
     },
     subject,
     customData: {

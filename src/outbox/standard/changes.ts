@@ -1,11 +1,10 @@
 import type { Mapping } from './cdevent.ts'
-import { given, referenceOf, textOf } from './payload.ts'
+import { given, textOf } from './payload.ts'
 
 /** A pull request is a change of CDEvents. */
 const change =
   (type: string): Mapping =>
-  ({ aggregateId, payload }) => {
-    const { key, url } = referenceOf(payload)
+  ({ aggregateId, payload }, { key, url }) => {
     const scope = textOf(payload.scope_id)
     // octo/hello#1 is number 1 of octo/hello.
     const repository = key?.includes('#') ? (key.split('#')[0] as string) : scope

@@ -1,11 +1,10 @@
 import type { Mapping } from './cdevent.ts'
-import { given, referenceOf, textOf } from './payload.ts'
+import { given, textOf } from './payload.ts'
 import { environmentOf } from './services.ts'
 
 const incident =
   (predicate: string): Mapping =>
-  ({ aggregateId, payload }) => {
-    const { key, url } = referenceOf(payload)
+  ({ aggregateId, payload }, { key, url }) => {
     const scope = textOf(payload.scope_id)
     return {
       type: `dev.cdevents.incident.${predicate}.0.3.0`,

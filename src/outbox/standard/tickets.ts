@@ -1,5 +1,5 @@
 import type { Mapping } from './cdevent.ts'
-import { given, referenceOf, textOf, textsOf } from './payload.ts'
+import { given, textOf, textsOf } from './payload.ts'
 
 /** What a row is to people who plan. */
 const TICKET_TYPE: Readonly<Record<string, string>> = {
@@ -14,8 +14,7 @@ const WITHDRAWN = /^(cancelled|canceled|rejected|withdrawn|abandoned|invalid|won
 
 const ticket =
   (predicate: 'created' | 'updated' | 'closed'): Mapping =>
-  ({ aggregateId, aggregateType, payload }) => {
-    const { key, url } = referenceOf(payload)
+  ({ aggregateId, aggregateType, payload }, { key, url }) => {
     const labels = textsOf(payload.labels)
     return {
       type: `dev.cdevents.ticket.${predicate}.0.2.0`,
