@@ -29,6 +29,13 @@ test('values come back without loss: instants as dates, days as text, counts as 
   ])
 })
 
+test('no plan is compiled, whatever the server is set to', async () => {
+  const pool = poolOf(database.url)
+  const { rows } = await pool.query('show jit')
+  await pool.end()
+  expect(rows).toEqual([{ jit: 'off' }])
+})
+
 test('a database has one identity from everywhere, and another database has another', async () => {
   const other = await createDatabase()
   const identities: string[] = []
