@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Uuid } from '../src/domain/ids.ts'
 import type { BenchDatabase } from './database.ts'
+import { copyInitiatives, FACT_TABLES, SOURCE_TABLES } from './metrics-copies.ts'
 import { HISTORY } from './metrics-history.ts'
 import { DEPLOYED, LOGNORMAL, SOURCES, UUID_OF } from './metrics-sources.ts'
 
@@ -56,10 +57,10 @@ export async function connected<T>(
  * failed, some rolled back; pull requests with their commits, and commits without; incidents, some explicitly caused.
  * Lead times and outages are lognormal. Every initiative is marked for attribution.
  */
-export async function loadSources(database: BenchDatabase, place: Place, amount: Amount): Promise<Loaded> {
+export async function loadSources(database: BenchDatabase, place: Place, amount: Amount): Promise<void> {
   const { tenantId, endpointId, from, to } = place
   const each = Math.round((DEPLOYMENTS_A_DAY * (to.getTime() - from.getTime())) / DAY_MS)
-  return connected(database, async (client) => {
+  await connected(database, async (client) => {
     await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '128MB';
       set timezone = 'UTC'; select setseed(0.42)`)
     await client.query(LOGNORMAL)
@@ -71,19 +72,10 @@ export async function loadSources(database: BenchDatabase, place: Place, amount:
       bindings: [tenantId, amount.initiatives, endpointId, from],
       commits: [tenantId],
     }
-    const remake = await withoutIndexes(client, LARGE)
     for (const [name, sql] of Object.entries(SOURCES)) await client.query(sql, [...(values[name] ?? [tenantId])])
     await client.query('drop table bench_deployed')
-    await remake()
-    for (const table of LARGE) await client.query(`vacuum analyze ${table}`)
+    for (const table of SOURCE_TABLES) await client.query(`vacuum analyze ${table}`)
     await client.query('analyze tracker_integration.scope_bindings, tracker_discovery.initiatives')
-    const count = async (table: string) =>
-      Number((await client.query<{ rows: string }>(`select count(*) as rows from ${table}`)).rows[0]?.rows)
-    return {
-      deployments: await count('tracker_release.deployment_records'),
-      commits: await count('tracker_construction.commits'),
-      incidents: await count('tracker_operations.incidents'),
-    }
   })
 }
 
@@ -92,9 +84,26 @@ export async function ageFacts(database: BenchDatabase): Promise<void> {
   await connected(database, async (client) => {
     await client.query('set synchronous_commit = off')
     for (const sql of HISTORY) await client.query(sql)
-    for (const table of FACTS) await client.query(`vacuum analyze tracker_metrics.${table}`)
-    await client.query('vacuum analyze tracker_release.deployment_records')
+  })
+}
+
+/** Every initiative is there so many times more; indexes are made once for all of them. */
+export async function multiply(database: BenchDatabase, copies: number): Promise<Loaded> {
+  return connected(database, async (client) => {
+    await client.query("set session_replication_role = replica; set synchronous_commit = off; set timezone = 'UTC'")
+    const remake = await withoutIndexes(client, [...SOURCE_TABLES, ...FACT_TABLES])
+    await copyInitiatives(client, copies)
+    await remake()
+    for (const table of [...SOURCE_TABLES, ...FACT_TABLES]) await client.query(`vacuum analyze ${table}`)
     await client.query('vacuum analyze tracker_operations.incident_deployments')
+    await client.query('analyze tracker_integration.scope_bindings, tracker_discovery.initiatives')
+    const count = async (table: string) =>
+      Number((await client.query<{ rows: string }>(`select count(*) as rows from ${table}`)).rows[0]?.rows)
+    return {
+      deployments: await count('tracker_release.deployment_records'),
+      commits: await count('tracker_construction.commits'),
+      incidents: await count('tracker_operations.incidents'),
+    }
   })
 }
 
@@ -112,17 +121,7 @@ async function withoutIndexes(client: pg.Client, tables: readonly string[]): Pro
   )
   for (const { drop } of rows) await client.query(drop)
   return async () => {
-    await client.query("set maintenance_work_mem = '256MB'")
+    await client.query("set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 2")
     for (const { make } of rows) await client.query(make)
   }
 }
-
-const FACTS = ['deployment_facts', 'change_facts', 'incident_facts']
-const LARGE = [
-  'tracker_release.deployment_records',
-  'tracker_release.deployment_changes',
-  'tracker_construction.commits',
-  'tracker_construction.peer_reviews',
-  'tracker_construction.pull_request_commits',
-  'tracker_operations.incidents',
-]

@@ -52,8 +52,8 @@ export async function oneDirtyBucket(world: MetricsWorld, round: number): Promis
 }
 
 /** One more deployment ends, and its initiative is attributed anew: seconds. */
-export async function oneNewDeployment({ database, heart, initiatives }: MetricsWorld, round: number): Promise<number> {
-  const initiativeId = initiatives[round % initiatives.length] as Uuid
+export async function oneNewDeployment({ database, heart, originals }: MetricsWorld, round: number): Promise<number> {
+  const initiativeId = originals[round % originals.length] as Uuid
   await connected(database, (client) =>
     client.query(
       `insert into tracker_release.deployment_records
