@@ -1286,6 +1286,17 @@ CREATE UNIQUE INDEX idx_sync_records_reading ON tracker_integration.sync_records
 CREATE INDEX idx_sync_records_status ON tracker_integration.sync_records USING btree (tenant_id, status) WHERE (status <> 'success'::text);
 CREATE INDEX idx_sync_records_tenant_endpoint ON tracker_integration.sync_records USING btree (tenant_id, integration_endpoint_id);
 
+create table tracker_integration.token_subjects (
+  id uuid not null,
+  tenant_id uuid not null,
+  issuer text not null,
+  subject text not null,
+  last_used_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  constraint token_subjects_pkey PRIMARY KEY (tenant_id, id)
+);
+comment on table tracker_integration.token_subjects is 'Who came with a token of an OpenID Connect issuer.';
+
 create table tracker_metrics.change_facts (
   tenant_id uuid not null,
   initiative_id uuid not null,
@@ -3179,6 +3190,16 @@ grant select on tracker_integration.sync_records to tracker_eraser;
 grant select on tracker_integration.sync_records to tracker_relay;
 grant update (status, completed_at, items_processed, items_failed, error_message, counts, heartbeat_at) on tracker_integration.sync_records to tracker_relay;
 CREATE TRIGGER raise_version BEFORE UPDATE ON tracker_integration.sync_records FOR EACH ROW EXECUTE FUNCTION tracker_governance.raise_version();
+
+alter table tracker_integration.token_subjects enable row level security;
+alter table tracker_integration.token_subjects force row level security;
+create policy eraser_removes on tracker_integration.token_subjects for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_integration.token_subjects for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_integration.token_subjects to app_user;
+grant select on tracker_integration.token_subjects to app_user;
+grant update on tracker_integration.token_subjects to app_user;
+grant delete on tracker_integration.token_subjects to tracker_eraser;
+grant select on tracker_integration.token_subjects to tracker_eraser;
 
 alter table tracker_metrics.change_facts enable row level security;
 alter table tracker_metrics.change_facts force row level security;

@@ -9,8 +9,9 @@ import type { CheckLine } from './ports/source-reader.ts'
 export const ROLES = ['viewer', 'ingest', 'operator', 'admin', 'platform_admin'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Who asks, as the key told. */
+/** Who asks, as the key or the token told. */
 export interface Actor {
+  /** Of the key; of who came with a token, the id that the audit names them by. */
   readonly keyId: Uuid
   readonly keyName: string
   readonly role: Role

@@ -122,7 +122,7 @@ export interface App
     request: RawRequest,
   ): Promise<{ id: Uuid; deliveryId: string; topic: string; tenantId: Uuid; duplicate: boolean }>
 
-  /** The holder of a key. Throws UNAUTHENTICATED. `tenant` (slug or id) lets a platform admin act elsewhere. */
+  /** Who holds a key or token. Throws UNAUTHENTICATED, TOKEN_*, ISSUER_UNAVAILABLE. `tenant`: where a platform admin acts. */
   authenticate(
     token: string,
     request: { ip: string | null; userAgent: string | null; tenant?: string | undefined },

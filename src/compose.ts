@@ -34,6 +34,8 @@ import { sealedUseCases } from './operator/sealed.ts'
 import { subscriptionUseCases } from './operator/subscriptions.ts'
 import { syncUseCases } from './operator/syncs.ts'
 import { tenantUseCases } from './operator/tenants.ts'
+import { type TokenRules, tokenUseCases } from './operator/tokens.ts'
+import { auditUseCases } from './operator/uses.ts'
 import { createOutbox, type OutboxParts } from './outbox/index.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ContractDiff } from './ports/contract-diff.ts'
@@ -42,6 +44,7 @@ import type { Logger } from './ports/logger.ts'
 import type { SecretBox } from './ports/secret-box.ts'
 import type { SourceAdapter, SystemName } from './ports/source-adapter.ts'
 import type { Telemetry } from './ports/telemetry.ts'
+import type { TokenVerifier } from './ports/token-verifier.ts'
 import { noTracing, type Tracing } from './ports/tracing.ts'
 import type { DriftWake, MetricsWake, Wake } from './ports/wake.ts'
 import { createReports } from './report/index.ts'
@@ -62,6 +65,8 @@ export interface Parts {
   readonly telemetry: Telemetry
   readonly tracing?: Tracing
   readonly publicUrl: string | null
+  /** Whose tokens open what keys do; without it only keys do. */
+  readonly tokens?: { readonly verifier: TokenVerifier; readonly rules: TokenRules } | null
   readonly wake: Wake
   readonly metricsWake: MetricsWake
   readonly driftWake: DriftWake
@@ -134,6 +139,7 @@ export function compose(parts: Parts): Composition {
   const attributions = createAttributions({ db, clock, newId, wake: parts.metricsWake })
   const drift = createDrift({ db, clock, newId, wake: parts.driftWake, contracts: parts.contracts })
   const snapshots = createSnapshots({ db, clock, logger, newId, wake: parts.metricsWake })
+  const keys = keyUseCases(operator)
   const app: App = {
     receive: createReceive({
       db,
@@ -192,7 +198,8 @@ export function compose(parts: Parts): Composition {
     detectDrift: drift.detectDrift,
     prune: createPrune({ db, clock }),
     ...retentionUseCases(operator),
-    ...keyUseCases(operator),
+    ...keys,
+    ...tokenUseCases({ db, clock, tokens: parts.tokens ?? null, withKey: keys.authenticate }),
     ...tenantUseCases(operator),
     ...endpointUseCases(operator),
     ...scopeUseCases(operator),
@@ -210,6 +217,8 @@ export function compose(parts: Parts): Composition {
     ...createReports({ db, clock, newId }),
     ...readingUseCases({ ...operator, queue }),
     ...jobUseCases({ ...operator, queue }),
+    ...auditUseCases(operator),
+    ...sealedUseCases(operator),
     readiness: createReadiness(parts),
   }
   const forgetEndpoint = (id: Uuid | null) => (id === null ? endpoints.forgetAll() : endpoints.forget(id))
@@ -217,8 +226,6 @@ export function compose(parts: Parts): Composition {
 }
 
 /** A tenant's addresses are hashed with a key of its own that never changes, so it is read once. */
-    ...auditUseCases(operator),
-    ...sealedUseCases(operator),
 function emailHashes(db: Database, box: SecretBox) {
   const keys = new Map<Uuid, string>()
   return async (tenantId: Uuid) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { parseEncryptionKeys, parseUrl } from './config-values.ts'
+import { parseEncryptionKeys, parseRoles, parseUrl } from './config-values.ts'
+import { isSafe } from './oidc/discovery.ts'
 import { parseSinks } from './outbox/sinks/index.ts'
 
 const url = (protocols: readonly string[], message: string) =>
@@ -29,6 +30,12 @@ const sinks = z.string().transform((text, context) => {
   const parsed = parseSinks(text)
   if (parsed.problem !== undefined) context.addIssue({ code: 'custom', message: parsed.problem })
   return parsed.sinks
+})
+
+const roles = z.string().transform((text, context) => {
+  const parsed = parseRoles(text)
+  if (parsed.problem !== undefined) context.addIssue({ code: 'custom', message: parsed.problem })
+  return parsed.roles
 })
 
 /** As OpenTelemetry writes headers and attributes. Its SDK reads them itself, and leaves out in silence what it cannot read. */
@@ -80,6 +87,11 @@ export const schema = z.object({
     .transform(Number)
     .default(1_200),
   TRACKERD_CORS_ORIGINS: origins.optional(),
+  TRACKERD_OIDC_ISSUER: z.string().refine(isSafe, 'is neither https nor on this machine').optional(),
+  TRACKERD_OIDC_AUDIENCE: z.string().optional(),
+  TRACKERD_OIDC_TENANT_CLAIM: z.string().default('tenant'),
+  TRACKERD_OIDC_ROLE_CLAIM: z.string().default('role'),
+  TRACKERD_OIDC_ROLES: roles.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: pairs('is not NAME=VALUE,…').optional(),
   OTEL_SERVICE_NAME: z.string().optional(),

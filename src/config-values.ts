@@ -1,3 +1,4 @@
+import { ROLES, type Role } from './app-views.ts'
 import type { EncryptionKey } from './db/envelope.ts'
 
 const ENTRY = /^([A-Za-z0-9_-]{1,64}):([A-Za-z0-9+/_-]{43}=?)$/
@@ -22,4 +23,18 @@ export function parseEncryptionKeys(text: string): { keys: readonly EncryptionKe
 export function parseUrl(text: string, protocols: readonly string[]): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null
   return url !== null && protocols.includes(url.protocol) ? url : null
+}
+
+/** Their names of roles and ours, of `theirs=ours,theirs=ours`, or what is wrong with it. */
+export function parseRoles(text: string): { roles: ReadonlyMap<string, Role>; problem?: string } {
+  const roles = new Map<string, Role>()
+  for (const entry of text.split(',')) {
+    const at = entry.lastIndexOf('=')
+    const [theirs, ours] = [entry.slice(0, at).trim(), entry.slice(at + 1).trim()]
+    const role = ROLES.find((known) => known === ours)
+    if (at < 1 || theirs === '' || role === undefined)
+      return { roles, problem: `is not THEIRS=OURS with a role of trackerd` }
+    roles.set(theirs, role)
+  }
+  return { roles }
 }

@@ -121,6 +121,36 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
     fix: 'Write them as https://dashboard.example.com,https://other.example.com.',
   },
   {
+    name: 'TRACKERD_OIDC_ISSUER',
+    meaning: 'OpenID Connect issuer whose tokens open what keys do, exactly as its tokens name it',
+    fallback: 'none; only keys do',
+    fix: 'Write it as https://login.example.com/realms/main.',
+  },
+  {
+    name: 'TRACKERD_OIDC_AUDIENCE',
+    meaning: 'What the tokens must be made for',
+    fallback: 'not set; required with an issuer',
+    fix: 'Use the name that trackerd has at the issuer, such as trackerd.',
+  },
+  {
+    name: 'TRACKERD_OIDC_TENANT_CLAIM',
+    meaning: 'Claim that holds the slug or id of the tenant; a dot leads into one that is an object',
+    fallback: 'tenant',
+    fix: 'Use the name of a claim.',
+  },
+  {
+    name: 'TRACKERD_OIDC_ROLE_CLAIM',
+    meaning: 'Claim that holds the role, or a list of roles, of which the highest counts',
+    fallback: 'role',
+    fix: 'Use the name of a claim, such as realm_access.roles.',
+  },
+  {
+    name: 'TRACKERD_OIDC_ROLES',
+    meaning: 'Their names of roles and ours, as THEIRS=OURS,…; only so somebody becomes platform_admin',
+    fallback: 'the names are viewer, ingest, operator and admin',
+    fix: 'Write it as tracker-admins=admin,developers=viewer.',
+  },
+  {
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     meaning: 'Collector that OpenTelemetry traces are sent to, by OTLP over HTTP',
     fallback: 'off',

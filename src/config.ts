@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
+import type { z } from 'zod'
 import { schema } from './config-schema.ts'
 import { VARIABLES } from './config-variables.ts'
 import type { EncryptionKey } from './db/envelope.ts'
 import { TrackerdError } from './errors.ts'
+import type { TokenRules } from './operator/tokens.ts'
 import { parseSinks, SINK_KINDS, type SinkSpec } from './outbox/sinks/index.ts'
 
 export interface Config {
@@ -31,6 +33,8 @@ export interface Config {
   readonly sinks: readonly SinkSpec[]
   readonly ratePerMinute: number
   readonly corsOrigins: readonly string[]
+  /** Whose tokens are taken, and what they must say; null: only keys are. */
+  readonly oidc: (TokenRules & { readonly issuer: string; readonly audience: string }) | null
   /** null: nobody traces. */
   readonly traces: { readonly sampler: string; readonly ratio: number } | null
   readonly logLevel: string
@@ -75,12 +79,25 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     sinks: values.TRACKERD_SINKS ?? [],
     ratePerMinute: values.TRACKERD_RATE_LIMIT,
     corsOrigins: values.TRACKERD_CORS_ORIGINS ?? [],
+    oidc: oidcOf(values),
     traces:
       values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? null
         : { sampler: values.OTEL_TRACES_SAMPLER, ratio: values.OTEL_TRACES_SAMPLER_ARG },
     logLevel: values.TRACKERD_LOG_LEVEL,
     logFormat: values.TRACKERD_LOG_FORMAT ?? (place.terminal ? 'pretty' : 'json'),
+  }
+}
+
+function oidcOf(values: z.infer<typeof schema>): Config['oidc'] {
+  const { TRACKERD_OIDC_ISSUER: issuer, TRACKERD_OIDC_AUDIENCE: audience } = values
+  if (issuer === undefined || audience === undefined) return null
+  return {
+    issuer,
+    audience,
+    tenantClaim: values.TRACKERD_OIDC_TENANT_CLAIM,
+    roleClaim: values.TRACKERD_OIDC_ROLE_CLAIM,
+    roles: values.TRACKERD_OIDC_ROLES ?? null,
   }
 }
 
@@ -108,6 +125,8 @@ function missing(given: readonly Given[]): ConfigProblem[] {
     report('TRACKERD_ENCRYPTION_KEYS', 'is required when TRACKERD_DATABASE_URL is set')
   if (value('TRACKERD_QUEUE') === 'bullmq' && value('TRACKERD_REDIS_URL') === undefined)
     report('TRACKERD_REDIS_URL', 'is required for bullmq')
+  if (value('TRACKERD_OIDC_ISSUER') !== undefined && value('TRACKERD_OIDC_AUDIENCE') === undefined)
+    report('TRACKERD_OIDC_AUDIENCE', 'is required when TRACKERD_OIDC_ISSUER is set')
   for (const { name, kind } of parseSinks(value('TRACKERD_SINKS') ?? '').sinks) {
     const needs = SINK_KINDS[kind]?.needs
     if (needs !== undefined && value(needs) === undefined) report(needs, `is required for the sink ${name}`)

@@ -134,6 +134,30 @@ export const CATALOGUE = {
     text: 'A valid key is required',
     hint: 'Send "Authorization: Bearer trk_…" with a key that is neither expired nor revoked.',
   },
+  TOKEN_INVALID: {
+    status: 401,
+    retry: 'stop',
+    text: 'The token is not valid',
+    hint: 'The detail says what is wrong with it. Ask its issuer for a new one.',
+  },
+  TOKEN_TENANT_UNKNOWN: {
+    status: 403,
+    retry: 'stop',
+    text: 'The token names no tenant that there is',
+    hint: 'Have the issuer put the slug or id of a tenant into the claim named in details (TRACKERD_OIDC_TENANT_CLAIM).',
+  },
+  TOKEN_ROLE_UNKNOWN: {
+    status: 403,
+    retry: 'stop',
+    text: 'The token names no role that counts here',
+    hint: 'Have the issuer put a role into the claim named in details (TRACKERD_OIDC_ROLE_CLAIM), or map theirs with TRACKERD_OIDC_ROLES.',
+  },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    retry: 'backoff',
+    text: 'The keys of the issuer of tokens cannot be had now',
+    hint: 'Check TRACKERD_OIDC_ISSUER and that it answers; keys of trackerd open what they did all the same.',
+  },
   FORBIDDEN: {
     status: 403,
     retry: 'stop',

@@ -19,19 +19,20 @@ import { startEmbedded } from './db/embedded/index.ts'
 import { ENDPOINT_CHANNEL } from './db/endpoint-records.ts'
 import { createSecretBox } from './db/envelope.ts'
 import { listen } from './db/listen.ts'
-import { migrateUp, validate } from './db/migrate/index.ts'
+import { assertCurrent, migrateUp } from './db/migrate/index.ts'
 import { OUTBOX_CHANNEL, OutboxLocks } from './db/outbox-locks.ts'
 import { readStoredNumbers } from './db/telemetry.ts'
 import { Database } from './db/tx.ts'
 import { migrationDirect } from './direct-migrations.ts'
 import { tenantDirect } from './direct-tenants.ts'
+import { examine } from './doctor/index.ts'
 import { contractDiff } from './drift/contract-diff.ts'
-import { TrackerdError } from './errors.ts'
 import { runGit } from './git.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
 import { listenOn } from './http/listen.ts'
 import { createHealthServer, createServer } from './http/server.ts'
 import { createLogger } from './logger.ts'
+import { openTokens } from './oidc/verifier.ts'
 import { bootstrap } from './operator/tenants.ts'
 import { openSinks } from './outbox/sinks/index.ts'
 import { packageVersion } from './package.ts'
@@ -64,6 +65,12 @@ const direct: Direct = {
   },
 
   migrate: migrationDirect(withDatabase),
+  doctor: async () => {
+    const settings = config()
+    const box = async () =>
+      createSecretBox(settings.encryptionKeys ?? (await new DataDir(settings.dataDir).encryptionKeys()))
+    return examine({ config: settings, nodeVersion: process.versions.node, fetch, now: Date.now, box, withDatabase })
+  },
   ...tenantDirect({ withDatabase, clock: systemClock, stdout: process.stdout }),
 }
 
@@ -140,11 +147,12 @@ async function serve(
     adapters: ADAPTERS,
     box: createSecretBox(settings.encryptionKeys ?? (await dataDir.encryptionKeys())),
     publicUrl: settings.publicUrl,
+    tokens: openTokens(settings.oidc, { clock, fetch }),
     ...wakes,
     contracts: contractDiff({ folders: [tmpdir(), settings.dataDir], timeoutMs: 60_000, maxBytes: 4 * 1024 * 1024 }),
     outbox: { locks, sinks, wake: outboxWake },
     fetch: createGuardedFetch({ allowPrivate: settings.allowPrivateNetworks }),
-    checkSchema: () => schemaIsCurrent(url),
+    checkSchema: () => assertCurrent(url),
     newId: () => v7(),
     randomBytes,
     random: Math.random,
@@ -207,11 +215,6 @@ async function showKey(token: string, dataDir: DataDir | null): Promise<void> {
   if (dataDir !== null) await dataDir.writeAdminKey(token)
   const kept = dataDir === null ? 'only its hash is stored' : `the command line finds it in ${dataDir.path}`
   process.stderr.write(`\n  admin key  ${token}\n             (shown this once; ${kept})\n\n`)
-}
-
-async function schemaIsCurrent(url: string): Promise<void> {
-  const pending = await validate(url)
-  if (pending.length > 0) throw new TrackerdError('MIGRATIONS_PENDING', { pending })
 }
 
 async function localDaemon() {

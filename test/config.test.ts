@@ -34,6 +34,7 @@ test('nothing set means the embedded database and this machine only', () => {
     queue: 'pg-boss',
     redisUrl: null,
     natsUrl: null,
+    oidc: null,
     sinks: [],
     traces: null,
     ratePerMinute: 1200,
@@ -64,6 +65,11 @@ test('every variable reaches the configuration', () => {
       TRACKERD_CORS_ORIGINS: 'https://board.example.com, http://localhost:3000',
       TRACKERD_LOG_LEVEL: 'debug',
       TRACKERD_LOG_FORMAT: 'pretty',
+      TRACKERD_OIDC_ISSUER: 'https://login.example.com/',
+      TRACKERD_OIDC_AUDIENCE: 'trackerd',
+      TRACKERD_OIDC_TENANT_CLAIM: 'org',
+      TRACKERD_OIDC_ROLE_CLAIM: 'realm_access.roles',
+      TRACKERD_OIDC_ROLES: 'tracker-root = platform_admin, ou=devs=viewer',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',
       OTEL_TRACES_SAMPLER: 'traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '0.25',
@@ -84,6 +90,16 @@ test('every variable reaches the configuration', () => {
     queue: 'bullmq',
     redisUrl: 'redis://cache:6379',
     natsUrl: 'nats://bus:4222',
+    oidc: {
+      issuer: 'https://login.example.com/',
+      audience: 'trackerd',
+      tenantClaim: 'org',
+      roleClaim: 'realm_access.roles',
+      roles: new Map([
+        ['tracker-root', 'platform_admin'],
+        ['ou=devs', 'viewer'],
+      ]),
+    },
     sinks: [
       { name: 'redis-stream:events?maxlen=1000', kind: 'redis-stream', argument: 'events?maxlen=1000' },
       { name: 'nats:trackerd.>', kind: 'nats', argument: 'trackerd.>' },
@@ -167,4 +183,16 @@ test('a sink needs to know where its broker is', () => {
 
 test('the list of variables and what is read are the same', () => {
   expect(VARIABLES.map(({ name }) => name)).toEqual(Object.keys(schema.shape))
+})
+
+test.each([
+  [{ TRACKERD_OIDC_ISSUER: 'https://login.example.com' }, 'TRACKERD_OIDC_AUDIENCE'],
+  [{ TRACKERD_OIDC_ISSUER: 'http://login.example.com', TRACKERD_OIDC_AUDIENCE: 'a' }, 'TRACKERD_OIDC_ISSUER'],
+  [{ TRACKERD_OIDC_ROLES: 'devs=owner' }, 'TRACKERD_OIDC_ROLES'],
+  [{ TRACKERD_OIDC_ROLES: 'devs' }, 'TRACKERD_OIDC_ROLES'],
+  [{ OTEL_TRACES_SAMPLER: 'jaeger_remote' }, 'OTEL_TRACES_SAMPLER'],
+  [{ OTEL_TRACES_SAMPLER_ARG: '1.5' }, 'OTEL_TRACES_SAMPLER_ARG'],
+  [{ OTEL_EXPORTER_OTLP_HEADERS: 'authorization' }, 'OTEL_EXPORTER_OTLP_HEADERS'],
+])('%o is refused', (env, variable) => {
+  expect(problems(env)).toMatchObject([{ variable }])
 })

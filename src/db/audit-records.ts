@@ -6,7 +6,7 @@ export interface AuditRow {
   /** When, to the microsecond: a place in the list. */
   readonly at: string
   readonly userId: Uuid
-  /** null: no key of the tenant. */
+  /** Of the key, or the subject of the token; null: neither is of the tenant. */
   readonly keyName: string | null
   readonly correlationId: Uuid
   readonly action: string
@@ -36,11 +36,12 @@ export function listAudit(
   // Without a place there is no bound: a condition that may be null would keep the index from being entered at it.
   const older = after === null ? '' : 'and (a.occurred_at, a.id) < ($9::timestamptz, $10::uuid)'
   return tx.rows(
-    `select a.id, to_json(a.occurred_at) #>> '{}' as at, a.user_id as "userId", k.name as "keyName",
+    `select a.id, to_json(a.occurred_at) #>> '{}' as at, a.user_id as "userId", coalesce(k.name, s.subject) as "keyName",
             a.correlation_id as "correlationId", a.action, a.aggregate_type as "subjectType",
             a.aggregate_id as "subjectId", a.payload, host(a.ip_address) as ip, a.user_agent as "userAgent"
        from tracker_audit.audit_entries a
        left join tracker_integration.api_keys k on k.id = a.user_id and k.tenant_id = a.tenant_id
+       left join tracker_integration.token_subjects s on s.id = a.user_id and s.tenant_id = a.tenant_id
       where a.tenant_id = $1 and ($2::uuid is null or a.user_id = $2) and ($3::text is null or a.action = $3)
         and ($4::text is null or a.aggregate_type = $4) and ($5::uuid is null or a.aggregate_id = $5)
         and ($6::timestamptz is null or a.occurred_at >= $6) and ($7::timestamptz is null or a.occurred_at < $7) ${older}

@@ -71,6 +71,11 @@ export function incidentLinkId(initiative: Uuid, incidentId: Uuid, deploymentId:
   return v5(`attribution/${incidentId}/${deploymentId}`, initiative)
 }
 
+/** Who came with a token: one for each tenant that an issuer knows them in. */
+export function subjectId(tenantId: Uuid, issuer: string, subject: string): Uuid {
+  return v5(`subject/${issuer}/${subject}`, tenantId)
+}
+
 const TENANTS: Uuid = '7c5ef5a6-0d8a-4c4f-8d9c-4f3c1c1f6e01'
 
 /** The id of the tenant that a first start makes: two processes that start at once make the same one. */

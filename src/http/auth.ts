@@ -17,7 +17,7 @@ export function assertMayGrant(actor: Actor, role: Role): void {
     throw new TrackerdError('FORBIDDEN', { required: role, what: `a key of role ${actor.role} cannot grant ${role}` })
 }
 
-/** The holder of the request's key, allowed to use this route. Throws UNAUTHENTICATED or FORBIDDEN. */
+/** The holder of the request's key or token, allowed to use this route. Throws FORBIDDEN, and what `authenticate` does. */
 export async function admit(app: App, request: FastifyRequest): Promise<Actor> {
   const { access } = request.routeOptions.config
   if (access === undefined) throw new TrackerdError('INTERNAL', { what: 'a route without a role' })
@@ -34,8 +34,11 @@ export async function admit(app: App, request: FastifyRequest): Promise<Actor> {
   return actor
 }
 
+/** Tokens of an issuer are longer than keys. */
+const BEARER = /^Bearer +([\x21-\x7e]{1,8192}) *$/i
+
 function bearer(request: FastifyRequest): string {
-  const token = /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(request.headers.authorization ?? '')?.[1]
+  const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined) throw new TrackerdError('UNAUTHENTICATED')
   return token
 }

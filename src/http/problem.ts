@@ -89,6 +89,7 @@ export function sendProblem(
   const { status } = error.entry
   if (status === 503 || status === 429) reply.header('retry-after', secondsUntil(error.details.until))
   if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
+  if (error.code === 'TOKEN_INVALID') reply.header('www-authenticate', 'Bearer error="invalid_token"')
   return reply
     .code(status)
     .type(PROBLEM_JSON)

@@ -15,6 +15,7 @@ import { TrackerdError } from '../errors.ts'
 import { packageVersion } from '../package.ts'
 import { noTelemetry, type Telemetry } from '../ports/telemetry.ts'
 import { NO_SPAN, noTracing, type Span, type Tracing } from '../ports/tracing.ts'
+import { auditUses } from './audit.ts'
 import { admit } from './auth.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
@@ -24,10 +25,11 @@ import { documentRoute, registerDocument } from './openapi/document.ts'
 import { registerViewer } from './openapi/viewer.ts'
 import { sendProblem } from './problem.ts'
 import { architectureReportRoutes } from './routes/architecture-reports.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { credentialRoutes } from './routes/credentials.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { driftRoutes } from './routes/drift.ts'
-import { credentialRoutes } from './routes/credentials.ts'
 import { driftSettingRoutes } from './routes/drift-settings.ts'
 import { egressRoutes } from './routes/egress.ts'
 import { endpointRoutes } from './routes/endpoints.ts'
@@ -192,6 +194,7 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
     request.logFields = { tenant: request.actor.tenantSlug, keyId: request.actor.keyId }
     await count(request)
   })
+  auditUses(api as unknown as FastifyInstance, app)
   tenantRoutes(api, app)
   keyRoutes(api, app)
   endpointRoutes(api, app)
@@ -212,11 +215,11 @@ function v1(api: Server, app: App, count: (request: FastifyRequest) => Promise<v
   architectureReportRoutes(api, app)
   retentionRoutes(api, app)
   jobRoutes(api, app)
+  auditRoutes(api, app)
+  credentialRoutes(api, app)
   statusRoutes(api, app)
 }
 
-  auditRoutes(api, app)
-  credentialRoutes(api, app)
 /** While closing: connections are closed as they fall idle, and cut when they still send after the grace. */
 function closeConnectionsSoon(server: Server): void {
   const timers: NodeJS.Timeout[] = []

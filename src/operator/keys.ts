@@ -1,7 +1,7 @@
 import type { Actor, KeyView, Role } from '../app.ts'
 import * as db from '../db/keys.ts'
 import { findTenant } from '../db/tenants.ts'
-import type { Tx } from '../db/tx.ts'
+import type { Database, Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import { hashSecret, newToken, parseToken, sameHash, type Token } from './api-key.ts'
@@ -36,6 +36,15 @@ export async function storeKey(
   return keyView(row)
 }
 
+/** The actor in the tenant that was asked for (slug or id); only a platform admin may leave their own. */
+export async function actingIn(db: Database, actor: Actor, tenant: string | undefined): Promise<Actor> {
+  if (tenant === undefined || tenant === actor.tenantSlug || tenant === actor.tenantId) return actor
+  if (actor.role !== 'platform_admin') throw new TrackerdError('FORBIDDEN', { required: 'platform_admin' })
+  const found = await findTenant(db, tenant)
+  if (found === null) throw new TrackerdError('NOT_FOUND', { what: 'tenant' })
+  return { ...actor, tenantId: found.id, tenantSlug: found.slug }
+}
+
 export function keyUseCases(deps: OperatorDeps) {
   const lastTouched = new Map<Uuid, number>()
 
@@ -68,12 +77,7 @@ export function keyUseCases(deps: OperatorDeps) {
         ip,
         userAgent,
       }
-      if (request.tenant === undefined || request.tenant === key.tenantSlug || request.tenant === key.tenantId)
-        return actor
-      if (role !== 'platform_admin') throw new TrackerdError('FORBIDDEN', { required: 'platform_admin' })
-      const tenant = await findTenant(deps.db, request.tenant)
-      if (tenant === null) throw new TrackerdError('NOT_FOUND', { what: 'tenant' })
-      return { ...actor, tenantId: tenant.id, tenantSlug: tenant.slug }
+      return actingIn(deps.db, actor, request.tenant)
     },
 
     listKeys: async (actor: Actor) => (await deps.db.tenant(actor.tenantId, db.listKeys)).map(keyView),

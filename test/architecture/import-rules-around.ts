@@ -60,6 +60,7 @@ export const RULES_AROUND: readonly Rule[] = [
       'commander',
       'fast-check',
       'ioredis',
+      'jose',
       'pg',
       'pg-boss',
       'standardwebhooks',

@@ -28,9 +28,12 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
       'src/data-dir.ts',
     ],
     may: [
+      'src/app-views.ts',
       'src/config-schema.ts',
       'src/config-variables.ts',
       'src/config-values.ts',
+      'src/oidc/discovery.ts',
+      'src/operator/tokens.ts',
       'src/private-files.ts',
       'src/db/envelope.ts',
       'src/errors.ts',

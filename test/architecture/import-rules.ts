@@ -76,6 +76,11 @@ export const RULES: readonly Rule[] = [
     why: 'The third feeder of the heart: what is reported is a use case, answered at once.',
   },
   {
+    files: ['src/oidc'],
+    may: [...CORE, 'jose'],
+    why: 'Whether a token is true is asked of a port; only here that is done with a library. Who it speaks for here is not its business.',
+  },
+  {
     files: ['src/telemetry'],
     may: [
       ...CORE,

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { v7 } from 'uuid'
 import { ADAPTERS } from '../../adapters/index.ts'
 import type { Actor, App, BindingMode, SyncSlice } from '../../src/app.ts'
-import { compose } from '../../src/compose.ts'
+import { compose, type Parts } from '../../src/compose.ts'
 import { createPool } from '../../src/db/connection.ts'
 import { createSecretBox } from '../../src/db/envelope.ts'
 import { OutboxLocks } from '../../src/db/outbox-locks.ts'
@@ -87,6 +87,8 @@ export interface WorldOptions {
   readonly contracts?: ContractDiff
   /** Where numbers about what happens go; nowhere by default. */
   readonly telemetry?: Telemetry
+  /** Whose tokens open what keys do; nobody's by default. */
+  readonly tokens?: Parts['tokens']
   /** Jobs that have failed, and what retries them; none by default. */
   readonly failures?: Pick<JobQueue, 'failed' | 'retryFailed'>
   /** Instead of the runtime's own. */
@@ -142,6 +144,7 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     },
     logger: silentLogger,
     telemetry: options.telemetry ?? noTelemetry,
+    tokens: options.tokens ?? null,
     publicUrl: null,
     wake: (job, id) => {
       if (job === 'apply-inbox') woken.push(id)

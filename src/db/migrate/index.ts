@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { TrackerdError } from '../../errors.ts'
 import { applyMigration, type Direction } from './apply.ts'
 import { withConnection, withMigrationLock } from './connection.ts'
 import { type MigrationFile, packagedMigrations, readMigrations } from './files.ts'
@@ -67,6 +68,12 @@ export async function validate(connectionString: string, options: MigrateOptions
   const statuses = await status(connectionString, options)
   refuse(statuses, options.directory ?? packagedMigrations())
   return statuses.filter(({ state }) => state === 'pending').map(({ name }) => name)
+}
+
+/** Nothing is pending, and nothing else is wrong. Otherwise throws MIGRATIONS_PENDING or MIGRATION_*. */
+export async function assertCurrent(connectionString: string): Promise<void> {
+  const pending = await validate(connectionString)
+  if (pending.length > 0) throw new TrackerdError('MIGRATIONS_PENDING', { pending })
 }
 
 async function readStatus(client: ClientBase, files: readonly MigrationFile[]): Promise<MigrationStatus[]> {

@@ -23,7 +23,15 @@ export function registerDocument(server: Server, version: string): void {
       servers: [{ url: '/' }],
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       components: {
-        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of trackerd: trk_…' } },
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'A key of trackerd: trk_…' },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'A token of the OpenID Connect issuer, where TRACKERD_OIDC_ISSUER names one',
+          },
+        },
         schemas: { Problem: z.toJSONSchema(Problem) as object },
         parameters: { Tenant: TENANT_HEADER },
       },
@@ -44,7 +52,8 @@ const transform: SwaggerTransform = (given) => {
   const { schema, url } = jsonSchemaTransform(given as never)
   if (schema.hide) return { schema, url }
   const role = given.route.config?.access
-  const access = role === undefined ? { security: [] } : { security: [{ key: [] }], 'x-required-role': role }
+  const access =
+    role === undefined ? { security: [] } : { security: [{ key: [] }, { token: [] }], 'x-required-role': role }
   return {
     schema: { ...schema, ...access, tags: schema.tags ?? [tagOf(url)], operationId: camel(String(schema.summary)) },
     url,

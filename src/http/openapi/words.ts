@@ -53,8 +53,8 @@ export const TENANT_HEADER = {
 /** What every route may refuse with, by status; routes have those that can happen to them. */
 export const REFUSALS = {
   400: 'Something in the request is not valid; `details.issues` says what and where',
-  401: 'No key, or one that is unknown, expired or revoked',
-  403: 'The role of the key may not do this',
+  401: 'No key or token, or one that is unknown, expired, revoked or not valid',
+  403: 'The role of the key or token may not do this',
   404: 'There is nothing of this id in the tenant',
   409: 'It contradicts what is there now',
   413: 'The body is too large',

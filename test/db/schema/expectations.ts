@@ -215,6 +215,7 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.dirty_buckets': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.drift_progress': AUDIT_COLUMNS.slice(2),
+  'tracker_integration.token_subjects': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
   'tracker_metrics.snapshot_progress': AUDIT_COLUMNS.slice(2),
   'tracker_release.deployment_changes': AUDIT_COLUMNS.filter((column) => column !== 'created_at'),
