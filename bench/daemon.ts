@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /** As `trackerd serve` has it. */
 export const POOL_SIZE = 12
-const ADMIN_KEY = `trk_0123456789ab_${'b'.repeat(43)}`
+export const BENCH_ADMIN_KEY = `trk_0123456789ab_${'b'.repeat(43)}`
 const ENCRYPTION_KEYS = `bench:${Buffer.alloc(32, 7).toString('base64')}`
 
 export interface Daemon {
@@ -34,7 +34,7 @@ export async function startDaemon({ only, log = false, env }: DaemonOptions): Pr
       PATH: process.env.PATH,
       TRACKERD_PORT: '0',
       TRACKERD_LOG_FORMAT: 'json',
-      TRACKERD_ADMIN_KEY: ADMIN_KEY,
+      TRACKERD_ADMIN_KEY: BENCH_ADMIN_KEY,
       ...env,
     },
   })
@@ -102,7 +102,7 @@ export const residentMiB = (child: ChildProcess) =>
 export async function addEndpoint(url: string): Promise<{ id: string; secret: string; webhookUrl: string }> {
   const response = await fetch(`${url}/v1/endpoints`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${BENCH_ADMIN_KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify({ system: 'github', name: 'bench', binding_mode: 'auto' }),
   })
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)

@@ -2,6 +2,8 @@ import type { Rule } from './rule.ts'
 
 /** Importing this would start the daemon. */
 export const NEVER_IMPORTED = 'src/main.ts'
+/** But for this, which does nothing else. */
+export const LAUNCHER = 'src/launch.ts'
 
 /** What makes a process of the parts: settings, log, the way out, the end, and the root that builds everything. */
 export const RULES_OF_PROCESS: readonly Rule[] = [
@@ -18,6 +20,23 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
       'node:*',
     ],
     why: 'Commands that run in this process, because no daemon runs yet or none has the right: main hands them the database.',
+  },
+  {
+    files: ['src/doctor'],
+    may: [
+      'src/app-views.ts',
+      'src/cli/deps.ts',
+      'src/config.ts',
+      'src/db',
+      'src/domain',
+      'src/errors.ts',
+      'src/operator/sealed.ts',
+      'src/ports',
+      'src/queue/redis-inspect.ts',
+      'node:fs',
+      'node:fs/promises',
+    ],
+    why: 'It looks at every part from outside, without a daemon, and changes nothing.',
   },
   {
     files: [
@@ -93,6 +112,11 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
       'node:crypto',
     ],
     why: 'Puts the use cases together from parts it is given. Tests do the same, so it opens nothing by itself.',
+  },
+  {
+    files: [LAUNCHER],
+    may: ['node', 'node:child_process', 'node:fs', 'node:module', 'node:path', 'node:url'],
+    why: 'Runs on any Node.js, so that it can say what is missing: before a new enough one is there nothing else loads.',
   },
   {
     files: [NEVER_IMPORTED],

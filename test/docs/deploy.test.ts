@@ -51,7 +51,7 @@ test('no container writes to its root file system', () => {
 test('probes ask what is open, at the port of the image', () => {
   const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const
   for (const container of containers) {
-    expect(paths.map((probe) => container[probe].httpGet.path)).toEqual(['/healthz', '/healthz', '/readyz'])
+    expect(paths.map((probe) => container[probe]?.httpGet.path)).toEqual(['/healthz', '/healthz', '/readyz'])
     expect(container.ports.map(({ containerPort }) => containerPort)).toEqual([port])
   }
 })

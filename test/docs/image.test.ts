@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(join(packageFolder(), path), 'utf8')
 const dockerfile = read('Dockerfile')
 const manifest = JSON.parse(read('package.json')) as {
   scripts: Record<string, string>
-  devDependencies: Record<string, string>
+  dependencies: Record<string, string>
 }
 
 test('the image starts the daemon as "npm start" does, built', () => {
@@ -16,7 +16,7 @@ test('the image starts the daemon as "npm start" does, built', () => {
 })
 
 test('the image runs on the same major version of Node.js as the project', () => {
-  const major = manifest.devDependencies.node?.split('.')[0]
+  const major = manifest.dependencies.node?.split('.')[0]
   const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map((match) => match[1])
   expect(new Set(images)).toEqual(new Set([`node:${major}-bookworm-slim`]))
 })
