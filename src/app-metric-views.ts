@@ -1,5 +1,6 @@
 /** What goes into the use cases of metrics, and what comes out of them. Times are ISO 8601 in UTC. */
 import type { Actor, Page, PageRequest } from './app-views.ts'
+import type { QuickCheckCategory } from './domain/dora/quick-check.ts'
 import type { Uuid } from './domain/ids.ts'
 import type { Details, METRIC_UNITS, MetricRow, NullReason } from './domain/metrics/metric.ts'
 
@@ -59,7 +60,8 @@ export interface MetricValue {
   readonly numerator: number | null
   readonly denominator: number | null
   readonly details: Details
-  /** Until when what it rests on is known; null: not at all. */
+  /** From when until when what it rests on is known, all of its sources; null: one of them not at all. */
+  readonly factsFrom: string | null
   readonly factsUntil: string | null
   /** Whether what comes late may still change it. */
   readonly provisional: boolean
@@ -73,7 +75,10 @@ export interface MetricDefinition {
   readonly summary: string
 }
 
-export interface MetricView extends MetricValue, MetricDefinition {}
+export interface MetricView extends MetricValue, MetricDefinition {
+  /** What would be chosen in the DORA Quick Check of that year; null without a value, and where it asks for none. */
+  readonly quickCheck: QuickCheckCategory | null
+}
 
 export interface WindowView {
   readonly from: string

@@ -1,4 +1,4 @@
-import type { MetricDefinition, MetricValue, WindowView } from '../app.ts'
+import type { MetricDefinition, MetricValue, MetricView, WindowView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import { number } from './words.ts'
 
@@ -6,6 +6,7 @@ import { number } from './words.ts'
 
 type Unit = MetricDefinition['unit']
 type Value = Wire<MetricValue>
+type Shown = Wire<MetricView>
 
 const BLOCKS = '\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588'
 const NOTHING = '\u00b7'
@@ -91,10 +92,28 @@ export const windowWords = ({ from, to }: WindowView, timeZone: string): string 
   `${local(from, timeZone)} to ${local(to, timeZone)} (${timeZone})`
 
 /** Why values are missing, one line for each reason. */
-export function notes(metrics: readonly (Value & { readonly title: string })[]): string[] {
-  const missing = metrics.flatMap(({ title, reason }) =>
-    reason === null ? [] : [{ title, why: `${reason.text}. ${reason.hint}` }],
+export function notes(metrics: readonly (Value & { readonly title: string })[], timeZone: string): string[] {
+  const missing = metrics.flatMap(({ title, reason, ...of }) =>
+    reason === null ? [] : [{ title, why: `${reason.text}${knownWords(reason.code, of, timeZone)}. ${reason.hint}` }],
   )
   const reasons = Map.groupBy(missing, ({ why }) => why)
   return [...reasons].map(([why, of]) => `${of.map(({ title }) => title).join(', ')}: ${why}`)
+}
+
+/** What is known instead, where that is the reason. Whoever was read to its end is known since it began. */
+function knownWords(code: string, { facts_from: from, facts_until: until }: Known, timeZone: string): string {
+  if (code !== 'not_synced') return ''
+  if (from === null || until === null) return ': one of its sources was never read to its end'
+  const since = Date.parse(from) === 0 ? 'everything' : `what happened from ${local(from, timeZone)}`
+  return `, but ${since} until ${local(until, timeZone)}`
+}
+
+type Known = Pick<Value, 'facts_from' | 'facts_until'>
+
+/** "DORA Quick Check 2025: Change lead time a day to a week"; null where it has no category for any. */
+export function quickCheckWords(metrics: readonly Pick<Shown, 'title' | 'quick_check'>[]): string | null {
+  const found = metrics.flatMap(({ title, quick_check: check }) => (check === null ? [] : [{ title, ...check }]))
+  const [first] = found
+  if (first === undefined) return null
+  return `DORA Quick Check ${first.year}: ${found.map(({ title, text }) => `${title} ${text}`).join(', ')}`
 }

@@ -45,7 +45,7 @@ function described(explained: Explained, printer: Printer): string {
         'From the rows',
         `${valueWords(sum.value, metric.unit)}: ${sum.counted} counted, ${sum.denominator_only} in the denominator only, ${many(explained.excluded, 'row')} left out`,
       ],
-      ...notes([metric]).map((note) => ['No value', note] as const),
+      ...notes([metric], zone).map((note) => ['No value', note] as const),
     ]),
     '',
     printer.table(

@@ -2,7 +2,16 @@ import { type Command, Option } from 'commander'
 import { BUCKETS, type BucketSize, type ScorecardMetrics } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
-import { basis, detailPairs, local, notes, sparkline, valueWords, windowWords } from './metric-words.ts'
+import {
+  basis,
+  detailPairs,
+  local,
+  notes,
+  quickCheckWords,
+  sparkline,
+  valueWords,
+  windowWords,
+} from './metric-words.ts'
 import { scorecardId } from './scorecard.ts'
 import { openSession, type Printer } from './session.ts'
 import { facts } from './words.ts'
@@ -53,7 +62,8 @@ function described(shown: Shown, printer: Printer): string {
   const trend = (name: string) =>
     sparkline(shown.series.map(({ metrics }) => metrics.find((it) => it.name === name)?.value ?? null))
   const marked = shown.metrics.some(({ provisional }) => provisional)
-  const lines = notes(shown.metrics)
+  const lines = notes(shown.metrics, zone)
+  const check = quickCheckWords(shown.metrics)
   return [
     facts([
       ['Scorecard', shown.scorecard.name],
@@ -79,6 +89,7 @@ function described(shown: Shown, printer: Printer): string {
       const pairs = detailPairs(it, it.unit)
       return pairs.length === 0 ? [] : ['', `${it.title}: ${pairs.map((pair) => pair.join(' ')).join(', ')}`]
     }),
+    ...(check === null ? [] : ['', check]),
     ...(lines.length === 0 ? [] : ['', 'No value:', ...lines.map((line) => `  ${line}`)]),
     ...(marked ? ['', '* provisional: what comes late may still change it'] : []),
   ].join('\n')

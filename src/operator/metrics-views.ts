@@ -1,6 +1,7 @@
-import type { MetricDefinition, MetricValue, ReasonView } from '../app.ts'
+import type { MetricValue, MetricView, ReasonView } from '../app.ts'
 import type { StoredMetric } from '../db/snapshots.ts'
-import { type Metric, NULL_REASONS, type NullReason } from '../domain/metrics/metric.ts'
+import { quickCheckCategory } from '../domain/dora/quick-check.ts'
+import { NULL_REASONS, type NullReason } from '../domain/metrics/metric.ts'
 import type { Report } from '../domain/metrics/report.ts'
 import { reasonView } from './metrics-reasons.ts'
 
@@ -18,18 +19,20 @@ export function metricValue(
     numerator: measured?.numerator ?? null,
     denominator: measured?.denominator ?? null,
     details: measurement.details,
+    factsFrom: known === null ? null : new Date(known.from).toISOString(),
     factsUntil: known === null ? null : new Date(known.to).toISOString(),
     provisional,
     definitionVersion: metric.version,
   }
 }
 
-export const definitionOf = ({ title, unit, better, summary }: Metric): MetricDefinition => ({
-  title,
-  unit,
-  better,
-  summary,
-})
+/** The same with what the metric is, and the category that its value falls into. */
+export function metricView(of: Report, reason: (code: NullReason) => ReasonView): MetricView {
+  const { name, title, unit, better, summary } = of.metric
+  const shown = metricValue(of, reason)
+  const quickCheck = shown.value === null ? null : quickCheckCategory(name, shown.value)
+  return { ...shown, title, unit, better, summary, quickCheck }
+}
 
 /** A metric of a snapshot. A reason of a newer program that this one does not know is shown as not synced. */
 export function storedValue(name: string, stored: StoredMetric): MetricValue {
@@ -42,6 +45,7 @@ export function storedValue(name: string, stored: StoredMetric): MetricValue {
     numerator: stored.numerator,
     denominator: stored.denominator,
     details: stored.details,
+    factsFrom: stored.facts_from,
     factsUntil: stored.facts_until,
     provisional: stored.provisional,
     definitionVersion: stored.definition_version,

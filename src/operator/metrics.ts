@@ -6,7 +6,7 @@ import { readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { builtInScorecardId } from '../domain/metrics/built-in.ts'
-import type { EpochMs, Known, Period, Window } from '../domain/metrics/facts.ts'
+import type { EpochMs, Known, Window } from '../domain/metrics/facts.ts'
 import type { Metric, MetricRow, NullReason } from '../domain/metrics/metric.ts'
 import { METRICS, metricNamed } from '../domain/metrics/registry.ts'
 import { valueOfRows } from '../domain/metrics/sum-of-rows.ts'
@@ -14,7 +14,7 @@ import { TrackerdError } from '../errors.ts'
 import type { OperatorDeps } from './deps.ts'
 import { reasonView } from './metrics-reasons.ts'
 import { reportsOfFacts, reportsOfSums } from './metrics-reports.ts'
-import { definitionOf, metricValue } from './metrics-views.ts'
+import { metricValue, metricView } from './metrics-views.ts'
 import { askedBuckets, askedWindow, oneInitiative } from './metrics-window.ts'
 import { sequenceOf } from './pages.ts'
 
@@ -42,16 +42,15 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
             ? await reportsOfSums(tx, place, period)
             : await reportsOfFacts(tx, place, around(period, buckets), metrics)
         const reason = await reasonsOf(tx, where.initiative, reports.known)
-        const valueOver = (metric: Metric, over: Period) => metricValue(reports.over(metric, over), reason)
         return {
           scorecard: { id: scorecard.id, name: scorecard.name },
           ...told(where, asked),
           bucket: bucket ?? null,
-          metrics: metrics.map((metric) => ({ ...valueOver(metric, period), ...definitionOf(metric) })),
+          metrics: metrics.map((metric) => metricView(reports.over(metric, period), reason)),
           series: buckets.map((over) => ({
             from: iso(over.from),
             to: iso(over.to),
-            metrics: metrics.map((metric) => valueOver(metric, over)),
+            metrics: metrics.map((metric) => metricValue(reports.over(metric, over), reason)),
           })),
         }
       }),
@@ -66,7 +65,7 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
         const { facts, over } = await reportsOfFacts(tx, place, period, [metric])
         const rows = metric.rows(facts, period, asOf)
         const reason = await reasonsOf(tx, where.initiative, facts)
-        const shown = { ...metricValue(over(metric, period), reason), ...definitionOf(metric) }
+        const shown = metricView(over(metric, period), reason)
         const counts = countRoles(rows)
         const value = shown.value === null ? null : valueOfRows(metric, rows, shown.denominator)
         return {

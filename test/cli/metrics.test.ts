@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { BackfillView } from '../../src/app.ts'
-import { duration, sparkline, valueWords } from '../../src/cli/metric-words.ts'
+import { duration, notes, sparkline, valueWords } from '../../src/cli/metric-words.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { backfill } from '../http/fake-metrics.ts'
 import { NOW, setup } from './setup.ts'
@@ -52,6 +52,39 @@ test('values are written in their unit', () => {
   expect(valueWords(140.04, 'lines')).toBe('140 lines')
   expect(valueWords(7, 'count')).toBe('7')
   expect(valueWords(null, 'seconds')).toBe('-')
+})
+
+test('a value that is missing because not everything is known comes with what is', () => {
+  const metric = {
+    name: 'deployment_frequency',
+    title: 'Deployment frequency',
+    value: null,
+    reason: { code: 'not_synced' as const, text: 'Not everything is known', hint: 'See status.' },
+    n: 0,
+    numerator: null,
+    denominator: null,
+    details: {},
+    provisional: true,
+    definition_version: 1,
+  }
+  const until = '2026-01-10T11:30:00.000Z'
+  const noted = (facts_from: string | null, facts_until: string | null) =>
+    notes([{ ...metric, facts_from, facts_until }], 'Europe/Berlin')
+  expect(noted('2026-01-05T08:00:00.000Z', until)).toEqual([
+    'Deployment frequency: Not everything is known, but what happened from 2026-01-05 09:00 until 2026-01-10 12:30. See status.',
+  ])
+  expect(noted('1970-01-01T00:00:00.000Z', until)).toEqual([
+    'Deployment frequency: Not everything is known, but everything until 2026-01-10 12:30. See status.',
+  ])
+  expect(noted(null, null)).toEqual([
+    'Deployment frequency: Not everything is known: one of its sources was never read to its end. See status.',
+  ])
+})
+
+test('metrics show says what would be chosen in the quick check of its year', async () => {
+  const { trackerd } = setup()
+  const shown = await trackerd('metrics', 'show')
+  expect(shown.out).toContain('DORA Quick Check 2025: Change lead time a day to a week\n')
 })
 
 test('backfill --wait looks until all have ended, and says what each came to', async () => {

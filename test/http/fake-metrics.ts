@@ -25,6 +25,7 @@ const value: MetricValue = {
   numerator: 5,
   denominator: 40,
   details: { failed: 5, keptAsItIs: 1 },
+  factsFrom: AT,
   factsUntil: AT,
   provisional: true,
   definitionVersion: 1,
@@ -35,6 +36,7 @@ export const failRate: MetricView = {
   unit: 'share',
   better: 'lower',
   summary: 'Failed / all.',
+  quickCheck: null,
 }
 export const leadTime: MetricView = {
   ...failRate,
@@ -47,6 +49,7 @@ export const leadTime: MetricView = {
   denominator: null,
   details: { p75: 100_000, coding_p50: 3_600, bots: 2, p90: null },
   provisional: false,
+  quickCheck: { year: 2025, position: 4, text: 'a day to a week' },
 }
 export const unknownRate: MetricView = {
   ...failRate,
@@ -58,6 +61,7 @@ export const unknownRate: MetricView = {
   numerator: null,
   denominator: null,
   details: {},
+  factsFrom: null,
   factsUntil: null,
 }
 

@@ -57,7 +57,9 @@ test('numbers of a window come with what they rest on, and a series over whole b
     reason: null,
     provisional: false,
     definitionVersion: 1,
+    factsFrom: '2020-01-01T00:00:00.000Z',
     factsUntil: '2024-02-20T12:00:00.000Z',
+    quickCheck: { year: 2025, text: 'weekly to monthly' },
   })
   expect(lead).toMatchObject({
     value: 9 * 86_400,

@@ -29,6 +29,7 @@ export const MetricValue = z.object({
   numerator: z.number().nullable(),
   denominator: z.number().nullable(),
   details: z.record(z.string(), z.number().nullable()),
+  facts_from: time.nullable(),
   facts_until: time.nullable(),
   provisional: z.boolean(),
   definition_version: z.number(),
@@ -39,6 +40,7 @@ export const Metric = MetricValue.extend({
   unit: z.enum(METRIC_UNITS),
   better: z.enum(['higher', 'lower']).nullable(),
   summary: z.string(),
+  quick_check: z.object({ year: z.number(), position: z.number(), text: z.string() }).nullable(),
 })
 
 export const Initiative = z.object({ id, title: z.string() })
