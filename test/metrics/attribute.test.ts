@@ -134,6 +134,32 @@ describe('an incident', () => {
     ])
     expect(await verdicts(world)).toMatchObject({ 1: { signals: [] }, 2: { signals: ['incident'] } })
   })
+
+  test('that is deleted is no fact any more, held against nobody, and stays readable as of the time that it was', async () => {
+    const world = await setup()
+    await tell(world, [...deployed('1', 'v1', 1), issue('7', 'incident')])
+    await world.sql(`update tracker_operations.incidents set started_at = '${at(30)}'`)
+    await attributeAll(world)
+    expect(await factsOf(world)).toMatchObject({
+      incidents: [{ deploymentId: deploymentId(world, '1') }],
+      deployments: [{ signals: [{ signal: 'incident' }] }],
+    })
+    world.clock.advance(60_000)
+    await tell(world, [gone(issue('7', 'incident'))])
+    const [run] = await attributeAll(world)
+    expect(run?.facts).toBeGreaterThan(0)
+    expect(await factsOf(world)).toMatchObject({ incidents: [], deployments: [{ signals: [], recovery: null }] })
+    expect(await verdicts(world)).toMatchObject({ 1: { signals: [] } })
+    const links = await world.sql(
+      'select from tracker_operations.incident_deployments where deleted_at is null union all select from tracker_metrics.metric_marks',
+    )
+    expect(links).toEqual([])
+    const ended = await world.sql(
+      "select known_to > known_from as was from tracker_metrics.incident_facts where known_to < 'infinity'",
+    )
+    expect(ended).toEqual([{ was: true }])
+    expect(await dirtyDays(world)).toContain('2026-01-10/2026-01-10')
+  })
 })
 
 test('computed again, nothing changes', async () => {
