@@ -42,6 +42,15 @@ export async function initiativeTitle(tx: Tx, initiativeId: string): Promise<str
   return rows[0]?.title ?? null
 }
 
+/** The commit that a deployment of the tenant brought. */
+export async function commitOfDeployment(tx: Tx, id: Uuid): Promise<string | null> {
+  const rows = await tx.rows<{ sha: string | null }>(
+    'select commit_sha as sha from tracker_release.deployment_records where tenant_id = $1 and id = $2',
+    [tx.tenantId, id],
+  )
+  return rows[0]?.sha ?? null
+}
+
 /** Keys of the work items that a pull request names. */
 export async function keysOfReview(tx: Tx, peerReviewId: Uuid): Promise<readonly string[]> {
   const rows = await tx.rows<{ keys: string[] }>(

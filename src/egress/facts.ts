@@ -1,6 +1,7 @@
 import { isMarkerPlanned } from '../db/egress-actions.ts'
 import type { DueEgressEvent } from '../db/egress-events.ts'
 import {
+  commitOfDeployment,
   driftScope,
   initiativeTitle,
   itemsOfKeys,
@@ -16,6 +17,7 @@ import { type EgressRules, isAboutItems } from '../domain/egress/rules.ts'
 
 const NOTHING: EgressFacts = {
   repository: null,
+  takenBack: null,
   items: [],
   driftScope: null,
   initiative: null,
@@ -45,6 +47,10 @@ export async function factsOf(
   }
   const told = deploymentOf(event)
   const repository = told.scopeId === null ? null : await watchedRepository(tx, endpoint.id, told.scopeId)
+  if (type === 'deployment.rolled_back') {
+    const takenBack = told.replaces === null ? null : await commitOfDeployment(tx, told.replaces)
+    return { ...NOTHING, repository, takenBack }
+  }
   const isAbout = told.production && type === 'deployment.succeeded' && isAboutItems(rules, 'deployed')
   if (!isAbout) return { ...NOTHING, repository }
   const keys = await keysOfDeployment(tx, event.aggregateId)

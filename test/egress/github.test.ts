@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { attributeAll } from '../metrics/attributed.ts'
 import { writingWorld } from './github-world.ts'
 import { records, switchOn, tellAlert, write } from './telling.ts'
 
@@ -49,6 +50,33 @@ test('a commit shows how its deployments to production ended, in the order of th
   expect(await records(w)).toEqual([
     { status: 'success', items_processed: 2, items_failed: 0, counts: { commit_status: 2 }, failures: [] },
   ])
+})
+
+test('a rollback shows on the commit that it took back, not on the one that it brought back', async () => {
+  const w = await writingWorld({ commitStatus: true })
+  const [good = ''] = w.repository.it.history
+  const [{ sha: bad } = { sha: '' }] = w.repository.push()
+  for (const sha of [good, bad, good]) {
+    w.repository.setDeploymentStatus(w.repository.deploy({ sha }), 'success')
+    await w.webhooks.meet(['applied'])
+    w.clock.advance(MINUTE)
+  }
+  await attributeAll(w)
+  await write(w)
+  const context = 'trackerd/deployment/production'
+  const deployed = { context, state: 'success', description: 'Deployed to production' }
+  expect(w.statuses(good)).toEqual([deployed, deployed])
+  expect(w.statuses(bad)).toEqual([deployed, { context, state: 'failure', description: 'Rolled back in production' }])
+  expect(
+    await w.sql(
+      `select count(*)::int as n from tracker_governance.outbox_messages where event_type = 'deployment.rolled_back'`,
+    ),
+  ).toEqual([{ n: 1 }])
+  // Told once, however often the relay and attribution run.
+  await attributeAll(w)
+  const before = w.writes().length
+  expect(await write(w)).toMatchObject({ done: 0 })
+  expect(w.writes()).toHaveLength(before)
 })
 
 test('an alert has one issue: opened, told that it got worse, closed; and it is in the audit', async () => {

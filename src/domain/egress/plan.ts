@@ -15,6 +15,8 @@ export interface NamedItem extends WorkItem {
 export interface EgressFacts {
   /** The repository of the event, when the endpoint watches it. */
   readonly repository: EgressScope | null
+  /** The commit of the deployment that a rollback took back. */
+  readonly takenBack: string | null
   readonly items: readonly NamedItem[]
   /** Where issues about the initiative of the alert go. */
   readonly driftScope: EgressScope | null
@@ -92,26 +94,29 @@ const OUTCOMES: Readonly<Record<string, { state: 'success' | 'failure'; words: s
   'deployment.rolled_back': { state: 'failure', words: 'Rolled back in' },
 }
 
-function planStatus(planner: Planner, _rules: EgressRules, { repository }: EgressFacts): EgressPlan {
+/**
+ * On the commit that the outcome is about. A rollback deploys what ran before, and has an event of its own for that; what is
+ * told of it here is the end of the deployment that it took back.
+ */
+function planStatus(planner: Planner, _rules: EgressRules, { repository, takenBack }: EgressFacts): EgressPlan {
   const { event } = planner
   const told = deploymentOf(event)
   const outcome = OUTCOMES[event.type]
   if (!told.production || outcome === undefined) return { skipped: 'not_production' }
   if (repository === null) return { skipped: 'scope_not_watched' }
-  if (told.sha === null) return { skipped: 'commit_unknown' }
+  const sha = event.type === 'deployment.rolled_back' ? takenBack : told.sha
+  if (sha === null) return { skipped: 'commit_unknown' }
   const action: EgressAction = {
     kind: 'commit_status',
     ...planner.common(repository, `${event.id}/commit_status`),
-    sha: told.sha,
+    sha,
     environment: told.environment,
     state: outcome.state,
     title: oneLine(`${outcome.words} ${told.environment}`, 120),
     url: told.url,
   }
   return {
-    actions: [
-      { key: 'commit_status', target: `commit ${repository.externalId} ${told.sha} ${told.environment}`, action },
-    ],
+    actions: [{ key: 'commit_status', target: `commit ${repository.externalId} ${sha} ${told.environment}`, action }],
   }
 }
 

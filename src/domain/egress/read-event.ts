@@ -29,6 +29,8 @@ export interface DriftAlert {
 }
 
 export interface DeploymentTold {
+  /** The deployment that ran there before. */
+  readonly replaces: Uuid | null
   readonly scopeId: string | null
   readonly sha: string | null
   readonly ref: string | null
@@ -45,6 +47,9 @@ export interface ReviewTold {
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null)
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const uuid = (value: unknown): Uuid | null => (typeof value === 'string' && UUID.test(value) ? value : null)
 
 const member = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
@@ -100,6 +105,7 @@ export function alertOf({ aggregateId, occurredAt, payload }: EgressEvent): Drif
 export function deploymentOf({ payload }: EgressEvent): DeploymentTold {
   const environment = member(payload.environment)
   return {
+    replaces: uuid(payload.replaces),
     scopeId: text(payload.scope_id),
     sha: text(payload.commit_sha),
     ref: text(payload.ref),

@@ -23,7 +23,7 @@ const items = (count: number) =>
     ...{ externalId: String(i), key: `ABC-${i}`, scope: { externalId: '1', name: 'ABC' }, openReviews: 0 },
   }))
 const facts = (given: Partial<EgressFacts> = {}): EgressFacts => ({
-  ...{ repository: null, items: [], driftScope: null, initiative: null, hasDriftIssue: false },
+  ...{ repository: null, takenBack: null, items: [], driftScope: null, initiative: null, hasDriftIssue: false },
   ...given,
 })
 const rules = (given: Partial<EgressRules>): EgressRules => ({ ...NO_EGRESS, ...given })
@@ -65,6 +65,7 @@ const anyFacts = fc.record({
   driftScope: fc.constantFrom(null, { externalId: '1', name: 'octo/hello' }),
   initiative: fc.constantFrom(null, 'Hello'),
   hasDriftIssue: fc.boolean(),
+  takenBack: fc.constantFrom(null, 'def'),
 })
 
 test('whatever an event says: only what the rules ask for follows, each effect under a name of its own, the same every time', () => {
