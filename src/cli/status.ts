@@ -74,10 +74,14 @@ function described(status: Status, printer: Printer): string {
       ...status.rows.map(({ table, count }) => ['Rows', `${String(count).padStart(7)} ${table}`] as const),
       ['Sync records', counts(status.sync_records)],
       ['Outbox', outboxLine(status.outbox, now)],
-      ...status.queue.map(
-        ({ name, waiting, active, failed }) =>
-          ['Queue', `${name}: ${waiting} waiting, ${active} active, ${failed} failed`] as const,
-      ),
+      ...queueLines(status).map((line) => ['Queue', line] as const),
     ]),
   ].join('\n')
+}
+
+/** The jobs that do something, or ought to. */
+function queueLines({ queue }: Status): string[] {
+  const busy = queue.filter(({ waiting, active, failed }) => waiting + active + failed > 0)
+  if (busy.length === 0) return ['nothing waits']
+  return busy.map((it) => `${it.name}: ${it.waiting} waiting, ${it.active} active, ${it.failed} failed`)
 }

@@ -67,6 +67,21 @@ test('a warning alone does not fail endpoint check', async () => {
   expect((await setup({ app: { checkEndpoint } }).trackerd('endpoint', 'check', 'octo')).code).toBe(0)
 })
 
+test('status names the jobs that wait, run or have failed, and no others', async () => {
+  const { app } = setup()
+  const status = await app.status({} as never)
+  const none = { waiting: 0, active: 0, failed: 0 }
+  const told = async (queue: typeof status.queue) =>
+    (await setup({ app: { status: async () => ({ ...status, queue }) } }).trackerd('status')).out
+      .split('\n')
+      .filter((line) => line.startsWith('Queue'))
+  const prune = { name: 'prune', ...none }
+  expect(await told([prune, { name: 'sweep', ...none, failed: 1 }])).toEqual([
+    expect.stringMatching(/^Queue +sweep: 0 waiting, 0 active, 1 failed$/),
+  ])
+  expect(await told([prune])).toEqual([expect.stringMatching(/^Queue +nothing waits$/)])
+})
+
 test('status names the checks that fail', async () => {
   const { app } = setup()
   const status = await app.status({} as never)
