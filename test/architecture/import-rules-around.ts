@@ -54,6 +54,8 @@ export const RULES_AROUND: readonly Rule[] = [
       '@nats-io/jetstream',
       '@nats-io/transport-node',
       '@octokit/webhooks-examples',
+      '@opentelemetry/core',
+      '@opentelemetry/sdk-trace',
       'ajv',
       'ajv-formats',
       'cloudevents',

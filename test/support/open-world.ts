@@ -17,6 +17,7 @@ import type { JobQueue } from '../../src/ports/job-queue.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
 import { noTelemetry, type Telemetry } from '../../src/ports/telemetry.ts'
+import { noTracing, type Tracing } from '../../src/ports/tracing.ts'
 import type { DriftWake, MetricsWake, OutboxWake } from '../../src/ports/wake.ts'
 import { type Example, githubHeaders } from './github-examples.ts'
 
@@ -87,6 +88,8 @@ export interface WorldOptions {
   readonly contracts?: ContractDiff
   /** Where numbers about what happens go; nowhere by default. */
   readonly telemetry?: Telemetry
+  /** Where spans go; nowhere by default. */
+  readonly tracing?: Tracing
   /** Whose tokens open what keys do; nobody's by default. */
   readonly tokens?: Parts['tokens']
   /** Jobs that have failed, and what retries them; none by default. */
@@ -131,7 +134,8 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
   }
   const clock = options.clock ?? new StandingClock('2026-01-15T12:00:00Z')
   const woken: Uuid[] = []
-  const db = new Database(pool)
+  const { tracing = noTracing } = options
+  const db = new Database(pool, tracing)
   const { app, operator, tellReaders } = compose({
     db,
     clock,
@@ -144,6 +148,7 @@ export async function openWorld(database: Ground, options: WorldOptions = {}): P
     },
     logger: silentLogger,
     telemetry: options.telemetry ?? noTelemetry,
+    tracing,
     tokens: options.tokens ?? null,
     publicUrl: null,
     wake: (job, id) => {
