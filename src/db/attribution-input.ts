@@ -2,6 +2,7 @@ import type { AttributionInput } from '../domain/attribution/index.ts'
 import type { ChangeRow, ContentsRow, DeployedRow, IncidentRow } from '../domain/attribution/input.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { FailureSignal } from '../domain/metrics/facts.ts'
+import { PULL_REQUESTS } from './attribution-pull-requests.ts'
 import { type AttributedScope, attributionRules } from './attribution-scopes.ts'
 import { epoch } from './facts-of.ts'
 import type { Tx } from './tx.ts'
@@ -111,23 +112,6 @@ const DEPLOYMENTS = `with ${ENDED}, refs as materialized (select distinct scope_
     left join lateral (
       select version_number from tracker_release.release_packages
        where id = d.release_package_id and d.commit_sha is null and d.deployed_version is null offset 0) r on true`
-
-const PULL_REQUESTS = `
-  select p.id, 'pull_request' as kind, p.scope_id as "scopeId", p.number, p.title, p.labels,
-         p.source_branch as "sourceBranch", p.target_branch as "targetBranch", p.author_login as "authorLogin",
-         p.author_is_bot as "authorIsBot", false as "isMerge", ${epoch('p.first_commit_at')} as "firstCommitAt",
-         ${epoch('m.authored_at')} as "mergeCommitAt", ${epoch('p.opened_at')} as "openedAt",
-         ${epoch('p.ready_at')} as "readyAt", ${epoch('p.first_review_at')} as "firstReviewAt",
-         ${epoch('p.approved_at')} as "approvedAt", ${epoch('p.merged_at')} as "mergedAt",
-         ${epoch('p.closed_at')} as "closedAt", p.merge_commit as "mergeCommit", p.reverts,
-         case when own.by_path then p.inside_path end as "insidePath", p.additions + p.deletions as size
-    from tracker_construction.peer_reviews p
-    join unnest($2::uuid[], $3::boolean[]) as own (scope_id, by_path) on own.scope_id = p.scope_id
-    left join (select scope_id, sha, authored_at from tracker_construction.commits
-                where tenant_id = $1 and scope_id = any($2) and deleted_at is null) m
-      on m.scope_id = p.scope_id and m.sha = p.merge_commit
-   where p.tenant_id = $1 and p.scope_id = any($2) and p.number is not null and p.opened_at is not null
-     and p.deleted_at is null`
 
 /**
  * Which changes each deployment brought: the contents that hold are those against the base that it is known to have.

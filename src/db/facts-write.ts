@@ -23,6 +23,18 @@ export async function currentFacts(tx: Tx, initiativeId: Uuid): Promise<Attribut
   }
 }
 
+/** The same of these changes alone. */
+export const currentChanges = (tx: Tx, initiativeId: Uuid, ids: readonly Uuid[]): Promise<AttributedChange[]> =>
+  readPacked(
+    tx,
+    changeFacts,
+    {
+      where: "tenant_id = $1 and initiative_id = $2 and change_id = any($3) and known_to = 'infinity'",
+      order: 'started_at',
+    },
+    [tx.tenantId, initiativeId, ids],
+  )
+
 interface Difference<Fact> {
   /** As they were: those that are others now, and those that are no more. */
   readonly before: readonly Fact[]

@@ -12,6 +12,8 @@ export interface Marks {
   readonly ids: readonly string[]
   /** Where something changed. */
   readonly scopeIds: readonly Uuid[]
+  /** Pull requests that are not merged, when nothing else changed; null: anything may have. */
+  readonly openPullRequests: readonly Uuid[] | null
 }
 
 /**
@@ -19,12 +21,18 @@ export interface Marks {
  * be removed with what was found; a mark that is committed later stays.
  */
 export async function readMarks(tx: Tx, initiativeId: Uuid): Promise<Marks> {
-  const rows = await tx.rows<{ id: string; scopeId: Uuid | null }>(
-    `select id, scope_id as "scopeId" from tracker_metrics.metric_marks where tenant_id = $1 and initiative_id = $2`,
+  const rows = await tx.rows<{ id: string; scopeId: Uuid | null; open: readonly Uuid[] | null }>(
+    `select id, scope_id as "scopeId", open_pull_requests as open from tracker_metrics.metric_marks
+      where tenant_id = $1 and initiative_id = $2`,
     [tx.tenantId, initiativeId],
   )
   const scopeIds = new Set(rows.flatMap(({ scopeId }) => scopeId ?? []))
-  return { ids: rows.map(({ id }) => id), scopeIds: [...scopeIds] }
+  const open = new Set(rows.flatMap((mark) => mark.open ?? []))
+  return {
+    ids: rows.map(({ id }) => id),
+    scopeIds: [...scopeIds],
+    openPullRequests: rows.every((mark) => mark.open !== null) ? [...open] : null,
+  }
 }
 
 /** Marks are gone that were read before. */

@@ -87,6 +87,7 @@ const happening = fc.oneof(
   { arbitrary: fc.tuple(fc.constant('deploy' as const), fc.nat(5), fc.nat(2), fc.nat(50)), weight: 4 },
   { arbitrary: fc.tuple(fc.constant('end' as const), fc.nat(5), fc.nat(2), fc.nat(50)), weight: 2 },
   { arbitrary: fc.tuple(fc.constant('merge' as const), fc.nat(4), fc.nat(4), fc.nat(50)), weight: 4 },
+  { arbitrary: fc.tuple(fc.constant('open' as const), fc.nat(6), fc.nat(3), fc.nat(50)), weight: 4 },
   { arbitrary: fc.tuple(fc.constant('incident' as const), fc.nat(2), fc.nat(1), fc.nat(50)), weight: 2 },
   { arbitrary: fc.tuple(fc.constant('vanish' as const), fc.nat(5), fc.nat(0), fc.nat(0)), weight: 1 },
 )
@@ -112,6 +113,12 @@ function changesOf([what, id, which, minute]: Happening, n: number): Change[] {
           version,
         ),
       ]
+    }
+    case 'open': {
+      // One of them goes by the name of what is deployed, which makes a branch of that.
+      const names = { sourceBranch: ['feature', 'v0', 'hotfix/now', 'main'][which] as string }
+      const closed = which === 2 ? { closedAt: at(minute + 2) } : {}
+      return [pullRequest(String(id), { openedAt: at(minute), ...names, ...closed }, version)]
     }
     case 'incident': {
       const told = issue(String(id), 'incident', which === 1 ? at(59) : null)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { asOf, attribute } from '../../../src/domain/attribution/index.ts'
+import { asOf, attribute, openChanges } from '../../../src/domain/attribution/index.ts'
 import { FAILURE_SIGNALS } from '../../../src/domain/metrics/facts.ts'
 import { cut, moved, shifted } from './cut.ts'
 import { type History, histories } from './histories.ts'
@@ -201,4 +201,21 @@ test('every kind of fact happens in the histories', () => {
     ...['outside_window', 'no_deployment_before', 'within_48h', 'within_24h'],
   ]
   expect(expected.filter((word) => !seen.has(word))).toEqual([])
+})
+
+test('a change that is not merged is a fact by itself, and has a part in no other', () => {
+  let open = 0
+  forAll((history) => {
+    const { changes, rules } = history
+    const unmerged = changes.filter(({ mergedAt }) => mergedAt === null)
+    const merged = changes.filter(({ mergedAt }) => mergedAt !== null)
+    const all = attribute(history)
+    const others = attribute({ ...history, changes: merged })
+    const facts = openChanges(unmerged, rules)
+    const byId = <T extends { id: string }>(list: readonly T[]) => list.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    expect(byId(all.changes)).toEqual(byId([...others.changes, ...facts]))
+    expect({ ...all, changes: [] }).toEqual({ ...others, changes: [] })
+    open += facts.length
+  })
+  expect(open).toBeGreaterThan(50)
 })
