@@ -23,9 +23,9 @@ import { assertCurrent, migrateUp } from './db/migrate/index.ts'
 import { OUTBOX_CHANNEL, OutboxLocks } from './db/outbox-locks.ts'
 import { readStoredNumbers } from './db/telemetry.ts'
 import { Database } from './db/tx.ts'
+import { doctorDirect } from './direct-doctor.ts'
 import { migrationDirect } from './direct-migrations.ts'
 import { tenantDirect } from './direct-tenants.ts'
-import { examine } from './doctor/index.ts'
 import { contractDiff } from './drift/contract-diff.ts'
 import { runGit } from './git.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
@@ -65,12 +65,7 @@ const direct: Direct = {
   },
 
   migrate: migrationDirect(withDatabase),
-  doctor: async () => {
-    const settings = config()
-    const box = async () =>
-      createSecretBox(settings.encryptionKeys ?? (await new DataDir(settings.dataDir).encryptionKeys()))
-    return examine({ config: settings, nodeVersion: process.versions.node, fetch, now: Date.now, box, withDatabase })
-  },
+  doctor: doctorDirect({ config, withDatabase }),
   ...tenantDirect({ withDatabase, clock: systemClock, stdout: process.stdout }),
 }
 

@@ -43,6 +43,15 @@ export interface ErasureReceipt {
   readonly rows: Readonly<Record<string, number>>
 }
 
+/** What the doctor found of one thing. */
+export interface Finding {
+  readonly name: string
+  readonly outcome: 'ok' | 'warn' | 'fail'
+  readonly found: string
+  /** How to mend it; null where nothing is to be mended. */
+  readonly mend: string | null
+}
+
 /** What runs in this process, without a daemon. */
 export interface Direct {
   /** Resolves when the daemon has stopped. */
@@ -52,6 +61,8 @@ export interface Direct {
    * `count` is for `down`. `progress` is called after each migration.
    */
   migrate(action: MigrateAction, count: number, progress: (name: string) => void): Promise<readonly MigrationLine[]>
+  /** Everything that trackerd stands on, looked at in turn. Changes nothing. Throws CONFIG_INVALID. */
+  doctor(): Promise<readonly Finding[]>
   /** Every row of the tenant is in the file `to`, or on standard output for `-`. Throws NOT_FOUND, ALREADY_EXISTS. */
   exportTenant(tenant: string, to: string): Promise<ExportSummary>
   /**

@@ -3,6 +3,7 @@ import { auditCommand } from './audit.ts'
 import { credentialsCommand } from './credentials.ts'
 import { deliveriesCommand } from './deliveries.ts'
 import type { CliDeps } from './deps.ts'
+import { doctorCommand } from './doctor.ts'
 import { driftCommand } from './drift.ts'
 import { egressCommand } from './egress.ts'
 import { endpointCommand } from './endpoint.ts'
@@ -57,6 +58,7 @@ export function buildProgram(deps: CliDeps): Command {
   // Settings above are inherited by commands made from here on.
   serveCommand(program, deps)
   migrateCommand(program, deps)
+  doctorCommand(program, deps)
   statusCommand(program, deps)
   tenantCommand(program, deps)
   keyCommand(program, deps)

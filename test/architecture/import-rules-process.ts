@@ -22,6 +22,11 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
     why: 'Commands that run in this process, because no daemon runs yet or none has the right: main hands them the database.',
   },
   {
+    files: ['src/direct-doctor.ts'],
+    may: ['src/cli/deps.ts', 'src/config.ts', 'src/data-dir.ts', 'src/db/envelope.ts', 'src/doctor/index.ts'],
+    why: 'It hands the doctor what this process was configured with.',
+  },
+  {
     files: ['src/doctor'],
     may: [
       'src/app-views.ts',

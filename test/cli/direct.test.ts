@@ -15,6 +15,7 @@ function direct(overrides: Partial<Direct> = {}) {
       progress('0001-a.sql')
       return [{ name: '0001-a.sql', state: 'applied', appliedAt: '2026-01-02T03:04:05.678Z' }]
     },
+    doctor: async () => [{ name: 'disk', outcome: 'ok', found: '2.0 GiB free', mend: null }],
     exportTenant: async (...asked) => {
       calls.push(asked)
       return { tenantId: 't-1', slug: 'acme', rows: { 'a.b': 2, 'a.c': 1 }, bytes: 99, sha256: 'ab12' }
@@ -139,4 +140,21 @@ test('erasing asks for the name twice, and prints the receipt', async () => {
     ['acme', null],
     ['acme', 'acme.jsonl'],
   ])
+})
+
+test('doctor tells what it found and how to mend it, and ends with 1 when anything fails', async () => {
+  const findings = [
+    { name: 'disk', outcome: 'warn' as const, found: '0.5 GiB free', mend: 'Make room.' },
+    { name: 'Redis', outcome: 'fail' as const, found: 'no answer', mend: 'Start it.' },
+  ]
+  const { deps } = direct({ doctor: async () => findings })
+  const told = await setup({ deps }).trackerd('doctor')
+  expect(told).toMatchObject({ code: 1, err: '' })
+  expect(told.out).toMatch(
+    /fail +Redis +no answer\n\nWhat to do:\n {2}disk: Make room\.\n {2}Redis: Start it\.\n\n1 failure, 1 warning/,
+  )
+  const asJson = await setup({ deps }).trackerd('doctor', '--json')
+  expect(asJson.code).toBe(1)
+  expect(JSON.parse(asJson.out)).toEqual({ findings, failed: 1, warned: 1 })
+  expect(await setup(direct()).trackerd('doctor')).toMatchObject({ code: 0, out: expect.stringMatching(/All is well/) })
 })

@@ -13,6 +13,7 @@ test('the commands have the names that other programs rely on', () => {
   expect(leaves(program)).toEqual([
     'serve',
     'migrate',
+    'doctor',
     'status',
     'tenant create',
     'tenant list',

@@ -31,6 +31,7 @@ export function setup({ app: overrides = {}, deps = {}, terminal, screen, stdin 
     direct: {
       serve: async () => {},
       migrate: async () => [],
+      doctor: async () => [],
       exportTenant: async (tenant) => ({ tenantId: '', slug: tenant, rows: {}, bytes: 0, sha256: '' }),
       eraseTenant: async () => {
         throw new Error('nobody asked to erase anything')

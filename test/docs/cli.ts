@@ -7,7 +7,7 @@ const HEAD = `<!-- Generated from src/cli by "npm run docs". -->
 
 In a clone: \`npm run trackerd -- status\`. Where the package is installed, and in the image: \`trackerd status\`.
 
-\`serve\` and \`migrate\` act by themselves. Everything else asks the running daemon over HTTP. Where it is and with which
+\`serve\`, \`migrate\` and \`doctor\` act by themselves. Everything else asks the running daemon over HTTP. Where it is and with which
 key to ask is taken from the options, then from \`TRACKERD_URL\` and \`TRACKERD_KEY\`, then from the data folder of a daemon
 with an embedded database.
 

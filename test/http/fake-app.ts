@@ -2,24 +2,22 @@ import { type Actor, type App, RETENTION_DEFAULTS, type Role, type RouteUse } fr
 import { TrackerdError } from '../../src/errors.ts'
 import { driftAnswers } from './fake-drift.ts'
 import { metricAnswers } from './fake-metrics.ts'
+import { auditEntry, failedJob, sealed } from './fake-operations.ts'
 import { reportAnswers } from './fake-reports.ts'
 import {
   AT,
-  auditEntry,
   CANARY,
   delivery,
   discovered,
   egress,
   endpoint,
   eventDelivery,
-  failedJob,
   ID,
   key,
   message,
   once,
   outbox,
   scope,
-  sealed,
   subscription,
   syncDetail,
   syncRecord,

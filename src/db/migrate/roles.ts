@@ -30,7 +30,7 @@ export async function ensureRoles(client: ClientBase, roles: readonly string[]):
 }
 
 /** Exactly what is still to be done, in order, as an administrator could run it. */
-async function missingStatements(client: ClientBase, roles: readonly string[]): Promise<string[]> {
+export async function missingStatements(client: ClientBase, roles: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ statement: string }>(MISSING, [roles])
   return rows.map((row) => row.statement)
 }
