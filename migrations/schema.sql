@@ -786,9 +786,11 @@ create table tracker_governance.retention_settings (
   updated_by uuid not null,
   deleted_at timestamp with time zone,
   version integer default 1 not null,
+  egress integer,
   constraint retention_settings_pkey PRIMARY KEY (id),
   constraint retention_settings_tenant_id_key UNIQUE (tenant_id),
   constraint retention_settings_deliveries_check CHECK (((deliveries >= 7) AND (deliveries <= 3650))),
+  constraint retention_settings_egress_check CHECK (((egress >= 7) AND (egress <= 3650))),
   constraint retention_settings_event_deliveries_check CHECK (((event_deliveries >= 1) AND (event_deliveries <= 3650))),
   constraint retention_settings_events_check CHECK (((events >= 1) AND (events <= 3650))),
   constraint retention_settings_raw_bodies_check CHECK (((raw_bodies >= 1) AND (raw_bodies <= 3650))),
@@ -944,6 +946,7 @@ create table tracker_integration.egress_actions (
 );
 comment on table tracker_integration.egress_actions is 'What is written to a source: one row per effect, and how it went.';
 CREATE INDEX idx_egress_actions_due ON tracker_integration.egress_actions USING btree (integration_endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX idx_egress_actions_ended ON tracker_integration.egress_actions USING btree (tenant_id, completed_at) WHERE ((status = ANY (ARRAY['done'::text, 'skipped'::text])) AND (kind <> 'issue'::text));
 CREATE INDEX idx_egress_actions_list ON tracker_integration.egress_actions USING btree (tenant_id, created_at, id);
 CREATE INDEX idx_egress_actions_marker ON tracker_integration.egress_actions USING btree (tenant_id, marker);
 CREATE INDEX idx_egress_actions_target ON tracker_integration.egress_actions USING btree (integration_endpoint_id, target, occurred_at);
@@ -966,6 +969,7 @@ create table tracker_integration.egress_events (
   constraint egress_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'planned'::text, 'skipped'::text, 'dead'::text])))
 );
 comment on table tracker_integration.egress_events is 'One row per event that an endpoint may write about, and whether it does.';
+CREATE INDEX idx_egress_events_decided ON tracker_integration.egress_events USING btree (tenant_id, created_at) WHERE (status = ANY (ARRAY['planned'::text, 'skipped'::text]));
 CREATE INDEX idx_egress_events_due ON tracker_integration.egress_events USING btree (integration_endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
 CREATE INDEX idx_egress_events_list ON tracker_integration.egress_events USING btree (tenant_id, created_at, id) WHERE (status <> 'planned'::text);
 
@@ -1521,7 +1525,6 @@ create table tracker_metrics.metric_marks (
   initiative_id uuid not null,
   scope_id uuid,
   created_at timestamp with time zone default clock_timestamp() not null,
-  open_pull_requests uuid[],
   constraint metric_marks_pkey PRIMARY KEY (id)
 );
 comment on table tracker_metrics.metric_marks is 'Initiatives whose attribution has to be computed anew. Removed when it was.';
@@ -2411,21 +2414,16 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_peer_reviews()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, open_pull_requests)
-      select c.tenant_id, b.initiative_id, c.scope_id, case when c.is_open then c.ids end
-        from (select tenant_id, scope_id, array_agg(id) as ids, merged_at is null as is_open
-                from after where opened_at is not null and deleted_at is null
-               group by tenant_id, scope_id, is_open) c
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct tenant_id, scope_id from after where opened_at is not null and deleted_at is null) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, open_pull_requests)
-      select c.tenant_id, b.initiative_id, c.scope_id, case when c.is_open then c.ids end
-        from (select s.tenant_id, s.scope_id, array_agg(distinct n.id) as ids,
-                     num_nonnulls(o.merged_at, n.merged_at, o.deleted_at, n.deleted_at) = 0
-                       and (o.scope_id, o.number, o.source_branch, o.target_branch)
-                           is not distinct from (n.scope_id, n.number, n.source_branch, n.target_branch) as is_open
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
                where (o.scope_id, o.number, o.title, o.source_branch, o.target_branch, o.author_id, o.author_is_bot,
@@ -2436,8 +2434,7 @@ begin
                      (n.scope_id, n.number, n.title, n.source_branch, n.target_branch, n.author_id, n.author_is_bot,
                       n.opened_at, n.first_commit_at, n.first_review_at, n.approved_at, n.merged_at, n.closed_at,
                       n.merge_commit, n.additions, n.deletions, n.author_login, n.ready_at, n.labels, n.reverts,
-                      n.inside_path, n.deleted_at)
-               group by s.tenant_id, s.scope_id, is_open) c
+                      n.inside_path, n.deleted_at)) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
@@ -2496,8 +2493,7 @@ begin
       from (select distinct p.tenant_id, p.scope_id
               from (select distinct peer_review_id from after) l
              cross join lateral (
-               select tenant_id, scope_id from tracker_construction.peer_reviews
-                where id = l.peer_review_id and merged_at is not null offset 0) p) c
+               select tenant_id, scope_id from tracker_construction.peer_reviews where id = l.peer_review_id offset 0) p) c
      cross join lateral (
        select initiative_id from tracker_integration.scope_bindings
         where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
@@ -3026,8 +3022,10 @@ grant update on tracker_integration.app_limits to tracker_relay;
 alter table tracker_integration.egress_actions enable row level security;
 alter table tracker_integration.egress_actions force row level security;
 create policy eraser_removes on tracker_integration.egress_actions for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy only_done_goes on tracker_integration.egress_actions as restrictive for delete to app_user using (((status = ANY (ARRAY['done'::text, 'skipped'::text])) AND (kind <> 'issue'::text)));
 create policy relay_reads on tracker_integration.egress_actions for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.egress_actions for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant delete on tracker_integration.egress_actions to app_user;
 grant insert on tracker_integration.egress_actions to app_user;
 grant select on tracker_integration.egress_actions to app_user;
 grant update on tracker_integration.egress_actions to app_user;
@@ -3038,11 +3036,13 @@ grant select (id, integration_endpoint_id, status, next_attempt_at) on tracker_i
 alter table tracker_integration.egress_events enable row level security;
 alter table tracker_integration.egress_events force row level security;
 create policy eraser_removes on tracker_integration.egress_events for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy only_done_goes on tracker_integration.egress_events as restrictive for delete to app_user using ((status = ANY (ARRAY['planned'::text, 'skipped'::text])));
 create policy relay_adds on tracker_integration.egress_events for insert to tracker_relay with check ((EXISTS ( SELECT
    FROM tracker_governance.outbox_messages m
   WHERE ((m.id = egress_events.message_id) AND (m.tenant_id = egress_events.tenant_id)))));
 create policy relay_reads on tracker_integration.egress_events for select to tracker_relay using (true);
 create policy tenant_isolation on tracker_integration.egress_events for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant delete on tracker_integration.egress_events to app_user;
 grant insert on tracker_integration.egress_events to app_user;
 grant select on tracker_integration.egress_events to app_user;
 grant update on tracker_integration.egress_events to app_user;

@@ -67,6 +67,45 @@ export function removeEventDeliveries(tx: Tx, before: Date, limit: number): Prom
   )
 }
 
+/**
+ * What was written, or left undone, before `before`, and the events that everything was done about. An issue that we opened
+ * stays: that it was asked for is what closes it, whenever its alert ends. So does what is later than something that still
+ * waits for the same target: it says that this one is overtaken. `lateral … offset 0`: a bare `not exists` would be answered
+ * by reading all actions first.
+ */
+export async function removeEgress(tx: Tx, before: Date, limit: number): Promise<number> {
+  const actions = await tx.count(
+    `delete from tracker_integration.egress_actions
+      where ctid = any (array(
+        select a.ctid from tracker_integration.egress_actions a
+         cross join lateral (
+           select exists (
+             select from tracker_integration.egress_actions older
+              where older.integration_endpoint_id = a.integration_endpoint_id and older.target = a.target
+                and older.kind = a.kind and older.occurred_at < a.occurred_at and older.status in ('pending', 'dead')
+           ) as one offset 0) waiting
+         where a.tenant_id = $1 and a.completed_at < $2 and a.status in ('done', 'skipped') and a.kind <> 'issue'
+           and not waiting.one
+         order by a.completed_at limit $3 for update of a skip locked))`,
+    [tx.tenantId, before, limit],
+  )
+  if (actions === limit) return actions
+  const events = await tx.count(
+    `delete from tracker_integration.egress_events
+      where ctid = any (array(
+        select e.ctid from tracker_integration.egress_events e
+         cross join lateral (
+           select exists (
+             select from tracker_integration.egress_actions a
+              where a.integration_endpoint_id = e.integration_endpoint_id and a.message_id = e.message_id
+           ) as one offset 0) action
+         where e.tenant_id = $1 and e.created_at < $2 and e.status in ('planned', 'skipped') and not action.one
+         order by e.created_at limit $3 for update of e skip locked))`,
+    [tx.tenantId, before, limit - actions],
+  )
+  return actions + events
+}
+
 /** How far a walk through the events has come. */
 export interface EventWalk {
   readonly removed: number

@@ -8,7 +8,7 @@ type Changed = Partial<RetentionDays>
 export async function readRetention(tx: Tx): Promise<Changed> {
   const [row] = await tx.rows<Record<keyof RetentionDays, number | null>>(
     `select raw_bodies as "rawBodies", deliveries, sync_records as "syncRecords", events,
-            event_deliveries as "eventDeliveries"
+            event_deliveries as "eventDeliveries", egress
        from tracker_governance.retention_settings where tenant_id = $1`,
     [tx.tenantId],
   )
@@ -19,11 +19,12 @@ export async function readRetention(tx: Tx): Promise<Changed> {
 export async function saveRetention(tx: Tx, changed: Changed, actor: Uuid): Promise<void> {
   await tx.count(
     `insert into tracker_governance.retention_settings
-       (tenant_id, raw_bodies, deliveries, sync_records, events, event_deliveries, created_by, updated_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $7)
+       (tenant_id, raw_bodies, deliveries, sync_records, events, event_deliveries, egress, created_by, updated_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
      on conflict (tenant_id) do update
        set raw_bodies = excluded.raw_bodies, deliveries = excluded.deliveries, sync_records = excluded.sync_records,
-           events = excluded.events, event_deliveries = excluded.event_deliveries, updated_by = excluded.updated_by`,
+           events = excluded.events, event_deliveries = excluded.event_deliveries, egress = excluded.egress,
+           updated_by = excluded.updated_by`,
     [tx.tenantId, ...RETENTION_KINDS.map((kind) => changed[kind] ?? null), actor],
   )
 }

@@ -4,7 +4,14 @@
  */
 
 /** Each kind of data that is removed by its age, with what its days count from. */
-export const RETENTION_KINDS = ['rawBodies', 'deliveries', 'syncRecords', 'events', 'eventDeliveries'] as const
+export const RETENTION_KINDS = [
+  'rawBodies',
+  'deliveries',
+  'syncRecords',
+  'events',
+  'eventDeliveries',
+  'egress',
+] as const
 export type RetentionKind = (typeof RETENTION_KINDS)[number]
 export type RetentionDays = Readonly<Record<RetentionKind, number>>
 
@@ -19,6 +26,8 @@ export const RETENTION_DEFAULTS: RetentionDays = {
   events: 30,
   // Since the subscriber took it.
   eventDeliveries: 30,
+  // Since it was done or left undone. What was written stays in the audit, and an issue of ours is known for ever.
+  egress: 180,
 }
 
 /**
@@ -31,6 +40,8 @@ export const RETENTION_LEAST: RetentionDays = {
   syncRecords: 7,
   events: 1,
   eventDeliveries: 1,
+  // For longer than anything is news to write about.
+  egress: 7,
 }
 export const RETENTION_MOST = 3_650
 

@@ -1,6 +1,13 @@
 import type { PruneRun } from '../app.ts'
 import type { StreamPlace } from '../db/outbox-stream.ts'
-import { dropBodies, removeDeliveries, removeEventDeliveries, removeEvents, removeSyncRecords } from '../db/prune.ts'
+import {
+  dropBodies,
+  removeDeliveries,
+  removeEgress,
+  removeEventDeliveries,
+  removeEvents,
+  removeSyncRecords,
+} from '../db/prune.ts'
 import { readRetention } from '../db/retention.ts'
 import { listTenants } from '../db/tenants.ts'
 import type { Database, Tx } from '../db/tx.ts'
@@ -28,14 +35,21 @@ interface Step {
 type Remove = (tx: Tx, before: Date, limit: number) => Promise<number>
 
 /** In this order: a body goes before its delivery, and deliveries of an event before the event. */
-const ORDER = ['rawBodies', 'deliveries', 'syncRecords', 'eventDeliveries', 'events'] as const satisfies RetentionKind[]
+const ORDER = [
+  'rawBodies',
+  'deliveries',
+  'syncRecords',
+  'eventDeliveries',
+  'egress',
+  'events',
+] as const satisfies RetentionKind[]
 
 /** Removes what tenants keep no longer. Stopped at any moment, the next run goes on with what is left. */
 export function createPrune({ db, clock, bounds = BOUNDS }: { db: Database; clock: Clock; bounds?: PruneBounds }) {
   const { rows } = bounds
 
   return async function prune(signal: AbortSignal): Promise<PruneRun> {
-    const pruned = { rawBodies: 0, deliveries: 0, syncRecords: 0, events: 0, eventDeliveries: 0 }
+    const pruned = { rawBodies: 0, deliveries: 0, syncRecords: 0, events: 0, eventDeliveries: 0, egress: 0 }
     let left = bounds.most
     for (const { id } of await listTenants(db)) {
       const days = retentionOf(await db.tenant(id, readRetention))
@@ -66,6 +80,7 @@ export function createPrune({ db, clock, bounds = BOUNDS }: { db: Database; cloc
       deliveries: by('deliveries', removeDeliveries),
       syncRecords: by('syncRecords', removeSyncRecords),
       eventDeliveries: by('eventDeliveries', removeEventDeliveries),
+      egress: by('egress', removeEgress),
       async events(tx) {
         const { removed, next } = await removeEvents(tx, before('events'), place, rows)
         place = next

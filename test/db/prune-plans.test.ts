@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   dropBodies,
   removeDeliveries,
+  removeEgress,
   removeEventDeliveries,
   removeEvents,
   removeSyncRecords,
@@ -50,8 +51,20 @@ beforeAll(async () => {
     [world.tenantId],
   )
   await world.sql(
+    `insert into tracker_integration.egress_actions (tenant_id, integration_endpoint_id, message_id, event_type, occurred_at,
+       key, kind, target, marker, action, status, completed_at)
+     select $1, $2, gen_random_uuid(), 'x', ${at}, 'k', 'comment', 'item ' || n % 5000, gen_random_uuid(), '{}', 'done', ${at}
+       from generate_series(1, ${ROWS}) n`,
+    values,
+  )
+  await world.sql(
+    `insert into tracker_integration.egress_events (tenant_id, integration_endpoint_id, message_id, event_type, status, created_at)
+     select $1, $2, gen_random_uuid(), 'x', 'skipped', ${at} from generate_series(1, ${ROWS}) n`,
+    values,
+  )
+  await world.sql(
     `analyze tracker_integration.inbox_messages, tracker_integration.sync_records, tracker_governance.outbox_messages,
-       tracker_integration.event_deliveries`,
+       tracker_integration.event_deliveries, tracker_integration.egress_actions, tracker_integration.egress_events`,
   )
 })
 afterAll(async () => {
@@ -105,10 +118,11 @@ test.each([
     (tx: Tx) => removeSyncRecords(tx, BEFORE, 100),
   ],
   ['event deliveries', /idx_event_deliveries_delivered/, (tx: Tx) => removeEventDeliveries(tx, BEFORE, 100)],
+  ['egress', /idx_egress_actions_ended[\s\S]*idx_egress_events_decided/, (tx: Tx) => removeEgress(tx, BEFORE, 100)],
   ['events', /idx_outbox_stream/, (tx: Tx) => removeEvents(tx, BEFORE, null, 100)],
 ])('a step over %s reads what it removes, and not all there is', async (_kind, index, remove) => {
   const plan = await explained(remove)
   expect(plan).toMatch(index)
-  expect(plan).not.toMatch(/Seq Scan on (inbox_messages|sync_records|outbox_messages|event_deliveries)/)
+  expect(plan).not.toMatch(/Seq Scan on (inbox_messages|sync_records|outbox_messages|event_deliveries|egress_\w+)/)
   expect(mostRows(plan)).toBeLessThanOrEqual(400)
 })

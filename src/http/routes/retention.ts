@@ -11,6 +11,9 @@ const Days = z.object({
   sync_records: days('syncRecords').describe('Since the run began'),
   events: days('events').describe('Since every sink had it; readers of the stream can resume as far back'),
   event_deliveries: days('eventDeliveries').describe('Since the subscriber took it'),
+  egress: days('egress').describe(
+    'Since it was written to the source, or left undone; the audit keeps what was written',
+  ),
 })
 const Some = z.strictObject({
   raw_bodies: Days.shape.raw_bodies.exactOptional(),
@@ -18,6 +21,7 @@ const Some = z.strictObject({
   sync_records: Days.shape.sync_records.exactOptional(),
   events: Days.shape.events.exactOptional(),
   event_deliveries: Days.shape.event_deliveries.exactOptional(),
+  egress: Days.shape.egress.exactOptional(),
 })
 
 const Retention = z.object({

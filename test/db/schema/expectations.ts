@@ -168,6 +168,8 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'tracker_construction.cycle_changes': ['insert', 'select'],
   'tracker_design.contract_comparisons': ['insert', 'select'],
   'tracker_design.contract_versions': ['insert', 'select'],
+  'tracker_integration.egress_actions': ['delete', 'insert', 'select', 'update'],
+  'tracker_integration.egress_events': ['delete', 'insert', 'select', 'update'],
   'tracker_integration.egress_objects': ['insert', 'select'],
   'tracker_construction.pull_request_commits': ['insert', 'select'],
   'tracker_construction.story_mentions': ['insert', 'select'],
@@ -182,6 +184,9 @@ export const NARROWER_RIGHTS: Readonly<Record<string, readonly string[]>> = {
 export const ONLY_DONE_GOES: Readonly<Record<string, string>> = {
   'tracker_governance.outbox_messages': '(processed_at IS NOT NULL)',
   'tracker_governance.outbox_backlog': "(status = 'acknowledged'::text)",
+  'tracker_integration.egress_actions':
+    "((status = ANY (ARRAY['done'::text, 'skipped'::text])) AND (kind <> 'issue'::text))",
+  'tracker_integration.egress_events': "(status = ANY (ARRAY['planned'::text, 'skipped'::text]))",
   'tracker_integration.event_deliveries': "(status = 'delivered'::text)",
   'tracker_integration.inbox_messages': "((status = ANY (ARRAY['applied'::text, 'skipped'::text])) AND (body IS NULL))",
   'tracker_integration.sync_records': "(status <> 'running'::text)",
