@@ -1525,6 +1525,7 @@ create table tracker_metrics.metric_marks (
   initiative_id uuid not null,
   scope_id uuid,
   created_at timestamp with time zone default clock_timestamp() not null,
+  open_pull_requests uuid[],
   constraint metric_marks_pkey PRIMARY KEY (id)
 );
 comment on table tracker_metrics.metric_marks is 'Initiatives whose attribution has to be computed anew. Removed when it was.';
@@ -2414,16 +2415,21 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_peer_reviews()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct c.tenant_id, b.initiative_id, c.scope_id
-        from (select distinct tenant_id, scope_id from after where opened_at is not null and deleted_at is null) c
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, open_pull_requests)
+      select c.tenant_id, b.initiative_id, c.scope_id, case when c.is_open then c.ids end
+        from (select tenant_id, scope_id, array_agg(id) as ids, merged_at is null as is_open
+                from after where opened_at is not null and deleted_at is null
+               group by tenant_id, scope_id, is_open) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
-      select distinct c.tenant_id, b.initiative_id, c.scope_id
-        from (select distinct s.tenant_id, s.scope_id
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, open_pull_requests)
+      select c.tenant_id, b.initiative_id, c.scope_id, case when c.is_open then c.ids end
+        from (select s.tenant_id, s.scope_id, array_agg(distinct n.id) as ids,
+                     num_nonnulls(o.merged_at, n.merged_at, o.deleted_at, n.deleted_at) = 0
+                       and (o.scope_id, o.number, o.source_branch, o.target_branch)
+                           is not distinct from (n.scope_id, n.number, n.source_branch, n.target_branch) as is_open
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
                where (o.scope_id, o.number, o.title, o.source_branch, o.target_branch, o.author_id, o.author_is_bot,
@@ -2434,7 +2440,8 @@ begin
                      (n.scope_id, n.number, n.title, n.source_branch, n.target_branch, n.author_id, n.author_is_bot,
                       n.opened_at, n.first_commit_at, n.first_review_at, n.approved_at, n.merged_at, n.closed_at,
                       n.merge_commit, n.additions, n.deletions, n.author_login, n.ready_at, n.labels, n.reverts,
-                      n.inside_path, n.deleted_at)) c
+                      n.inside_path, n.deleted_at)
+               group by s.tenant_id, s.scope_id, is_open) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
@@ -2493,7 +2500,8 @@ begin
       from (select distinct p.tenant_id, p.scope_id
               from (select distinct peer_review_id from after) l
              cross join lateral (
-               select tenant_id, scope_id from tracker_construction.peer_reviews where id = l.peer_review_id offset 0) p) c
+               select tenant_id, scope_id from tracker_construction.peer_reviews
+                where id = l.peer_review_id and merged_at is not null offset 0) p) c
      cross join lateral (
        select initiative_id from tracker_integration.scope_bindings
         where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
