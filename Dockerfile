@@ -22,6 +22,7 @@ COPY --from=dependencies /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY package.json ./
 COPY migrations ./migrations
+COPY web ./web
 RUN ln -s /app/dist/src/main.js /usr/local/bin/trackerd
 
 ENV NODE_ENV=production \

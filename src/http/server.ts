@@ -19,6 +19,7 @@ import { auditUses } from './audit.ts'
 import { admit } from './auth.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { Budget } from './budget.ts'
+import { registerDashboard } from './dashboard.ts'
 import { type GuardOptions, guard, rateOf, securityHeaders } from './guards.ts'
 import { logRequest, measureRequest } from './logging.ts'
 import { documentRoute, registerDocument } from './openapi/document.ts'
@@ -104,6 +105,7 @@ export function createServer(options: ServerOptions): Server {
   // First: it sees the routes that come after it.
   registerDocument(server, packageVersion())
   openRoutes(server, options, (open) => {
+    registerDashboard(open)
     registerViewer(open)
     documentRoute(open)
   })

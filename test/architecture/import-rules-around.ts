@@ -45,6 +45,20 @@ export const RULES_AROUND: readonly Rule[] = [
     why: 'The outer shell is tested around a fake application: what it says then says nothing about the database.',
   },
   {
+    files: ['test/web'],
+    may: [
+      'src/app.ts',
+      'src/errors.ts',
+      'test/http',
+      'test/support/until.ts',
+      'test/web',
+      'happy-dom',
+      'vitest',
+      'node:*',
+    ],
+    why: 'The dashboard is tested as it is served, by a browser without a screen, around the fake application of the shell.',
+  },
+  {
     files: ['test'],
     may: [
       'src',

@@ -160,6 +160,7 @@ export const RULES: readonly Rule[] = [
       '@fastify/cors',
       '@fastify/helmet',
       '@fastify/rate-limit',
+      '@fastify/static',
       '@fastify/swagger',
       '@fastify/swagger-ui',
       '@fastify/under-pressure',
