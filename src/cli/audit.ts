@@ -5,6 +5,7 @@ import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { UUID } from './endpoint-ref.ts'
+import { didYouMean } from './nearest.ts'
 import { cursorOption, limitOption, pastOption } from './options.ts'
 import { openSession, type Session } from './session.ts'
 import { ago } from './words.ts'
@@ -69,6 +70,8 @@ async function actorId({ api }: Session, ref: string): Promise<string> {
   if (ref === 'trackerd') return SYSTEM_ACTOR
   const { items } = await api.all<Wire<KeyView>>('/keys')
   const key = items.find(({ name }) => name === ref)
-  if (key === undefined) throw new TrackerdError('NOT_FOUND', { what: `no key is called "${ref}"` })
+  const names = ['trackerd', ...items.map(({ name }) => name)]
+  if (key === undefined)
+    throw new TrackerdError('NOT_FOUND', { what: `no key is called "${ref}"${didYouMean(ref, names)}` })
   return key.id
 }

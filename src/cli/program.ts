@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { auditCommand } from './audit.ts'
+import { completionCommand } from './completion.ts'
 import { credentialsCommand } from './credentials.ts'
 import { deliveriesCommand } from './deliveries.ts'
 import type { CliDeps } from './deps.ts'
@@ -78,5 +79,6 @@ export function buildProgram(deps: CliDeps): Command {
   jobsCommand(program, deps)
   auditCommand(program, deps)
   credentialsCommand(program, deps)
+  completionCommand(program, deps)
   return program
 }

@@ -90,5 +90,6 @@ test('the commands have the names that other programs rely on', () => {
     'audit list',
     'credentials check',
     'credentials rotate-key',
+    'completion',
   ])
 })
