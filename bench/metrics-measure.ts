@@ -3,9 +3,17 @@ import { sequentialScans, statementsOf } from './metrics-plans.ts'
 import type { Measured } from './metrics-results.ts'
 import { backfillEverything, oneDirtyBucket, oneNewDeployment, passOfTheDay } from './metrics-snapshots.ts'
 import type { MetricsWorld } from './metrics-world.ts'
+import { figure } from './results.ts'
+
+const ms = (values: readonly number[]) => values.map((value) => 1_000 * value)
 
 /** Everything that the table shows, of a long history and beside it of a short one. */
-export async function measure(world: MetricsWorld, short: MetricsWorld, rounds: number): Promise<Measured> {
+export async function measure(
+  world: MetricsWorld,
+  short: MetricsWorld,
+  rounds: number,
+  say: (what: string) => void,
+): Promise<Measured> {
   const runs: Measured['runs'] = {
     month: [],
     sql: [],
@@ -27,6 +35,9 @@ export async function measure(world: MetricsWorld, short: MetricsWorld, rounds: 
     runs.shortMonth.push(beside.ours)
     changes += found.changes
   }
+  say(
+    `  a month: ${figure(ms(runs.month), 'ms')}, by one statement ${figure(ms(runs.sql), 'ms')}; snapshots of today …`,
+  )
   await passOfTheDay(short)
   await passOfTheDay(world)
   for (let round = 0; round <= rounds; round += 1) {
@@ -36,10 +47,12 @@ export async function measure(world: MetricsWorld, short: MetricsWorld, rounds: 
     runs.dirty.push(dirty)
     runs.shortDirty.push(shortDirty)
   }
+  say(`  a dirty bucket: ${figure(ms(runs.dirty), 'ms')}; attribution …`)
   for (let round = 0; round < 3; round += 1) {
     runs.attribution.push(await oneNewDeployment(world, round))
     runs.shortAttribution.push(await oneNewDeployment(short, round))
   }
+  say(`  attribution: ${figure(runs.attribution, 's')}; a backfill of everything …`)
   const month = own.at(-1)
   if (month === undefined) throw new Error('no month')
   const sent = [

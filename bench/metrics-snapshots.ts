@@ -5,9 +5,13 @@ import { type MetricsWorld, seconds } from './metrics-world.ts'
 
 const NEVER = new AbortController().signal
 
-/** Every snapshot that may still change is computed, as the first run of a day does it. */
-export async function passOfTheDay({ heart }: MetricsWorld): Promise<void> {
+/**
+ * Every snapshot that may still change is computed, as the first run of a day does it. It also begins the year before, which
+ * is taken away: that is measured when it is asked for.
+ */
+export async function passOfTheDay({ database, heart }: MetricsWorld): Promise<void> {
   while ((await heart.app.snapshotMetrics(heart.tenantId, NEVER)).remaining);
+  await connected(database, (client) => client.query('delete from tracker_metrics.metric_backfills'))
 }
 
 /** All buckets of all initiatives since the beginning. Returns seconds and how many there are. */

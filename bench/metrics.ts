@@ -27,7 +27,7 @@ try {
   const short = await metricsWorld(server, { initiatives, months: Math.max(1, Math.round(months / 10) - 1) }, say)
   const world = await metricsWorld(server, { initiatives, months }, say)
   say('measuring …')
-  const measured = await measure(world, short, rounds)
+  const measured = await measure(world, short, rounds, say)
   await short.heart.close()
   await world.heart.close()
   process.exitCode = publish('metrics', server.description, metricsResults(world, short, measured)) ? 0 : 1
