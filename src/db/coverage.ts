@@ -22,6 +22,12 @@ interface StreamRow {
   readonly reportedAt: EpochMs | null
 }
 
+/** What is found beside the streams, the same in each row. */
+interface SeenRow {
+  readonly production: boolean
+  readonly testsSince: EpochMs | null
+}
+
 /** A walk over everything knows what happened since the source began. */
 const EVER: EpochMs = 0
 
@@ -52,19 +58,17 @@ export async function readCoverage(
   asOf: EpochMs,
 ): Promise<Pick<Facts, 'covered' | 'hasProduction'>> {
   const at = new Date(asOf)
-  const [rows, [found]] = await Promise.all([
-    tx.planned<StreamRow>(BOUND, [tx.tenantId, initiativeId, at, STREAMS]),
-    tx.planned<{ production: boolean; testsSince: EpochMs | null }>(SEEN, [tx.tenantId, initiativeId, at]),
-  ])
+  const found = await tx.planned<SeenRow | (SeenRow & StreamRow)>(KNOWN, [tx.tenantId, initiativeId, at, STREAMS])
+  const rows = found.filter((row) => 'kind' in row && row.kind !== null) as StreamRow[]
   const of = (source: Source): Coverage =>
     common(
       rows.filter((row) => tells(row, source, rows)),
       source,
       asOf,
     )
-  const testsSince = found?.testsSince ?? null
+  const testsSince = found[0]?.testsSince ?? null
   return {
-    hasProduction: found?.production === true,
+    hasProduction: found[0]?.production === true,
     covered: {
       deployments: of('deployments'),
       changes: of('changes'),
@@ -127,6 +131,9 @@ const SEEN = `
          (select ${epoch('min(t.created_at)')} from tracker_qa.test_executions t
             join tracker_construction.technical_stories s on s.id = t.technical_story_id
            where t.tenant_id = $1 and s.scope_id in (select scope_id from scopes) and t.created_at <= $3) as "testsSince"`
+
+/** Both at once: it is asked for with every report. Without a stream there is one row, whose kind is null. */
+const KNOWN = `select * from (${SEEN}) seen left join (${BOUND}) bound on true`
 
 /** Whether the stream tells of it. Work is planned in projects; where there are none, issues of repositories stand in. */
 function tells({ kind, deploymentSource, stream }: StreamRow, source: Source, all: readonly StreamRow[]): boolean {

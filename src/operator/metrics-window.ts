@@ -48,7 +48,11 @@ export function askedBuckets(period: Period, kind: BucketKind | undefined): read
 
 /** The one initiative that is meant. Throws NOT_FOUND, and INPUT_INVALID when it may be several. */
 export async function oneInitiative(tx: Tx, ref: string | undefined): Promise<InitiativeRow> {
-  const meant = await findInitiatives(tx, ref ?? null)
+  return onlyOne(await findInitiatives(tx, ref ?? null), ref)
+}
+
+/** The same of those that were found. */
+export function onlyOne(meant: readonly InitiativeRow[], ref: string | undefined): InitiativeRow {
   const [one, ...others] = meant
   if (one === undefined)
     throw new TrackerdError('NOT_FOUND', {

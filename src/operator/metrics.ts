@@ -1,8 +1,6 @@
 import type { Actor, BucketSize, Explanation, MetricQuery, PageRequest, ScorecardMetrics } from '../app.ts'
 import { readLinks } from '../db/facts-read-links.ts'
-import { busiestEnvironment, type InitiativeRow } from '../db/facts-read-place.ts'
-import { listScorecards, type ScorecardRow } from '../db/scorecards.ts'
-import { readTimeZone } from '../db/snapshots-due.ts'
+import { busiestEnvironment, findPlace, type InitiativeRow } from '../db/facts-read-place.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { builtInScorecardId } from '../domain/metrics/built-in.ts'
@@ -15,7 +13,7 @@ import type { OperatorDeps } from './deps.ts'
 import { reasonView } from './metrics-reasons.ts'
 import { reportsOfFacts, reportsOfSums } from './metrics-reports.ts'
 import { metricValue, metricView } from './metrics-views.ts'
-import { askedBuckets, askedWindow, oneInitiative } from './metrics-window.ts'
+import { askedBuckets, askedWindow, onlyOne } from './metrics-window.ts'
 import { sequenceOf } from './pages.ts'
 
 export interface ScorecardQuery extends MetricQuery {
@@ -31,7 +29,12 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
   return {
     showMetrics: (actor: Actor, { scorecard: ref, bucket, ...query }: ScorecardQuery): Promise<ScorecardMetrics> =>
       db.tenant(actor.tenantId, async (tx) => {
-        const [scorecard, where] = await Promise.all([findScorecard(tx, ref), whereOf(tx, query)])
+        const { scorecard, ...where } = await placeOf(
+          tx,
+          query,
+          ref === 'dora' ? builtInScorecardId(tx.tenantId, ref) : ref,
+        )
+        if (scorecard === null) throw new TrackerdError('NOT_FOUND', { what: 'scorecard' })
         const asked = askedWindow(query, where.zone, clock.now().getTime())
         const { period } = asked
         const buckets = askedBuckets(period, bucket)
@@ -58,7 +61,7 @@ export function metricUseCases({ db, clock }: Pick<OperatorDeps, 'db' | 'clock'>
     explainMetric: (actor: Actor, { metric: name, ...query }: MetricQuery & { metric: string }, page: PageRequest) =>
       db.tenant(actor.tenantId, async (tx): Promise<Explanation> => {
         const metric = knownMetric(name)
-        const where = await whereOf(tx, query)
+        const where = await placeOf(tx, query, null)
         const asked = askedWindow(query, where.zone, clock.now().getTime())
         const { period, asOf } = asked
         const place = { initiativeId: where.initiative.id, asOf }
@@ -84,9 +87,9 @@ interface Where {
   readonly initiative: InitiativeRow
 }
 
-async function whereOf(tx: Tx, query: MetricQuery): Promise<Where> {
-  const [zone, initiative] = await Promise.all([readTimeZone(tx), oneInitiative(tx, query.initiative)])
-  return { zone, initiative }
+async function placeOf(tx: Tx, { initiative: ref }: MetricQuery, scorecardId: Uuid | null) {
+  const { initiatives, ...place } = await findPlace(tx, ref ?? null, scorecardId)
+  return { ...place, initiative: onlyOne(initiatives, ref) }
 }
 
 /** What is told of where and when the numbers are. */
@@ -108,13 +111,6 @@ const around = (period: Window, buckets: readonly Window[]): Window => ({
 async function reasonsOf(tx: Tx, { id }: InitiativeRow, { hasProduction }: Known) {
   const busiest = hasProduction ? null : await busiestEnvironment(tx, id)
   return (code: NullReason) => reasonView(code, busiest)
-}
-
-async function findScorecard(tx: Tx, ref: Uuid | 'dora'): Promise<ScorecardRow> {
-  const id = ref === 'dora' ? builtInScorecardId(tx.tenantId, ref) : ref
-  const found = (await listScorecards(tx)).find((scorecard) => scorecard.id === id)
-  if (found === undefined) throw new TrackerdError('NOT_FOUND', { what: 'scorecard' })
-  return found
 }
 
 function knownMetric(name: string): Metric {
