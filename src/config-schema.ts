@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseEncryptionKeys, parseRoles, parseUrl } from './config-values.ts'
+import { isNetwork, parseEncryptionKeys, parseRoles, parseUrl } from './config-values.ts'
 import { isSafe } from './oidc/discovery.ts'
 import { parseSinks } from './outbox/sinks/index.ts'
 
@@ -13,6 +13,11 @@ const origins = z
   .string()
   .transform((text) => text.split(',').map((origin) => origin.trim()))
   .refine((all) => all.every((origin) => URL.parse(origin)?.origin === origin), 'is not a list of origins')
+
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .refine((all) => all.every(isNetwork), 'is not a list of addresses and networks')
 
 const port = z
   .string()
@@ -86,6 +91,7 @@ export const schema = z.object({
     .regex(/^\d{1,6}$/, 'is not a number from 0 to 999999')
     .transform(Number)
     .default(1_200),
+  TRACKERD_TRUSTED_PROXIES: networks.optional(),
   TRACKERD_CORS_ORIGINS: origins.optional(),
   TRACKERD_OIDC_ISSUER: z.string().refine(isSafe, 'is neither https nor on this machine').optional(),
   TRACKERD_OIDC_AUDIENCE: z.string().optional(),

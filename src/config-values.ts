@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net'
 import { ROLES, type Role } from './app-views.ts'
 import type { EncryptionKey } from './db/envelope.ts'
 
@@ -17,6 +18,21 @@ export function parseEncryptionKeys(text: string): { keys: readonly EncryptionKe
     keys.push({ kid, key: Buffer.from(secret, 'base64') })
   }
   return { keys }
+}
+
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
+
+/** Whether it is an address, a network as address/prefix, or a name that Fastify has for one. */
+export function isNetwork(text: string): boolean {
+  if (NAMED_NETWORKS.includes(text)) return true
+  const [, address = '', prefix] = /^([\da-fA-F.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const family = address.includes(':') ? 'ipv6' : 'ipv4'
+  try {
+    new BlockList().addSubnet(address, prefix === undefined ? 32 : Number(prefix), family)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A URL of one of these protocols, or null. */

@@ -115,6 +115,12 @@ export const VARIABLES: readonly (Variable & { readonly name: keyof typeof schem
     fix: 'Use a number from 0 to 999999.',
   },
   {
+    name: 'TRACKERD_TRUSTED_PROXIES',
+    meaning: 'Proxies in front of trackerd, whose X-Forwarded-For says who asks, separated by commas',
+    fallback: 'none: who connects is who asks',
+    fix: 'Write addresses, networks such as 10.0.0.0/8, or loopback, linklocal and uniquelocal.',
+  },
+  {
     name: 'TRACKERD_CORS_ORIGINS',
     meaning: 'Origins whose web pages may call /v1, separated by commas',
     fallback: 'none',

@@ -32,6 +32,8 @@ export interface Config {
   /** Where the events of all tenants go. */
   readonly sinks: readonly SinkSpec[]
   readonly ratePerMinute: number
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
   readonly corsOrigins: readonly string[]
   /** Whose tokens are taken, and what they must say; null: only keys are. */
   readonly oidc: (TokenRules & { readonly issuer: string; readonly audience: string }) | null
@@ -78,6 +80,7 @@ export function readConfig(env: Environment, place: { cwd: string; terminal: boo
     natsUrl: values.TRACKERD_NATS_URL ?? null,
     sinks: values.TRACKERD_SINKS ?? [],
     ratePerMinute: values.TRACKERD_RATE_LIMIT,
+    trustedProxies: values.TRACKERD_TRUSTED_PROXIES ?? [],
     corsOrigins: values.TRACKERD_CORS_ORIGINS ?? [],
     oidc: oidcOf(values),
     traces:

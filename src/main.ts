@@ -180,8 +180,8 @@ async function serve(
     readStored: (now) => readStoredNumbers(db, now),
     readiness: app.readiness,
   })
-  const { ratePerMinute, corsOrigins, metricsKey, host, port } = settings
-  const serving = { app, logger, telemetry, tracing, metrics: { scrape, key: metricsKey } }
+  const { ratePerMinute, corsOrigins, trustedProxies, metricsKey, host, port } = settings
+  const serving = { app, logger, telemetry, tracing, trustedProxies, metrics: { scrape, key: metricsKey } }
   const server =
     part === 'worker'
       ? createHealthServer(serving)

@@ -38,6 +38,7 @@ test('nothing set means the embedded database and this machine only', () => {
     sinks: [],
     traces: null,
     ratePerMinute: 1200,
+    trustedProxies: [],
     corsOrigins: [],
     logLevel: 'info',
     logFormat: 'json',
@@ -62,6 +63,7 @@ test('every variable reaches the configuration', () => {
       TRACKERD_SINKS: 'redis-stream:events?maxlen=1000, nats:trackerd.>',
       TRACKERD_RATE_LIMIT: '0',
       TRACKERD_METRICS_KEY: 'scrape-0123456789',
+      TRACKERD_TRUSTED_PROXIES: '10.0.0.0/8, fd00::1,loopback',
       TRACKERD_CORS_ORIGINS: 'https://board.example.com, http://localhost:3000',
       TRACKERD_LOG_LEVEL: 'debug',
       TRACKERD_LOG_FORMAT: 'pretty',
@@ -105,6 +107,7 @@ test('every variable reaches the configuration', () => {
       { name: 'nats:trackerd.>', kind: 'nats', argument: 'trackerd.>' },
     ],
     ratePerMinute: 0,
+    trustedProxies: ['10.0.0.0/8', 'fd00::1', 'loopback'],
     corsOrigins: ['https://board.example.com', 'http://localhost:3000'],
     traces: { sampler: 'traceidratio', ratio: 0.25 },
     logLevel: 'debug',
@@ -135,6 +138,7 @@ test('every problem is told at once, with the variable that was set, a fix, and 
     TRACKERD_ALLOW_PRIVATE_NETWORKS: 'yes',
     TRACKERD_LOG_LEVEL: 'loud',
     TRACKERD_RATE_LIMIT: '-1',
+    TRACKERD_TRUSTED_PROXIES: '10.0.0.0/8, proxy.example',
     TRACKERD_CORS_ORIGINS: 'https://board.example.com/path',
   })
   expect(found.map(({ variable }) => variable).sort()).toEqual([
@@ -148,6 +152,7 @@ test('every problem is told at once, with the variable that was set, a fix, and 
     'TRACKERD_QUEUE',
     'TRACKERD_RATE_LIMIT',
     'TRACKERD_SINKS',
+    'TRACKERD_TRUSTED_PROXIES',
   ])
   for (const { problem, fix } of found) expect(problem && fix).not.toBe('')
   expect(JSON.stringify(found)).not.toContain('canary')

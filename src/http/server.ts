@@ -84,6 +84,8 @@ export interface ServerOptions {
   readonly heldBodyBytes?: number
   readonly streams?: StreamOptions
   readonly guards?: GuardOptions
+  /** Proxies whose X-Forwarded-For says who asks; none: who connects does. */
+  readonly trustedProxies?: readonly string[]
   readonly telemetry?: Telemetry
   readonly tracing?: Tracing
   /** What Prometheus reads; without it there is no such route. */
@@ -140,7 +142,8 @@ function openRoutes(server: Server, { app, metrics }: ServerOptions, more?: (ope
 }
 
 /** A server without routes, that answers in our words and writes one line per request. */
-function bareServer({ logger, telemetry = noTelemetry, tracing = noTracing }: ServerOptions): Server {
+function bareServer(options: ServerOptions): Server {
+  const { logger, telemetry = noTelemetry, tracing = noTracing, trustedProxies = [] } = options
   const server: Server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // We write one line per request ourselves; a child logger per request would only cost the webhook door time.
@@ -148,6 +151,7 @@ function bareServer({ logger, telemetry = noTelemetry, tracing = noTracing }: Se
     childLoggerFactory: (parent) => parent,
     genReqId: ({ headers: { 'x-request-id': given } }) =>
       typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID(),
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: API_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // A delivery that still reaches us while closing is taken: GitHub does not send it again by itself.

@@ -88,3 +88,16 @@ test('the viewer loads nothing from elsewhere', async () => {
     expect([url, (await server.inject(url)).statusCode]).toEqual([url, 200])
   }
 })
+
+test('who asks is told by the proxies that are trusted, and by nobody else', async () => {
+  const askedBy = async (trustedProxies: readonly string[], remoteAddress: string) => {
+    const { server, app } = setup({}, { trustedProxies })
+    await server.inject({ ...as('viewer', { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' }), remoteAddress })
+    return app.calls.find(([name]) => name === 'authenticate')?.[2]
+  }
+  const network = ['10.0.0.0/8']
+  expect(await askedBy([], '10.1.2.3')).toMatchObject({ ip: '10.1.2.3' })
+  // The last proxy added the address it saw; what stands before it anybody can have written.
+  expect(await askedBy(network, '10.1.2.3')).toMatchObject({ ip: '198.51.100.7' })
+  expect(await askedBy(network, '192.0.2.1')).toMatchObject({ ip: '192.0.2.1' })
+})
