@@ -44,7 +44,7 @@ export const alertPage = {
         ...Object.entries(alert.parameters).map(
           ([name, given]) => /** @type {const} */ ([title(name), String(given ?? 'none')]),
         ),
-        ...Object.entries(alert.limits).map(
+        ...byRank(alert.limits).map(
           ([name, limit]) => /** @type {const} */ ([title(name), limit === null ? 'none' : quantity(alert, limit)]),
         ),
       ])}
@@ -58,6 +58,17 @@ function quantity({ drift_type, subject }, value) {
   return inSeconds && value > 1 ? span(value) : number(value)
 }
 
+const RANKS = ['low', 'medium', 'high', 'critical']
+
+/**
+ * JSON has no order: what is named by a severity stands from the mildest on, the rest before it.
+ * @param {Alert['limits']} limits
+ */
+const byRank = (limits) => {
+  const rank = (/** @type {string} */ name) => RANKS.findIndex((severity) => name.endsWith(severity))
+  return Object.entries(limits).sort(([one], [other]) => rank(one) - rank(other))
+}
+
 /** An id says nothing to people: the rows below name it. @param {Alert} alert */
 const named = ({ subject, links: all }) =>
   all.find(({ id }) => id === subject)?.text ?? (/^[0-9a-f-]{36}$/.test(subject) ? 'the row below' : title(subject))
@@ -65,31 +76,40 @@ const named = ({ subject, links: all }) =>
 /** @type {Readonly<Record<string, string>>} */
 const TONES = { outside: 'bad', baseline: 'mild', excluded: 'mild' }
 
-/** @param {Alert} alert */
+/**
+ * Values over time are drawn; what a rule counted side by side is listed.
+ * @param {Alert} alert
+ */
 function points(alert) {
-  if (alert.points.length < 2) return nothing
+  if (alert.points.length === 0) return nothing
   const bars = alert.points.map(({ at, value, mark, n }) => ({
     label: localDay(at),
     value,
-    text: `${quantity(alert, value)}${n === undefined ? '' : ` (n = ${n})`}${mark ? `, ${mark}` : ''}`,
+    text: `${quantity(alert, value)}${n === undefined ? '' : ` (n = ${n})`}`,
+    mark: mark ?? '',
     ...(mark && TONES[mark] ? { tone: TONES[mark] } : {}),
   }))
+  const listed = table(
+    'Values',
+    [
+      { head: 'At', cell: ({ label }) => label },
+      { head: 'What', cell: ({ mark }) => title(mark) },
+      { head: 'Value', number: true, cell: ({ text }) => text },
+    ],
+    bars,
+  )
+  if (alert.drift_type !== 'metric_drift' || bars.length < 2) return html`<h2>Values that were judged</h2>${listed}`
   const drawn = ['upper', 'centre'].flatMap((name) => {
     const limit = alert.limits[name]
     return typeof limit === 'number' ? [[name, limit]] : []
   })
   return html`<h2>Values that were judged</h2>
-    <div class="card">${chart(`Values of ${named(alert)}`, bars, (value) => quantity(alert, value), Object.fromEntries(drawn))}</div>
+    <div class="card">
+      ${chart(`Values of ${named(alert)}`, bars, (value) => quantity(alert, value), Object.fromEntries(drawn))}
+    </div>
     <details>
       <summary>As a table</summary>
-      ${table(
-        'Values',
-        [
-          { head: 'At', cell: ({ label }) => label },
-          { head: 'Value', cell: ({ text }) => text },
-        ],
-        bars,
-      )}
+      ${listed}
     </details>`
 }
 

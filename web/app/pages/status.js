@@ -109,7 +109,7 @@ const tile = (name, value, more, href, tone) =>
 function queueTable({ queue }) {
   const busy = queue.filter(({ waiting, active, failed }) => waiting + active + failed > 0)
   if (busy.length === 0) return html`<p class="quiet">Nothing waits, runs or has failed.</p>`
-  return table(
+  const shown = table(
     'Queue',
     [
       { head: 'Job', cell: ({ name }) => html`<code>${name}</code>` },
@@ -119,6 +119,9 @@ function queueTable({ queue }) {
     ],
     busy,
   )
+  if (busy.every(({ failed }) => failed === 0)) return shown
+  return html`${shown}
+    <p class="quiet">What failed, and trying it again: <code>npm run trackerd -- jobs list</code></p>`
 }
 
 /** @param {Context} context */

@@ -68,7 +68,7 @@ function rows(items, { endpoints }, { now }) {
       {
         head: 'Run',
         cell: ({ id, endpoint_id, mode, type }) =>
-          html`<a href=${linkTo(`/syncs/${id}`)}>${names.get(endpoint_id) ?? 'Removed endpoint'}: ${mode ?? type}</a>`,
+          html`<a href=${linkTo(`/syncs/${id}`)}>${names.get(endpoint_id) ?? (type === 'report' ? 'Reported' : 'Removed endpoint')}: ${mode ?? type}</a>`,
       },
       { head: 'State', cell: ({ status }) => badge(status) },
       { head: 'Items', number: true, cell: ({ items_processed }) => number(items_processed) },
