@@ -52,8 +52,8 @@ export interface ClaimedEvent extends Omit<StoredEvent, 'payload'> {
   /** Where the row lies. */
   readonly place: string
   readonly retryCount: number
-  /** Sinks that wait for an earlier event of the same aggregate. */
-  readonly behind: readonly string[]
+  /** Sinks that wait for an earlier event of the same aggregate; null: no sink waits for anything. */
+  readonly behind: readonly string[] | null
 }
 
 /** The shards that have an event to publish now: one index probe each, in a transaction that reads in order. */
@@ -81,7 +81,7 @@ export function claimEvents(
               select asked.sink from unnest($4::text[]) as asked (sink) where exists (
                 select from tracker_governance.outbox_backlog b
                  where b.aggregate_id = next."aggregateId" and b.sink = asked.sink and b.status = 'waiting'))
-            else '{}' end as behind
+            end as behind
        from unnest($2::integer[]) as mine (shard)
       cross join lateral (
         select m.ctid::text as place, m.retry_count as "retryCount", m.payload::text as "payloadText",

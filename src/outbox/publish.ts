@@ -53,7 +53,7 @@ function write(claimed: readonly ClaimedEvent[], chance: Chance) {
 
 /** What the sink still has to acknowledge of the batch. */
 async function publishTo(gate: SinkGate, written: readonly Written[], chance: Chance): Promise<OwedEvent[]> {
-  const isBehind = ({ stored }: Written) => stored.behind.includes(gate.name)
+  const isBehind = ({ stored }: Written) => stored.behind?.includes(gate.name) === true
   const sent = written.filter((it) => !isBehind(it))
   const report = sent.length === 0 ? ALL_TAKEN : await gate.publish(sent.map((it) => it.sent))
   return written.flatMap((it): OwedEvent[] => {
