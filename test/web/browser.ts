@@ -10,7 +10,11 @@ export interface Tab extends AsyncDisposable {
   readonly app: ReturnType<typeof setup>['app']
   readonly server: ReturnType<typeof setup>['server']
   readonly document: Bare
-  readonly window: { readonly sessionStorage: Storage; readonly localStorage: Storage; readonly location: { hash: string } }
+  readonly window: {
+    readonly sessionStorage: Storage
+    readonly localStorage: Storage
+    readonly location: { hash: string }
+  }
   /** What is there once it is. */
   found(selector: string): Promise<HTMLElement>
   /** Resolves when the page says it. */
