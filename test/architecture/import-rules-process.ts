@@ -65,6 +65,7 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
       'zod',
       'node:crypto',
       'node:fs/promises',
+      'node:net',
       'node:path',
     ],
     why: 'What the operator set and what the data folder keeps is read before anything else is there.',
