@@ -10,7 +10,7 @@ import { OutboxLocks } from '../src/db/outbox-locks.ts'
 import { Database } from '../src/db/tx.ts'
 import { deliveryRowId, type Uuid } from '../src/domain/ids.ts'
 import { packBody } from '../src/ingest/body.ts'
-import { DRAIN_BOUNDS } from '../src/ingest/drain.ts'
+import { DRAIN_BOUNDS, type DrainBounds } from '../src/ingest/drain.ts'
 import { bootstrap } from '../src/operator/tenants.ts'
 import { systemClock } from '../src/ports/clock.ts'
 import type { EventSink } from '../src/ports/event-sink.ts'
@@ -30,14 +30,14 @@ export interface Heart {
 }
 
 interface HeartOptions {
-  readonly batch?: number
+  readonly bounds?: Partial<DrainBounds>
   readonly adapters?: Parts['adapters']
   readonly fetch?: typeof fetch
   readonly sinks?: readonly EventSink[]
 }
 
 export async function openHeart({ url }: BenchDatabase, options: HeartOptions = {}): Promise<Heart> {
-  const { batch = DRAIN_BOUNDS.batch, adapters = ADAPTERS } = options
+  const { bounds, adapters = ADAPTERS } = options
   const pool = createPool({ url, name: 'bench', max: 4, log: silentLogger })
   let listener: Parameters<Heart['spy']>[0] = null
   pool.on('connect', (client) => {
@@ -76,7 +76,7 @@ export async function openHeart({ url }: BenchDatabase, options: HeartOptions = 
     newId: () => v7(),
     randomBytes,
     random: Math.random,
-    drainBounds: { ...DRAIN_BOUNDS, batch },
+    drainBounds: { ...DRAIN_BOUNDS, ...bounds },
   })
   const { tenantId } = await bootstrap(operator, null)
   const spy: Heart['spy'] = (given) => {

@@ -18,8 +18,8 @@ export async function benchRoundTrips(server: BenchServer): Promise<Result[]> {
   await drainAll(warm, endpointId)
   await warm.close()
   for (const size of SIZES) {
-    // A batch of its own size at most, and one more than the last is not looked for.
-    const heart = await openHeart(database, { batch: size + 1 })
+    // One batch, whatever its bytes are, and one more than the last is not looked for.
+    const heart = await openHeart(database, { bounds: { batch: size + 1, batchBytes: Number.MAX_SAFE_INTEGER } })
     await storeAll(heart, endpointId, take(size), `size-${size}`)
     let statements = 0
     heart.spy(() => {
