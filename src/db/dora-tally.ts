@@ -44,7 +44,8 @@ export async function readDoraTally(tx: Tx, initiativeId: Uuid, { from, before, 
   const { rollback, hotfix, revert, incident, bot, merge_commit, outside_path, pre_baseline } = row
   return {
     deployments: row.deployments,
-    successes: unpackInstants(row.successes),
+    // They are all but in order: the index is.
+    successes: unpackInstants(row.successes).sort((one, other) => one - other),
     failed: row.failed,
     rework: { rollback, hotfix, revert, incident },
     unattributedIncidents: row.unattributedIncidents,
@@ -80,7 +81,7 @@ const seconds = (from: string, to: string) => `string_agg(float8send(date_part('
 
 const DEPLOYED = `
   select count(*)::int as deployments,
-         string_agg(timestamptz_send(deployed_at), '' order by deployed_at) filter (where outcome = 'success') as successes,
+         string_agg(timestamptz_send(deployed_at), '') filter (where outcome = 'success') as successes,
          count(*) filter (where failing_since <= $5)::int as failed,
          count(*) filter (where remediation_at <= $5 and remediation_as = 'rollback')::int as rollback,
          count(*) filter (where remediation_at <= $5 and remediation_as = 'hotfix')::int as hotfix,
