@@ -1,4 +1,4 @@
-import { bucketOf, daysBetween } from '../metrics/buckets.ts'
+import { bucketOf, bucketsOf, daysBetween } from '../metrics/buckets.ts'
 import type { DeploymentFact, EpochMs, Known, Period } from '../metrics/facts.ts'
 import { unmeasured } from '../metrics/measurement.ts'
 import type { Measurement, Metric, MetricRow, Source } from '../metrics/metric.ts'
@@ -67,11 +67,27 @@ function ofTally(
 /** At least one day, or the whole period where it is shorter: a deployment in the first minute is not 1,440 a day. */
 function passedDays(view: View, period: Period): number {
   const whole = daysBetween(period.from, period.to, period.zone)
+  if (view.until === period.to) return whole
   return Math.max(daysBetween(view.from, view.until, period.zone), Math.min(1, whole))
 }
 
-/** On how many days of the zone they are. They come in order of time, so each day is looked up once. */
+const DAY_MS = 86_400_000
+
+/** On how many days of the zone they are, in order of time. Going on by a day costs a third of finding that of an instant. */
 function daysOf(instants: readonly EpochMs[], zone: string): number {
+  const [first, last] = [instants[0], instants.at(-1)]
+  if (first === undefined || last === undefined) return 0
+  if ((last - first) / DAY_MS > 3 * instants.length) return daysOneByOne(instants, zone)
+  let [days, at] = [0, 0]
+  for (const { to } of bucketsOf({ from: first, to: last + 1 }, 'day', zone)) {
+    const before = at
+    while ((instants[at] ?? Number.POSITIVE_INFINITY) < to) at += 1
+    if (at > before) days += 1
+  }
+  return days
+}
+
+function daysOneByOne(instants: readonly EpochMs[], zone: string): number {
   let days = 0
   let dayEnds = Number.NEGATIVE_INFINITY
   for (const at of instants) {

@@ -44,6 +44,21 @@ test('days are those of the time zone', () => {
   expect([days('UTC'), days('Europe/Berlin')]).toEqual([1, 2])
 })
 
+test.each([
+  ['many a day', 40, 7],
+  ['one in weeks', 9, 600],
+])('days with deployments, %s, are those that their instants lie in', (_often, count, hours) => {
+  for (const zone of ['UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Pacific/Apia'])
+    for (const begin of ['2011-12-28T05:30Z', '2018-11-02T00:10Z', '2024-03-29T20:00Z', '2024-10-25T21:59Z']) {
+      const instants = Array.from({ length: count }, (_, n) => at(begin) + n * hours * 3_600_000 + (n % 3) * 1_234_567)
+      const deployments = instants.map((each, n) => deployment(`d${n}`, new Date(each).toISOString()))
+      const days = new Set(instants.map((each) => bucketOf(each, 'day', zone).from))
+      const long = { from: at('2011-01-01'), to: at('2026-01-01'), zone }
+      const { details } = deploymentFrequency.measure(facts({ deployments }), long, at('2026-02-01'))
+      expect(details.deployment_days).toBe(days.size)
+    }
+})
+
 test('a deployment fails once, by the strongest of what is known against it by then', () => {
   const some = of(
     deployment('a', '2024-01-02', {
