@@ -743,7 +743,7 @@ create table tracker_governance.outbox_messages (
   transaction_id xid8 default pg_current_xact_id() not null,
   traceparent text,
   constraint outbox_messages_pkey PRIMARY KEY (id)
-);
+) with (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=5000, autovacuum_analyze_scale_factor=0.02);
 comment on table tracker_governance.outbox_messages is 'Events to be published, in order per aggregate.';
 CREATE INDEX idx_outbox_claim ON tracker_governance.outbox_messages USING btree (((uuid_hash(aggregate_id) & 63)), sequence) WHERE ((processed_at IS NULL) AND (dead_at IS NULL) AND (relayed_at IS NULL));
 CREATE INDEX idx_outbox_dead ON tracker_governance.outbox_messages USING btree (tenant_id, sequence) WHERE (dead_at IS NOT NULL);
@@ -1006,7 +1006,7 @@ create table tracker_integration.event_deliveries (
   constraint event_deliveries_pkey PRIMARY KEY (id),
   constraint event_deliveries_event_subscription_id_message_id_key UNIQUE (event_subscription_id, message_id),
   constraint event_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text])))
-) with (fillfactor=85);
+) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=5000, autovacuum_analyze_scale_factor=0.02);
 comment on table tracker_integration.event_deliveries is 'One row per event and subscription, and what became of it.';
 CREATE INDEX idx_event_deliveries_delivered ON tracker_integration.event_deliveries USING btree (tenant_id, delivered_at) WHERE (status = 'delivered'::text);
 CREATE INDEX idx_event_deliveries_due ON tracker_integration.event_deliveries USING btree (event_subscription_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
@@ -1125,7 +1125,7 @@ create table tracker_integration.inbox_messages (
   constraint inbox_messages_body_encoding_check CHECK ((body_encoding = ANY (ARRAY['identity'::text, 'gzip'::text, 'br'::text, 'deflate'::text, 'zstd'::text]))),
   constraint inbox_messages_origin_check CHECK ((origin = ANY (ARRAY['webhook'::text, 'redelivery'::text, 'poll'::text]))),
   constraint inbox_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'skipped'::text, 'failed'::text, 'dead'::text])))
-) with (fillfactor=85);
+) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=5000, autovacuum_analyze_scale_factor=0.02);
 comment on table tracker_integration.inbox_messages is 'One row per delivery, as received, and what became of it.';
 alter table tracker_integration.inbox_messages alter column body set storage external;
 CREATE INDEX idx_inbox_bodies ON tracker_integration.inbox_messages USING btree (tenant_id, received_at) WHERE ((status = ANY (ARRAY['applied'::text, 'skipped'::text])) AND (body IS NOT NULL));
