@@ -101,7 +101,8 @@ describe.each(ofTenants.map((table) => [table.table, table] as const))('%s', (na
     await unchanged()
   })
 
-  if (column === 'tenant_id' && table.columns.some((c) => c.name === 'id'))
+  // Where the key has the tenant too, a row of another tenant is no conflict.
+  if (column === 'tenant_id' && table.constraints.some(({ definition }) => definition === 'PRIMARY KEY (id)'))
     test('another tenant cannot take over a row by a conflict on its id', async () => {
       const row = await as(attacker, (client) => sampleRow(client, catalog, table, attacker))
       before = await content(table)
