@@ -64,6 +64,12 @@ describe('the webhook door', () => {
     expect(request.headers).not.toHaveProperty('set-cookie')
   })
 
+  test('an endpoint is the same in capitals: ids are bound into what is sealed as they are written', async () => {
+    const { server, app } = setup()
+    await server.inject({ method: 'POST', url: `/webhooks/github/${ID.toUpperCase()}`, payload: {} })
+    expect(app.calls[0]?.[2]).toBe(ID.toLowerCase())
+  })
+
   test('an empty request reaches verification as an empty body', async () => {
     const { server, app } = setup(refusing(new TrackerdError('SIGNATURE_MISSING')))
     const answer = await server.inject({ method: 'POST', url: URL_PATH })

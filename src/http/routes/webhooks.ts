@@ -46,7 +46,8 @@ export function webhookRoutes(door: FastifyInstance, app: App, heldBytes = 32 * 
       onRequest: (request, _reply, done) => done(refusal(request)),
     },
     async (request, reply) => {
-      const { system, endpointId } = request.params
+      const { system } = request.params
+      const endpointId = request.params.endpointId.toLowerCase()
       const body = request.body ?? EMPTY
       if (body instanceof TrackerdError) throw body
       try {
