@@ -2,12 +2,18 @@ import { z } from 'zod'
 
 /** Shared pieces of the route schemas. Inputs refuse members they do not know, so a misspelt filter is an error, not "everything". */
 
-// Control characters are refused: PostgreSQL cannot store NUL, and the rest would reach operators' terminals.
-const visible = /^\P{Cc}*$/u
+// Control characters are refused: PostgreSQL cannot store NUL, and the rest would reach operators' terminals. So are
+// halves of surrogate pairs, which it refuses as JSON.
+const visible = /^[^\p{Cc}\p{Cs}]*$/u
 export const text = (max: number) => z.string().trim().min(1).max(max).regex(visible, 'must hold no control characters')
 
 export const id = z.guid()
-export const instant = z.iso.datetime({ offset: true })
+/** PostgreSQL knows no year 0, and no offset of 16 hours or more; places on earth have 14 at most. */
+const OFFSET = /(?:Z|[+-](?:0\d|1[0-4]):\d\d)$/
+export const instant = z.iso.datetime({ offset: true }).refine((told) => {
+  const year = new Date(told).getUTCFullYear()
+  return OFFSET.test(told) && year >= 1 && year <= 9999
+}, 'must be a time in the years 1 to 9999, with an offset of 14 hours at most')
 /** A time in an answer. */
 export const time = z.string().meta({ format: 'date-time' })
 

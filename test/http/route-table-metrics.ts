@@ -8,6 +8,7 @@ const ASKED = { initiative: 'hello', from, to, asOf: '2026-03-01' }
 const BAD_WINDOWS = [
   'from=yesterday',
   'to=2026-13-01',
+  'to=0000-01-01',
   'as_of=soon',
   'initiative=',
   'colour=red',

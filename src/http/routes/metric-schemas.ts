@@ -5,8 +5,10 @@ import { id, instant, text, time } from '../schemas.ts'
 
 /** What the routes of metrics and scorecards share. */
 
+/** The calendar of PostgreSQL has no year 0. */
+const day = z.iso.date().refine((told) => !told.startsWith('0000'))
 /** A day of the tenant's calendar, or an instant. */
-export const moment = z.union([z.iso.date(), instant], 'must be a date (2026-01-31) or a time of ISO 8601')
+export const moment = z.union([day, instant], 'must be a date (2026-01-31) or a time of ISO 8601')
 
 export const asked = {
   /** Id, title, or the name of a scope in it. */

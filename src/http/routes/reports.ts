@@ -8,12 +8,15 @@ import type { Server } from '../server.ts'
 /** The caller's own id of something. */
 const ownId = text(300)
 const ids = z.array(ownId).max(100)
-const url = z.url({ protocol: /^https?$/ }).max(2000)
+const url = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .refine((value) => value.isWellFormed(), 'must hold whole characters')
 /** May have lines, but nothing that PostgreSQL cannot store. */
 const prose = z
   .string()
   .max(20_000)
-  .refine((value) => !value.includes('\0'), 'must not hold NUL')
+  .refine((value) => !value.includes('\0') && value.isWellFormed(), 'must hold neither NUL nor half a character')
 
 const report = {
   id: ownId,
