@@ -1,5 +1,6 @@
 /** Their words where no webhook has them: objects of the API, read as tolerantly as `wire.ts` reads payloads. */
 import { z } from 'zod'
+import { nameText } from '../payload/fields.ts'
 import { CheckRunEvent, PullRequestEvent, RepositoryEvent } from './wire.ts'
 
 /** Text, times, ids and accounts are read as in a webhook. */
@@ -17,7 +18,7 @@ const Signature = z
   .transform((signature) => signature ?? { email: null, date: null })
 
 export const ApiCommit = z.object({
-  sha: text,
+  sha: nameText,
   html_url: maybeText,
   commit: z.object({ message: text, author: Signature, committer: Signature }),
   author: Account,

@@ -4,7 +4,18 @@
  * and only what an identity or a version needs is required. Every text comes out storable, every time in UTC.
  */
 import { z } from 'zod'
-import { body, flag, instantBy, maybe, maybeFlag, maybeText, text } from '../payload/fields.ts'
+import {
+  body,
+  flag,
+  instantBy,
+  integer,
+  maybe,
+  maybeFlag,
+  maybeName,
+  maybeText,
+  nameText,
+  text,
+} from '../payload/fields.ts'
 import { toInstant } from './version.ts'
 
 const id = z.int().nonnegative().transform(String)
@@ -20,10 +31,10 @@ const Person = z.object({ id, login: text, name: maybeText, type: maybeText })
 const User = maybe(Person)
 export type User = z.output<typeof User>
 
-const Repository = z.object({ id, full_name: text, html_url: maybeText })
+const Repository = z.object({ id, full_name: nameText, html_url: maybeText })
 /** With what only deliveries about code tell. */
 const WholeRepository = Repository.extend({
-  default_branch: maybeText,
+  default_branch: maybeName,
   pushed_at: maybeInstant,
   updated_at: maybeInstant,
 })
@@ -39,7 +50,7 @@ const App = z
 
 const PullRequest = z.object({
   id,
-  number: z.int(),
+  number: integer,
   html_url: maybeText,
   title: text,
   body,
@@ -51,14 +62,14 @@ const PullRequest = z.object({
   updated_at: instant,
   closed_at: maybeInstant,
   merged_at: maybeInstant,
-  merge_commit_sha: maybeText,
-  head: z.object({ ref: text, sha: text }),
-  base: z.object({ ref: text }),
+  merge_commit_sha: maybeName,
+  head: z.object({ ref: nameText, sha: nameText }),
+  base: z.object({ ref: nameText }),
   requested_reviewers: list(z.unknown()),
   requested_teams: list(z.unknown()),
-  additions: z.int().optional(),
-  deletions: z.int().optional(),
-  changed_files: z.int().optional(),
+  additions: integer.optional(),
+  deletions: integer.optional(),
+  changed_files: integer.optional(),
   mergeable: maybeFlag,
 })
 export const PullRequestEvent = RepositoryEvent.extend({ pull_request: PullRequest })
@@ -70,12 +81,12 @@ export const PullRequestReviewEvent = PullRequestEvent.extend({
 
 export const PushEvent = RepositoryEvent.extend({
   repository: WholeRepository,
-  ref: text,
+  ref: nameText,
   deleted: flag,
   sender: User,
   commits: list(
     z.object({
-      id: text,
+      id: nameText,
       message: body,
       timestamp: instant,
       url: maybeText,
@@ -95,7 +106,7 @@ export const CheckRunEvent = RepositoryEvent.extend({
   check_run: z.object({
     id,
     name: text,
-    head_sha: text,
+    head_sha: nameText,
     status: text,
     conclusion: maybeText,
     started_at: maybeInstant,
@@ -108,13 +119,13 @@ export const CheckRunEvent = RepositoryEvent.extend({
 export const CheckSuiteEvent = RepositoryEvent.extend({
   check_suite: z.object({
     id,
-    head_branch: maybeText,
-    head_sha: text,
+    head_branch: maybeName,
+    head_sha: nameText,
     status: maybeText,
     conclusion: maybeText,
     created_at: instant,
     updated_at: instant,
-    latest_check_runs_count: z.int().nullish(),
+    latest_check_runs_count: integer.nullish(),
     app: App,
   }),
 })
@@ -122,7 +133,7 @@ export type CheckSuiteEvent = z.output<typeof CheckSuiteEvent>
 
 export const StatusEvent = RepositoryEvent.extend({
   id,
-  sha: text,
+  sha: nameText,
   context: text,
   state: text,
   target_url: maybeText,
@@ -133,11 +144,11 @@ export const WorkflowRunEvent = RepositoryEvent.extend({
   workflow: z.object({ name: maybeText }).nullish(),
   workflow_run: z.object({
     id,
-    run_attempt: z.int().positive().nullish(),
+    run_attempt: integer.positive().nullish(),
     name: maybeText,
     path: maybeText,
-    head_branch: maybeText,
-    head_sha: text,
+    head_branch: maybeName,
+    head_sha: nameText,
     event: maybeText,
     status: text,
     conclusion: maybeText,
@@ -152,10 +163,10 @@ export const DeploymentEvent = RepositoryEvent.extend({
   deployment: z.object({
     id,
     url: maybeText,
-    sha: text,
-    ref: text,
+    sha: nameText,
+    ref: nameText,
     task: maybeText,
-    environment: text,
+    environment: nameText,
     production_environment: maybeFlag,
     transient_environment: flag,
     creator: User,
@@ -173,7 +184,7 @@ export const ReleaseEvent = RepositoryEvent.extend({
   release: z.object({
     id,
     html_url: maybeText,
-    tag_name: text,
+    tag_name: nameText,
     name: maybeText,
     body: maybeText,
     author: User,
@@ -189,7 +200,7 @@ export type ReleaseEvent = z.output<typeof ReleaseEvent>
 export const IssueEvent = RepositoryEvent.extend({
   issue: z.object({
     id,
-    number: z.int(),
+    number: integer,
     html_url: maybeText,
     title: text,
     body,
@@ -207,7 +218,7 @@ export const IssueEvent = RepositoryEvent.extend({
 export type IssueEvent = z.output<typeof IssueEvent>
 
 export const RefEvent = z.object({
-  ref: text,
+  ref: nameText,
   ref_type: text,
   repository: Repository.extend({ pushed_at: maybeInstant, updated_at: maybeInstant }),
 })
@@ -229,7 +240,7 @@ const Installation = z.object({
 export const InstallationEvent = z.object({ action: maybeText, installation: Installation })
 export type InstallationEvent = z.output<typeof InstallationEvent>
 
-const InstalledRepository = z.object({ id, full_name: text, private: flag })
+const InstalledRepository = z.object({ id, full_name: nameText, private: flag })
 export type InstalledRepository = z.output<typeof InstalledRepository>
 export const InstallationRepositoriesEvent = z.object({
   repositories_added: list(InstalledRepository),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maybe, maybeText, text } from '../payload/fields.ts'
+import { maybe, maybeText, nameText, text } from '../payload/fields.ts'
 import { storableText } from '../payload/storable.ts'
 import {
   type AnyObject,
@@ -66,7 +66,7 @@ const Fields = z.object({
 
 const Issue = z.object({
   id,
-  key: text,
+  key: nameText,
   self: maybeText,
   fields: anything
     .transform((fields) => ({ known: fields ?? {}, all: isObject(fields) ? fields : {} }))
@@ -94,6 +94,6 @@ export const IssueEvent = z.object({ timestamp, issue: Issue, user: User, change
 export type IssueEvent = z.output<typeof IssueEvent>
 
 export const IssueHistoryEvent = z.object({
-  issue: z.object({ id, key: text, fields: z.object({ project: ProjectRef }) }),
+  issue: z.object({ id, key: nameText, fields: z.object({ project: ProjectRef }) }),
   history: z.object({ id, author: User, created: instant, items: listOf(Item) }),
 })

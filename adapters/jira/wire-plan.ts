@@ -1,6 +1,6 @@
 /** Their words for what issues are planned with: sprints, boards, versions, projects, and the people. */
 import { z } from 'zod'
-import { flag, maybe, maybeFlag, maybeText, text } from '../payload/fields.ts'
+import { flag, maybe, maybeFlag, maybeText, nameText, text } from '../payload/fields.ts'
 import { anything, id, isObject, maybeDay, maybeId, maybeInstant, ProjectRef, Told, User } from './wire.ts'
 
 export const SprintEvent = Told.extend({
@@ -22,7 +22,7 @@ const Board = z.object({
   name: maybeText,
   self: maybeText,
   isPrivate: maybeFlag.catch(null),
-  location: maybe(z.object({ projectId: id, projectKey: text })).catch(null),
+  location: maybe(z.object({ projectId: id, projectKey: nameText })).catch(null),
 })
 /** A change of its configuration tells of the board under another name. */
 export const BoardEvent = z.preprocess(
@@ -33,7 +33,7 @@ export type BoardEvent = z.output<typeof BoardEvent>
 
 const Version = z.object({
   id,
-  name: text,
+  name: nameText,
   description: maybeText,
   released: flag,
   archived: flag,

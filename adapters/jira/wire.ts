@@ -3,7 +3,7 @@
  * What the rest can do without is null when it is missing, and also when it is not what it used to be.
  */
 import { z } from 'zod'
-import { flag, instantBy, maybe, maybeText, text } from '../payload/fields.ts'
+import { flag, instantBy, maybe, maybeText, nameText, text } from '../payload/fields.ts'
 import { instantOf } from '../payload/time.ts'
 
 /** Names and values as they stand: fields of the site itself are found only so. */
@@ -57,7 +57,7 @@ export const User = maybe(
 ).catch(null)
 export type User = z.output<typeof User>
 
-export const ProjectRef = z.object({ id, key: text, self: maybeText })
+export const ProjectRef = z.object({ id, key: nameText, self: maybeText })
 export const IssueType = z.object({
   name: text,
   subtask: flag,

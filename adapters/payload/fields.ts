@@ -7,6 +7,14 @@ export const text = z.string().transform(storableText)
 export const someText = text.pipe(z.string().min(1))
 /** Missing, null and empty mean the same: nothing was told. */
 export const maybeText = text.nullish().transform((value) => value || null)
+
+/** An entry of an index holds 2704 bytes, and one of the indexes has three such texts; real ones have 255 at most. */
+const LONGEST_NAME = 300
+/** What rows are found by: a name, a key, a reference, a hash. */
+export const nameText = text.pipe(z.string().max(LONGEST_NAME))
+export const maybeName = nameText.nullish().transform((value) => value || null)
+/** What a column of integers takes. */
+export const integer = z.int32()
 export const body = text.nullish().transform((value) => value ?? '')
 export const flag = z
   .boolean()

@@ -100,8 +100,11 @@ export function issueRole(labels: readonly string[], rules: ScopeRules): 'incide
   return null
 }
 
+/** No tracker has longer ones; rows are found by them, and an entry of an index holds 2704 bytes. */
+const LONGEST_KEY = 100
+
 /** The work item keys (ABC-123) that the texts name, each once, in order of appearance. */
 export function storyKeys(texts: readonly (string | null)[], rules: ScopeRules): string[] {
   const pattern = new RegExp(rules.storyKeyPattern, 'g')
-  return [...new Set(texts.flatMap((text) => text?.match(pattern) ?? []))]
+  return [...new Set(texts.flatMap((text) => text?.match(pattern) ?? []))].filter((key) => key.length <= LONGEST_KEY)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_RULES } from '../../src/domain/rules.ts'
+import { DEFAULT_RULES, storyKeys } from '../../src/domain/rules.ts'
 
 const isAmong = (patterns: readonly string[], text: string) => patterns.some((p) => new RegExp(p, 'i').test(text))
 
@@ -28,4 +28,9 @@ describe('by default', () => {
   ])('%s is a bot: %s', (login, expected) => {
     expect(isAmong(DEFAULT_RULES.botPatterns, login)).toBe(expected)
   })
+})
+
+test('a key of a work item is as long as trackers make them', () => {
+  const [longest, tooLong] = [`ABC-1${'0'.repeat(95)}`, `ABC-1${'0'.repeat(96)}`]
+  expect(storyKeys([`${longest} and ${tooLong}`, 'ABC-7'], DEFAULT_RULES)).toEqual([longest, 'ABC-7'])
 })

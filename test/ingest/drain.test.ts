@@ -7,13 +7,20 @@ const records = (world: World) =>
 
 const bounds = (batch: number) => ({ batch, batchBytes: 16 * 1024 * 1024, batches: 20 })
 
-/** A pull request whose number no integer column takes: the database refuses it, whatever the adapter thinks of it. */
+const POISON = 666_666
 const poison: Example = altered(
   example('pull_request', 'opened'),
   (payload: { pull_request: Record<string, unknown> }) => {
-    Object.assign(payload.pull_request, { id: 4_242, number: 9_007_199_254_740_991 })
+    Object.assign(payload.pull_request, { id: 4_242, number: POISON })
   },
 )
+
+/** A world whose database refuses that pull request, whatever the adapter thinks of it. */
+async function refusing(): Promise<World> {
+  const world = await setup()
+  await world.sql(`alter table tracker_construction.peer_reviews add constraint no_poison check (number <> ${POISON})`)
+  return world
+}
 
 /** Pull requests that differ in their ids. */
 const manyPullRequests = (count: number): Example[] =>
@@ -88,7 +95,7 @@ describe('a run', () => {
 
 describe('a poison delivery', () => {
   test('in a batch of 500 is set aside alone; the other 499 are applied', async () => {
-    const world = await setup()
+    const world = await refusing()
     const good = manyPullRequests(499)
     for (const given of good.toSpliced(250, 0, poison)) await world.receive(given)
     expect(await world.drain()).toEqual({ applied: 499, skipped: 0, setAside: 1 })
@@ -97,12 +104,12 @@ describe('a poison delivery', () => {
     const [row] = await world.sql<Record<string, unknown>>(
       `select * from tracker_integration.inbox_messages where status = 'failed'`,
     )
-    expect(row).toMatchObject({ attempts: 1, error: { code: 'DATABASE_REJECTED', details: { sqlstate: '22003' } } })
+    expect(row).toMatchObject({ attempts: 1, error: { code: 'DATABASE_REJECTED', details: { sqlstate: '23514' } } })
     expect(row?.body).not.toBeNull()
   })
 
   test('is tried again later each time, then dead, then replayed by an operator', async () => {
-    const world = await setup()
+    const world = await refusing()
     const { id } = await world.receive(poison)
     const waits: number[] = []
     for (let attempt = 1; attempt <= 6; attempt += 1) {

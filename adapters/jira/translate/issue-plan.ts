@@ -1,6 +1,6 @@
 import type { IssuePlan } from '../../../src/domain/changes.ts'
 import type { IssueRole, ScopeRules, WorkStage } from '../../../src/domain/rules.ts'
-import { storableText } from '../../payload/storable.ts'
+import { nameText } from '../../payload/fields.ts'
 import type { Learned } from '../learned.ts'
 import type { IssueType } from '../wire.ts'
 import type { Issue, OtherIssue } from '../wire-issue.ts'
@@ -24,7 +24,7 @@ export function planOf(issue: Issue, planning: Planning, rules: ScopeRules, lear
     stage: planning.stage,
     points: numberOf(fieldOf(all, pointsField(rules, learned).id)),
     parent,
-    epicKey: parent === null ? textOf(fieldOf(all, learned?.fields.epicLink?.id ?? null)) : null,
+    epicKey: parent === null ? keyOf(fieldOf(all, learned?.fields.epicLink?.id ?? null)) : null,
     ...sprintsOf(issue.fields, learned),
     versions: known.fixVersions.map((version) => version.id),
     dueAt: known.duedate,
@@ -56,7 +56,11 @@ function storyOf({ fields: { known } }: Issue, rules: ScopeRules): string | null
   return null
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? storableText(value) : null)
+/** As much as a name may have; what is longer is no key. */
+function keyOf(value: unknown): string | null {
+  const key = nameText.safeParse(value)
+  return key.success && key.data !== '' ? key.data : null
+}
 
 /** Hours with two digits: 0.01 h are the 36 s below which nobody logs. */
 const hoursOf = (seconds: number | null) => (seconds === null ? null : Math.round(seconds / 36) / 100)
