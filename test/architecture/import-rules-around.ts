@@ -98,6 +98,7 @@ export const RULES_AROUND: readonly Rule[] = [
       'test/faults/scenarios',
       'test/metrics/dora-by-sql.ts',
       'test/support/broker.ts',
+      'test/support/fuzz',
       'test/support/github-server',
       'test/support/jira-server',
       'test/support/open-world.ts',
@@ -108,6 +109,6 @@ export const RULES_AROUND: readonly Rule[] = [
       'uuid',
       'node:*',
     ],
-    why: 'They use the daemon from outside; a bench also runs parts of it alone, to compare. Of the tests they need the stand-ins for GitHub and Jira, the brokers, the faults that a bench plays at full size, and the metrics as one statement.',
+    why: 'They use the daemon from outside; a bench also runs parts of it alone, to compare. Of the tests they need the stand-ins for GitHub and Jira, the brokers, the faults and the generated requests that a bench plays at full size, and the metrics as one statement.',
   },
 ]

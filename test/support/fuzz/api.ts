@@ -10,6 +10,8 @@ export interface Api {
   readonly key: string
   /** The tenant in which everything may be broken. */
   readonly tenant: string
+  /** The one that the doors write to: what came in is asked for, and counted. */
+  readonly written: string
   /** Ids of things that are there. */
   readonly ids: readonly string[]
 }
@@ -17,15 +19,20 @@ export interface Api {
 /** What the API answers to a request that is none of its routes, or comes with no or another key. */
 const ALWAYS = [400, 401, 403, 404, 413, 415, 431]
 
+/** Harmless to the doors: they only look at what is there, and count it. */
+const LOOKS = /^(GET |POST \/v1\/(drift\/run|metrics\/snapshots|metrics\/backfill)$)/
+
 /** A request to the API with an admin's key: what its document says, with something odd about it. */
 export function apiCase(n: number, api: Api, chance: Chance): Case {
   const operation = chance.pick(api.operations)
   const path = operation.path.replace(/\{\w+\}/g, () => pathPart(api, chance))
+  const looks = LOOKS.test(`${operation.method} ${operation.path}`) && chance.in(0.5)
+  const tenant = looks ? api.written : api.tenant
   const body = operation.body === null ? null : bodyOf(operation.body, chance)
   const headers: Header[] = [
     ['Host', 'fuzz'],
     ['Authorization', `Bearer ${chance.in(0.97) ? api.key : `trk_${chance.letters(12)}_${chance.letters(43)}`}`],
-    ['X-Trackerd-Tenant', chance.in(0.97) ? api.tenant : hostileText(chance).replace(/[^ -~]/g, '?')],
+    ['X-Trackerd-Tenant', chance.in(0.97) ? tenant : hostileText(chance).replace(/[^ -~]/g, '?')],
     ...(body === null
       ? []
       : ([
@@ -61,7 +68,7 @@ function pathPart({ ids }: Api, chance: Chance): string {
 function bodyOf(schema: Schema, chance: Chance): Buffer {
   const sample = sampleOf(schema, chance)
   const isObject = typeof sample === 'object' && sample !== null && !Array.isArray(sample)
-  const odd = isObject && chance.in(0.9) ? mutated(sample, chance) : sample
+  const odd = isObject && chance.in(0.6) ? mutated(sample, chance) : sample
   const json = written(reachable(chance.in(0.03) ? hostileValue(chance) : odd))
   if (chance.in(0.97)) return Buffer.from(json)
   return chance.pick([

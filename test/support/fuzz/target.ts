@@ -51,6 +51,7 @@ export async function openTarget({ url, adminKey, seed, settled }: Opening): Pro
       operations: operationsOf(document),
       key: adminKey,
       tenant: TENANT,
+      written: 'default',
       ids: [inTenant.endpointId, ...ids.map(([, id]) => id as string), new Chance(seed, -1).uuid()],
     },
   }
