@@ -2,8 +2,8 @@
  * The use cases of trackerd as one interface: all that jobs, HTTP and CLI ever see. `main.ts` builds it.
  * Every call with an `Actor` works inside that actor's tenant.
  */
-import type { DriftUseCases } from './app-drift-views.ts'
-import type { EgressUseCases } from './app-egress-views.ts'
+import type { DriftUseCases } from './app/drift-views.ts'
+import type { EgressUseCases } from './app/egress-views.ts'
 import type {
   EventDeliveryFilter,
   EventDeliveryView,
@@ -15,11 +15,11 @@ import type {
   OutboxView,
   Replay,
   SubscriptionView,
-} from './app-event-views.ts'
-import type { MetricUseCases } from './app-metric-views.ts'
-import type { OperationUseCases } from './app-operation-views.ts'
-import type { ReportUseCases } from './app-report-views.ts'
-import type { RetentionUseCases } from './app-retention-views.ts'
+} from './app/event-views.ts'
+import type { MetricUseCases } from './app/metric-views.ts'
+import type { OperationUseCases } from './app/operation-views.ts'
+import type { ReportUseCases } from './app/report-views.ts'
+import type { RetentionUseCases } from './app/retention-views.ts'
 import type {
   Actor,
   DeliveryDetail,
@@ -45,18 +45,18 @@ import type {
   SyncRecordView,
   TenantView,
   WebhookAccess,
-} from './app-views.ts'
+} from './app/views.ts'
 import type { Uuid } from './domain/ids.ts'
 import type { RawRequest, SystemName } from './ports/source-adapter.ts'
 
-export * from './app-drift-views.ts'
-export * from './app-egress-views.ts'
-export * from './app-event-views.ts'
-export * from './app-metric-views.ts'
-export * from './app-operation-views.ts'
-export * from './app-report-views.ts'
-export * from './app-retention-views.ts'
-export * from './app-views.ts'
+export * from './app/drift-views.ts'
+export * from './app/egress-views.ts'
+export * from './app/event-views.ts'
+export * from './app/metric-views.ts'
+export * from './app/operation-views.ts'
+export * from './app/report-views.ts'
+export * from './app/retention-views.ts'
+export * from './app/views.ts'
 
 /** What one run over an endpoint's inbox did. */
 export interface ApplyRun {

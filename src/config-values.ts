@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import { ROLES, type Role } from './app-views.ts'
+import { ROLES, type Role } from './app/views.ts'
 import type { EncryptionKey } from './db/envelope.ts'
 
 const ENTRY = /^([A-Za-z0-9_-]{1,64}):([A-Za-z0-9+/_-]{43}=?)$/

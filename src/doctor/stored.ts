@@ -1,4 +1,4 @@
-import type { Actor } from '../app-views.ts'
+import type { Actor } from '../app/views.ts'
 import type { Finding } from '../cli/deps.ts'
 import { keepsBodies } from '../db/diagnosis.ts'
 import { readRetention } from '../db/retention.ts'

@@ -29,7 +29,7 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
   {
     files: ['src/doctor'],
     may: [
-      'src/app-views.ts',
+      'src/app/views.ts',
       'src/cli/deps.ts',
       'src/config.ts',
       'src/db',
@@ -52,7 +52,7 @@ export const RULES_OF_PROCESS: readonly Rule[] = [
       'src/data-dir.ts',
     ],
     may: [
-      'src/app-views.ts',
+      'src/app/views.ts',
       'src/config-schema.ts',
       'src/config-variables.ts',
       'src/config-values.ts',

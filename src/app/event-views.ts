@@ -1,5 +1,5 @@
 /** What goes into the use cases of events on their way out, and what comes out of them. */
-import type { Uuid } from './domain/ids.ts'
+import type { Uuid } from '../domain/ids.ts'
 
 export interface OutboxView {
   readonly id: Uuid

@@ -1,8 +1,9 @@
 /** What goes into the use cases of metrics, and what comes out of them. Times are ISO 8601 in UTC. */
-import type { Actor, Page, PageRequest } from './app-views.ts'
-import type { QuickCheckCategory } from './domain/dora/quick-check.ts'
-import type { Uuid } from './domain/ids.ts'
-import type { Details, METRIC_UNITS, MetricRow, NullReason } from './domain/metrics/metric.ts'
+
+import type { QuickCheckCategory } from '../domain/dora/quick-check.ts'
+import type { Uuid } from '../domain/ids.ts'
+import type { Details, METRIC_UNITS, MetricRow, NullReason } from '../domain/metrics/metric.ts'
+import type { Actor, Page, PageRequest } from './views.ts'
 
 export const BUCKETS = ['day', 'week', 'month'] as const
 export type BucketSize = (typeof BUCKETS)[number]

@@ -1,15 +1,16 @@
 /** What goes into the use cases of drift, and what comes out of them. Times are ISO 8601 in UTC. */
-import type { InitiativeName } from './app-metric-views.ts'
-import type { Actor, Page, PageRequest } from './app-views.ts'
-import type { AlertStatus } from './domain/drift/alert.ts'
-import type { DriftType, EvidenceLink, Point, Severity } from './domain/drift/finding.ts'
-import type { Violation } from './domain/drift/rule-violations.ts'
-import type { DriftOverlay, DriftSettings } from './domain/drift/settings.ts'
-import type { Uuid } from './domain/ids.ts'
 
-export { ALERT_STATUSES, type AlertStatus } from './domain/drift/alert.ts'
-export { DRIFT_TYPES, type DriftType, SEVERITIES as DRIFT_SEVERITIES } from './domain/drift/finding.ts'
-export { DRIFT_DEFAULTS, type DriftOverlay, type DriftSettings } from './domain/drift/settings.ts'
+import type { AlertStatus } from '../domain/drift/alert.ts'
+import type { DriftType, EvidenceLink, Point, Severity } from '../domain/drift/finding.ts'
+import type { Violation } from '../domain/drift/rule-violations.ts'
+import type { DriftOverlay, DriftSettings } from '../domain/drift/settings.ts'
+import type { Uuid } from '../domain/ids.ts'
+import type { InitiativeName } from './metric-views.ts'
+import type { Actor, Page, PageRequest } from './views.ts'
+
+export { ALERT_STATUSES, type AlertStatus } from '../domain/drift/alert.ts'
+export { DRIFT_TYPES, type DriftType, SEVERITIES as DRIFT_SEVERITIES } from '../domain/drift/finding.ts'
+export { DRIFT_DEFAULTS, type DriftOverlay, type DriftSettings } from '../domain/drift/settings.ts'
 
 export interface DriftAlertView {
   readonly id: Uuid

@@ -1,10 +1,11 @@
 /** What goes into the use cases and what comes out of them. Ids are UUIDs, times are ISO 8601 in UTC. */
-import type { EgressPatch, EndpointEgress } from './app-egress-views.ts'
-import type { OutboxStats } from './app-event-views.ts'
-import type { Uuid } from './domain/ids.ts'
-import type { ScopeRules } from './domain/rules.ts'
-import type { ScopeKind, ScopeRef, SystemName, WebhookProof } from './ports/source-adapter.ts'
-import type { CheckLine } from './ports/source-reader.ts'
+
+import type { Uuid } from '../domain/ids.ts'
+import type { ScopeRules } from '../domain/rules.ts'
+import type { ScopeKind, ScopeRef, SystemName, WebhookProof } from '../ports/source-adapter.ts'
+import type { CheckLine } from '../ports/source-reader.ts'
+import type { EgressPatch, EndpointEgress } from './egress-views.ts'
+import type { OutboxStats } from './event-views.ts'
 
 export const ROLES = ['viewer', 'ingest', 'operator', 'admin', 'platform_admin'] as const
 export type Role = (typeof ROLES)[number]

@@ -1,7 +1,8 @@
 /** Views of what is written back to sources. */
-import type { Actor, Page, PageRequest } from './app-views.ts'
-import type { EgressKind, EgressRules } from './domain/egress/rules.ts'
-import type { Uuid } from './domain/ids.ts'
+
+import type { EgressKind, EgressRules } from '../domain/egress/rules.ts'
+import type { Uuid } from '../domain/ids.ts'
+import type { Actor, Page, PageRequest } from './views.ts'
 
 /** What an endpoint writes to its source. */
 export interface EndpointEgress {

@@ -1,6 +1,7 @@
 /** What goes into the use cases of running the service, and what comes out of them. */
-import type { Actor, Page, PageRequest } from './app-views.ts'
-import type { Uuid } from './domain/ids.ts'
+
+import type { Uuid } from '../domain/ids.ts'
+import type { Actor, Page, PageRequest } from './views.ts'
 
 /** A job that will not be tried again by itself. */
 export interface FailedJobView {

@@ -1,6 +1,7 @@
 /** What goes into the use cases of retention, and what comes out of them. */
-import type { Actor } from './app-views.ts'
-import type { RetentionDays, RetentionKind } from './domain/retention.ts'
+
+import type { RetentionDays, RetentionKind } from '../domain/retention.ts'
+import type { Actor } from './views.ts'
 
 export {
   RETENTION_DEFAULTS,
@@ -8,7 +9,7 @@ export {
   RETENTION_LEAST,
   RETENTION_MOST,
   type RetentionKind,
-} from './domain/retention.ts'
+} from '../domain/retention.ts'
 
 export interface RetentionView {
   /** Days that were set; what is left out is as by default. */

@@ -1,7 +1,8 @@
 /** What is reported through our own API, and what is answered. Times go in as ISO 8601 with an offset. */
-import type { Actor } from './app-views.ts'
-import type { Uuid } from './domain/ids.ts'
-import type { DECLARED_KINDS, REPORTED_STATUSES } from './domain/report-changes.ts'
+
+import type { Uuid } from '../domain/ids.ts'
+import type { DECLARED_KINDS, REPORTED_STATUSES } from '../domain/report-changes.ts'
+import type { Actor } from './views.ts'
 
 export const SEVERITIES = ['critical', 'major', 'minor', 'cosmetic'] as const
 
