@@ -46,6 +46,16 @@ export function readSnapshots(tx: Tx, initiativeId: Uuid, window: Window): Promi
   )
 }
 
+/** When the first period of the initiative begins that may still change; null when there is none. */
+export async function firstProvisional(tx: Tx, initiativeId: Uuid): Promise<EpochMs | null> {
+  const rows = await tx.rows<{ from: EpochMs | null }>(
+    `select ${epoch('min(period_start)')} as from
+       from tracker_metrics.metric_snapshots where tenant_id = $1 and initiative_id = $2 and provisional`,
+    [tx.tenantId, initiativeId],
+  )
+  return rows[0]?.from ?? null
+}
+
 export interface NewSnapshot extends SnapshotKey {
   readonly id: Uuid
   readonly bucket: BucketKind

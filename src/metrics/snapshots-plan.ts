@@ -31,11 +31,15 @@ export function openSince(plan: PlanOf, since: EpochMs): Bucket[] {
 export const computedSince = ({ attributionWindowMs }: PlanOf, since: EpochMs): EpochMs =>
   since - attributionWindowMs - LATENESS_HORIZON_MS - MONTH_MS
 
-/** What the marks touch, as far as it has begun. */
-export function touched(dirty: readonly DirtyDays[], { zone, now }: PlanOf): Bucket[] {
+/**
+ * What the marks touch, as far as it has begun, and of the time before `since` nothing: an issue of the year 1 that is
+ * open still marks all days since, and to name those takes a minute in which nothing else runs.
+ */
+export function touched(dirty: readonly DirtyDays[], { zone, now }: PlanOf, since: EpochMs): Bucket[] {
   const found = new Map<string, Bucket>()
   for (const { first, last } of dirty) {
-    const window = { from: Date.parse(first) - ZONE_MS, to: Math.min(Date.parse(last) + DAY_MS + ZONE_MS, now) }
+    const from = Math.max(Date.parse(first) - ZONE_MS, since)
+    const window = { from, to: Math.min(Date.parse(last) + DAY_MS + ZONE_MS, now) }
     for (const bucket of bucketsOfAll(window, zone)) found.set(bucketKey(bucket), bucket)
   }
   return [...found.values()]

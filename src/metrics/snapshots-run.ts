@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { readCoverage } from '../db/coverage.ts'
 import { ensureScorecards, renewScorecards } from '../db/scorecards.ts'
-import { readSnapshots } from '../db/snapshots.ts'
+import { firstProvisional, readSnapshots } from '../db/snapshots.ts'
 import * as due from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
@@ -11,7 +11,16 @@ import { frozenAt } from '../domain/metrics/freshness.ts'
 import type { SnapshotDeps } from './deps.ts'
 import { computeSnapshots } from './snapshots.ts'
 import { beginPast } from './snapshots-past.ts'
-import { bucketKey, isLagging, knownOfThePast, localDay, openSince, type PlanOf, touched } from './snapshots-plan.ts'
+import {
+  bucketKey,
+  computedSince,
+  isLagging,
+  knownOfThePast,
+  localDay,
+  openSince,
+  type PlanOf,
+  touched,
+} from './snapshots-plan.ts'
 
 export interface SnapshotRun {
   readonly computed: number
@@ -67,8 +76,7 @@ async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid
   const passes = everything || progress.day !== day
   const moved = progress.lags && !isDeepStrictEqual(known, progress.covered)
   const buckets = new Map<string, Bucket>()
-  for (const bucket of await stillOpen(tx, initiativeId, touched(dirty, plan), plan))
-    buckets.set(bucketKey(bucket), bucket)
+  for (const bucket of await stillOpen(tx, initiativeId, dirty, plan)) buckets.set(bucketKey(bucket), bucket)
   if (passes || moved)
     for (const bucket of openSince(plan, passes ? Math.min(progress.passedAt ?? now, now) : now))
       buckets.set(bucketKey(bucket), bucket)
@@ -90,12 +98,12 @@ async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid
  * Those that may still change. What is past its horizon is computed again only where a snapshot of it is not frozen yet: to
  * make new ones of long ago is what a backfill is for, which knows that everything is there.
  */
-async function stillOpen(
-  tx: Tx,
-  initiativeId: Uuid,
-  buckets: readonly Bucket[],
-  { attributionWindowMs, now }: PlanOf,
-): Promise<Bucket[]> {
+async function stillOpen(tx: Tx, initiativeId: Uuid, dirty: readonly due.DirtyDays[], plan: PlanOf): Promise<Bucket[]> {
+  const { attributionWindowMs, now } = plan
+  const recent = computedSince(plan, now)
+  const reachesBack = dirty.some(({ first }) => Date.parse(first) < recent)
+  const unfrozen = reachesBack ? await firstProvisional(tx, initiativeId) : null
+  const buckets = touched(dirty, plan, Math.min(recent, unfrozen ?? recent))
   if (buckets.length === 0) return []
   const from = Math.min(...buckets.map((bucket) => bucket.from))
   const to = Math.max(...buckets.map((bucket) => bucket.to))

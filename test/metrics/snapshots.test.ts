@@ -221,3 +221,23 @@ test('a metric that is counted in a newer way has snapshots beside those of the 
   const [card] = await world.app.listScorecards(world.admin)
   expect(card?.definitionVersion).toBe(2)
 })
+
+test('a mark that reaches back to the year 1 names no period that nobody would compute', async () => {
+  const { world, initiativeId, know, snapshot, stored } = await metricWorld({ at: '2024-02-20T00:10:00Z' })
+  await know(facts({ deployments: [deployment('one', '2024-02-15T10:00')] }))
+  await snapshot()
+  const before = await stored()
+  const mark = (first: string) =>
+    world.sql(
+      `insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+       values ($1, $2, $3, '9999-12-31')`,
+      [world.tenantId, initiativeId, first],
+    )
+  await mark('2024-01-01')
+  const recent = await snapshot()
+  await mark('0001-01-01')
+  const ancient = await snapshot()
+  expect(ancient.computed).toBeGreaterThan(0)
+  expect(ancient.computed).toBe(recent.computed)
+  expect(await stored()).toEqual(before)
+})
