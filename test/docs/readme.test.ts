@@ -34,7 +34,15 @@ test('every npm script that the README names exists', () => {
 })
 
 test('every file of this project that the README and the documents link to exists', () => {
-  const documents = ['README.md', 'CHANGELOG.md', 'docs/decisions.md', 'docs/glossary.md']
+  const documents = [
+    'README.md',
+    'CHANGELOG.md',
+    'docs/architecture.md',
+    'docs/decisions.md',
+    'docs/glossary.md',
+    'docs/operations.md',
+    'docs/scaling.md',
+  ]
   const broken = documents.flatMap((path) =>
     [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
       .map((match) => join(path, '..', match[1] ?? ''))
