@@ -67,9 +67,9 @@ const PullRequest = z.object({
   base: z.object({ ref: nameText }),
   requested_reviewers: list(z.unknown()),
   requested_teams: list(z.unknown()),
-  additions: integer.optional(),
-  deletions: integer.optional(),
-  changed_files: integer.optional(),
+  additions: integer.nonnegative().optional(),
+  deletions: integer.nonnegative().optional(),
+  changed_files: integer.nonnegative().optional(),
   mergeable: maybeFlag,
 })
 export const PullRequestEvent = RepositoryEvent.extend({ pull_request: PullRequest })

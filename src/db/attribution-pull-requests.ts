@@ -12,7 +12,10 @@ const pullRequestsWhere = (chosen: string) => `
          ${epoch('p.ready_at')} as "readyAt", ${epoch('p.first_review_at')} as "firstReviewAt",
          ${epoch('p.approved_at')} as "approvedAt", ${epoch('p.merged_at')} as "mergedAt",
          ${epoch('p.closed_at')} as "closedAt", p.merge_commit as "mergeCommit", p.reverts,
-         case when own.by_path then p.inside_path end as "insidePath", p.additions + p.deletions as size
+         case when own.by_path then p.inside_path end as "insidePath",
+         -- Each fits its column, both together may not; and least() takes what is not known for the larger one.
+         case when p.additions is not null and p.deletions is not null
+           then least(p.additions::bigint + p.deletions, 2147483647)::integer end as size
     from tracker_construction.peer_reviews p
     join unnest($2::uuid[], $3::boolean[]) as own (scope_id, by_path) on own.scope_id = p.scope_id
     left join (select scope_id, sha, authored_at from tracker_construction.commits

@@ -23,6 +23,17 @@ const verdicts = async (world: World) =>
 const merged = (id: string, minute: number, fields = {}) =>
   pullRequest(id, { mergedAt: at(minute), closedAt: at(minute), mergeCommit: `m${id}`, ...fields }, at(minute))
 
+test('a change of more lines than fit a number is as large as a number can be, and holds up no other', async () => {
+  const sized = (id: number, additions: number, deletions: number) =>
+    altered(example('pull_request', 'opened'), (payload: { pull_request: Record<string, unknown> }) => {
+      Object.assign(payload.pull_request, { id, number: id, additions, deletions })
+    })
+  const world = await applied([sized(1, 2_147_483_647, 2_147_483_647), sized(2, 3, 4)])
+  await attributeAll(world)
+  const { changes } = await factsOf(world, 'Codertocat/Hello-World')
+  expect(changes.map(({ size }) => size).sort()).toEqual([2_147_483_647, 7])
+})
+
 test('recorded deliveries of GitHub become facts', async () => {
   const closed = altered(example('pull_request', 'closed'), (payload: { pull_request: Record<string, unknown> }) => {
     Object.assign(payload.pull_request, {
