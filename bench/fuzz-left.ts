@@ -38,21 +38,30 @@ function asUnapplied(it: Unapplied, target: Target): Found {
   return asFound(caseOf(Number(n), target), wrong, it)
 }
 
-/** Nothing waits any more: resolves with the seconds it took, or throws when it does not end. */
-export async function untilSettled(database: pg.Pool, tell: (waiting: number) => void): Promise<number> {
+/**
+ * Nothing waits any more that may be applied, for a paused endpoint keeps what it is sent: resolves with the seconds it took, and how many still wait
+ * when it does not end.
+ */
+export async function untilSettled(
+  database: pg.Pool,
+  tell: (waiting: number) => void,
+): Promise<{ seconds: number; stuck: number }> {
   const started = performance.now()
   let least = Number.POSITIVE_INFINITY
   let since = started
   for (;;) {
     const { rows } = await database.query<{ waiting: number }>(
-      `select count(*)::int as waiting from tracker_integration.inbox_messages where status = 'pending'`,
+      `select count(*)::int as waiting from tracker_integration.inbox_messages i
+         join tracker_integration.integration_endpoints e on e.id = i.integration_endpoint_id
+        where i.status = 'pending' and e.status <> 'inactive' and e.deleted_at is null`,
     )
     const waiting = rows[0]?.waiting ?? 0
-    if (waiting === 0) return (performance.now() - started) / 1_000
+    const seconds = (performance.now() - started) / 1_000
+    if (waiting === 0) return { seconds, stuck: 0 }
     if (waiting < least) [least, since] = [waiting, performance.now()]
-    if (performance.now() - since > STUCK_MS) throw new Error(`${waiting} deliveries wait, and none is applied`)
+    if (performance.now() - since > STUCK_MS) return { seconds, stuck: waiting }
     tell(waiting)
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
   }
 }
 

@@ -60,9 +60,13 @@ try {
       )
     }
     const sendingSeconds = (performance.now() - started) / 1_000
-    const settlingSeconds = await untilSettled(behind, (waiting) => process.stdout.write(`${waiting} wait\n`))
+    const { seconds: settling, stuck } = await untilSettled(behind, (waiting) =>
+      process.stdout.write(`${waiting} wait\n`),
+    )
     const left = await leftBehind(behind, target)
     found.push(...left.found)
+    if (stuck > 0)
+      found.push({ n: null, what: 'the inbox', wrong: `${stuck} wait, and none is applied`, request: null, told: null })
     const answered = await slow
     for (const how of answered.filter((it) => it === 'open'))
       found.push({ n: null, what: 'a sender that never ends', wrong: how, request: null, told: null })
@@ -72,7 +76,7 @@ try {
       seed,
       sum: sumOf(rounds),
       rounds,
-      seconds: { sending: sendingSeconds, settling: settlingSeconds },
+      seconds: { sending: sendingSeconds, settling },
       residentMiB: residentMiB(daemon.child),
       ended: left.ended,
       slow: answered,

@@ -4,8 +4,11 @@ import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
 import { createServer } from '../../src/http/server.ts'
 import { createLogger } from '../../src/logger.ts'
+import { FakeSink } from '../outbox/relaying.ts'
 import { statusOf } from '../support/daemons.ts'
 import { caseOf, type Target } from '../support/fuzz/cases.ts'
+import { Chance } from '../support/fuzz/chance.ts'
+import { deliveryCase } from '../support/fuzz/deliveries.ts'
 import { type Sent, sendCases } from '../support/fuzz/send.ts'
 import { ofOurMaking, UNAPPLIED, type Unapplied } from '../support/fuzz/settled.ts'
 import { openTarget } from '../support/fuzz/target.ts'
@@ -18,7 +21,8 @@ const MIB = 1024 * 1024
 
 /** The real server of a real world, listening, and what a fuzz run is sent to. */
 async function listening() {
-  const world = await setup()
+  const sink = new FakeSink('all of it')
+  const world = await setup({ sinks: [sink] })
   const logger = createLogger({ level: 'fatal', format: 'json' })
   const server = createServer({ app: world.app, logger, guards: { ratePerMinute: 0, maxEventLoopDelayMs: 60_000 } })
   onTestFinished(() => server.close())
@@ -27,7 +31,7 @@ async function listening() {
   const target = await openTarget({ url, adminKey: world.adminToken, seed: SEED, settled: world.drain })
   const send = (from: number, to: number) =>
     sendCases({ port, connections: 4, from, to, caseOf: (n) => caseOf(n, target) })
-  return { world, url, target, send }
+  return { world, sink, url, port, target, send }
 }
 
 const offencesOf = ({ offences }: Sent) => offences.map(({ given, wrong }) => `${given.n} ${given.what}: ${wrong}`)
@@ -55,6 +59,30 @@ test('whatever is sent gets a defined answer; what is taken is applied, skipped 
   expect(settled?.applied).toBeGreaterThan(CASES / 4)
   expect(await statusOf(url, '/readyz')).toBe(200)
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+})
+
+test('what was taken is attributed, counted, judged and told like anything else', async () => {
+  const { world, sink, port, target } = await listening()
+  const deliveries = (n: number) => deliveryCase(n, target.doors, new Chance(SEED, n))
+  await sendCases({ port, connections: 4, from: 0, to: CASES / 2, caseOf: deliveries })
+  await drainAll(world, target)
+  const initiatives = await world.sql<{ id: string; tenantId: string }>(
+    'select id, tenant_id as "tenantId" from tracker_discovery.initiatives',
+  )
+  expect(initiatives.length).toBeGreaterThan(2)
+  for (const { tenantId, id } of initiatives) await world.app.attributeInitiative(tenantId, id)
+  for (const tenantId of new Set(initiatives.map((it) => it.tenantId))) {
+    await world.app.snapshotMetrics(tenantId, AbortSignal.timeout(60_000))
+    await world.app.detectDrift(tenantId, AbortSignal.timeout(60_000))
+  }
+  while ((await world.app.relayOutbox(0, AbortSignal.timeout(60_000))).remaining) {
+    // until nothing waits
+  }
+  const untold = await world.sql(
+    'select event_type, last_error from tracker_governance.outbox_messages where processed_at is null',
+  )
+  expect(untold).toEqual([])
+  expect(sink.got.length).toBeGreaterThan(CASES / 10)
 })
 
 test('memory does not grow with the number of cases', async () => {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { another } from './another.ts'
 import { type Body, bodyOf } from './bodies.ts'
 import { type Case, chunked, request } from './case.ts'
 import type { Chance } from './chance.ts'
@@ -32,7 +33,8 @@ const EVENTS = [
 export function deliveryCase(n: number, doors: readonly Door[], chance: Chance): Case {
   const door = chance.pick(doors)
   const seed = seedFor(door, chance)
-  const body = bodyOf(chance.in(0.95) ? mutated(seed.payload, chance) : seed.payload, chance)
+  const payload = another(seed.payload, chance.in(0.7) ? n : chance.below(40)) as SeedPayload['payload']
+  const body = bodyOf(chance.in(0.9) ? mutated(payload, chance) : payload, chance)
   const deliveryId = chance.in(0.02) ? `fuzz-${chance.below(n + 1)}` : `fuzz-${n}`
   const usual = headersOf(door, seed.topic, deliveryId, body, chance)
   const headers = chance.in(0.1) ? distortedHeaders(usual, chance) : usual

@@ -140,7 +140,8 @@ export function hostileValue(chance: Chance): unknown {
   if (kind < 3) return hostileText(chance)
   if (kind < 5) return hostileNumber(chance)
   if (kind < 7) return hostileTime(chance)
-  if (kind < 9) return chance.pick(ODDITIES)
+  // A copy: what is put into it later must not be found in another case.
+  if (kind < 9) return structuredClone(chance.pick(ODDITIES))
   return raw(nested(chance.pick([10, 99, 101, 511, 513, 2_000]), chance.in(0.5)))
 }
 

@@ -50,13 +50,19 @@ function mutateAt({ holder, key }: Place, places: readonly Place[], chance: Chan
   else if (way < 16) holder[key] = hostileValue(chance)
   else if (way < 17)
     holder[Array.isArray(holder) ? `${holder.length}` : chance.pick(HOSTILE_KEYS)] = hostileValue(chance)
-  else if (way < 18) holder[key] = Array.from({ length: 1 + chance.below(40) }, () => holder[key])
+  else if (way < 18) holder[key] = repeated(holder[key], chance)
   else {
     const other = chance.pick(places)
     const item = other.holder[other.key]
     // Never into itself: that would have no end.
     holder[key] = typeof item === 'object' && item !== null ? structuredClone(item) : item
   }
+}
+
+/** Each a copy of its own: what is changed in one of them later is not changed in all, which would grow without end. */
+function repeated(item: unknown, chance: Chance): unknown[] {
+  const size = JSON.stringify(item)?.length ?? 0
+  return Array.from({ length: 1 + chance.below(size < 2_000 ? 40 : 2) }, () => structuredClone(item))
 }
 
 /** Hostile, and of the same type where there is one: a schema that only looks at types lets it pass. */

@@ -49,7 +49,7 @@ export interface OpenApi {
  * whoever is named.
  */
 const LEFT_OUT =
-  /^(GET \/v1\/events|DELETE \/v1\/keys\/\{id\}|POST \/v1\/credentials\/rotate-key|POST \/v1\/subscriptions|POST \/webhooks\/.*)$/
+  /^(GET \/v1\/events|DELETE \/v1\/keys\/\{id\}|DELETE \/v1\/endpoints\/\{id\}|POST \/v1\/credentials\/rotate-key|POST \/v1\/subscriptions|POST \/webhooks\/.*)$/
 
 /** Every operation of the API that may be asked at random. */
 export function operationsOf(document: OpenApi): Operation[] {
