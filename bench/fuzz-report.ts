@@ -7,6 +7,8 @@ export interface Round {
   readonly sent: Sent
   /** What the daemon held when it was over. */
   readonly residentMiB: number
+  /** What of it its objects had then, garbage included. */
+  readonly heapMiB: number
 }
 
 export interface Report {
@@ -21,6 +23,18 @@ export interface Report {
   /** Errors that the daemon logged. */
   readonly log: string
   readonly found: readonly Found[]
+}
+
+/** Garbage comes and goes; what stays is the least of several rounds. */
+const FEWEST_ROUNDS = 9
+const GROWN_MIB = 64
+
+/** The least that the daemon's objects had in the first and in the last third of the run. */
+export function heapOf(rounds: readonly Round[]): { first: number; last: number; grows: boolean } {
+  const third = Math.max(1, Math.floor(rounds.length / 3))
+  const least = (some: readonly Round[]) => Math.round(Math.min(...some.map(({ heapMiB }) => heapMiB)))
+  const [first, last] = [least(rounds.slice(0, third)), least(rounds.slice(-third))]
+  return { first, last, grows: rounds.length >= FEWEST_ROUNDS && last - first > GROWN_MIB }
 }
 
 /** All rounds as one. */
@@ -40,6 +54,7 @@ export function sumOf(rounds: readonly Round[]): Report['sum'] {
 export function publishFuzz(server: string, report: Report): boolean {
   const { sum, rounds, seconds, ended, slow, found } = report
   const errors = errorsIn(report.log)
+  const heap = heapOf(rounds)
   const held = rounds.map(({ residentMiB }) => residentMiB)
   const memory = [held[0] ?? 0, Math.max(...held), report.residentMiB].map((mib) => `${Math.round(mib)} MiB`)
   const inWords = (counts: readonly (readonly [string, number])[]) =>
@@ -52,12 +67,13 @@ export function publishFuzz(server: string, report: Report): boolean {
     ['deliveries taken', inWords(Object.entries(ended))],
     ['senders that never end', inWords(counted(slow))],
     ['memory: first, most, end', memory.join(', ')],
+    ['of it objects, at least', `${heap.first} MiB in the first third, ${heap.last} MiB in the last`],
     ['slowest answer', `${sum.slowest.ms} ms: ${sum.slowest.what} (case ${sum.slowest.n})`],
     ['errors logged', inWords(counted(errors)) || 'none'],
     ['offends', inWords(counted(found.map(({ wrong, what }) => `${wrong}: ${what}`))) || 'nothing'],
   )
   const { seed, residentMiB } = report
-  const file = writeResults('fuzz', server, [{ seed, ...sum, seconds, held, residentMiB, ended, slow, errors }])
+  const file = writeResults('fuzz', server, [{ seed, ...sum, seconds, held, heap, residentMiB, ended, slow, errors }])
   const written = writeFound(file.replace(/\.json$/, '-cases'), found)
   process.stdout.write(`\n${machineOf(server)}\n${table.toString()}\n${file}\n`)
   if (written > 0) process.stdout.write(`${written} findings are in ${file.replace(/\.json$/, '-cases/')}\n`)

@@ -13,7 +13,7 @@ import { BENCH_ADMIN_KEY, onDatabase, residentMiB, startDaemon } from './daemon.
 import { openServer } from './database.ts'
 import { asFound, type Found } from './fuzz-cases.ts'
 import { leftBehind, untilSettled } from './fuzz-left.ts'
-import { publishFuzz, type Round, sumOf } from './fuzz-report.ts'
+import { heapOf, publishFuzz, type Round, sumOf } from './fuzz-report.ts'
 import { slowSenders } from './fuzz-slow.ts'
 
 const { values } = parseArgs({
@@ -31,6 +31,11 @@ if (![seed, from, to].every(Number.isSafeInteger)) throw new Error('--cases, --s
 /** Cases between two lines of progress. */
 const ROUND = Math.max(1_000, Math.min(20_000, Math.round((to - from) / 20)))
 const SLOW_SENDERS = 20
+
+async function heapMiB(url: string): Promise<number> {
+  const told = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(told)?.[1]) / 1024 ** 2
+}
 
 const server = await openServer()
 try {
@@ -53,7 +58,7 @@ try {
       const connections = Number(values.connections)
       const sent = await sendCases({ port, connections, from: at, to: until, caseOf: (n) => caseOf(n, target) })
       for (const { given, wrong, answers } of sent.offences) found.push(asFound(given, wrong, answers))
-      rounds.push({ sent, residentMiB: residentMiB(daemon.child) })
+      rounds.push({ sent, residentMiB: residentMiB(daemon.child), heapMiB: await heapMiB(daemon.url) })
       const perSecond = Math.round((until - from) / ((performance.now() - started) / 1_000))
       process.stdout.write(
         `${until - from} cases, ${perSecond}/s, ${found.length} offend, ${Math.round(rounds.at(-1)?.residentMiB ?? 0)} MiB\n`,
@@ -70,6 +75,9 @@ try {
     const answered = await slow
     for (const how of answered.filter((it) => it === 'open'))
       found.push({ n: null, what: 'a sender that never ends', wrong: how, request: null, told: null })
+    const heap = heapOf(rounds)
+    if (heap.grows)
+      found.push({ n: null, what: 'memory', wrong: `grew to ${heap.last} MiB`, request: null, told: heap })
     const ready = (await fetch(`${daemon.url}/readyz`)).status
     if (ready !== 200) found.push({ n: null, what: 'readyz at the end', wrong: `${ready}`, request: null, told: null })
     const clean = publishFuzz(server.description, {

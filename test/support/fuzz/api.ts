@@ -19,15 +19,12 @@ export interface Api {
 /** What the API answers to a request that is none of its routes, or comes with no or another key. */
 const ALWAYS = [400, 401, 403, 404, 413, 415, 431]
 
-/** Harmless to the doors: they only look at what is there, and count it. */
-const LOOKS = /^(GET |POST \/v1\/(drift\/run|metrics\/snapshots|metrics\/backfill)$)/
-
 /** A request to the API with an admin's key: what its document says, with something odd about it. */
 export function apiCase(n: number, api: Api, chance: Chance): Case {
   const operation = chance.pick(api.operations)
   const path = operation.path.replace(/\{\w+\}/g, () => pathPart(api, chance))
-  const looks = LOOKS.test(`${operation.method} ${operation.path}`) && chance.in(0.5)
-  const tenant = looks ? api.written : api.tenant
+  // Half of those that only look ask for what the doors wrote.
+  const tenant = operation.method === 'GET' && chance.in(0.5) ? api.written : api.tenant
   const body = operation.body === null ? null : bodyOf(operation.body, chance)
   const headers: Header[] = [
     ['Host', 'fuzz'],
