@@ -4,7 +4,7 @@ import { EGRESS_KINDS } from '../domain/egress/rules.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { endpointId } from './endpoint-ref.ts'
-import { cursorOption, limitOption } from './options.ts'
+import { cursorOption, eventTypeOption, limitOption } from './options.ts'
 import { openSession } from './session.ts'
 import { ago, many } from './words.ts'
 
@@ -33,7 +33,7 @@ export function egressCommand(program: Command, deps: CliDeps): void {
     .option('--endpoint <endpoint>', 'of this endpoint, by id or name')
     .addOption(new Option('--status <status>', 'in this state').choices(EGRESS_STATUSES))
     .addOption(kindOption())
-    .option('--type <type>', 'because of events of this type, e.g. drift_alert.opened')
+    .addOption(eventTypeOption('because of events of this type, e.g. drift_alert.opened'))
     .addOption(limitOption())
     .addOption(cursorOption())
     .action(async ({ endpoint, status, kind, type, limit, cursor }: ListOptions, command: Command) => {

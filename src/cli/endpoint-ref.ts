@@ -1,7 +1,7 @@
 import type { EndpointView } from '../app.ts'
+import { didYouMean } from '../domain/nearest.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
-import { didYouMean } from './nearest.ts'
 import type { Session } from './session.ts'
 
 export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { EVENT_TYPES } from '../domain/events.ts'
 
 /** Parsers and options that several commands share. */
 
@@ -35,6 +36,9 @@ export const intervalArgument = (given: string): number | 'default' =>
 
 export const limitOption = () => new Option('--limit <n>', 'rows to show, 200 at most').argParser(countArgument)
 export const cursorOption = () => new Option('--cursor <cursor>', 'go on where the last page ended')
+
+/** Of events, not of the patterns that a subscription may name. */
+export const eventTypeOption = (description: string) => new Option('--type <type>', description).choices(EVENT_TYPES)
 
 /** Gathers an option that may be repeated. */
 export const each = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { OutboxView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
+import { eventTypeOption } from './options.ts'
 import { openSession } from './session.ts'
 import { many } from './words.ts'
 
@@ -12,7 +13,7 @@ export function outboxRetryCommand(outbox: Command, deps: CliDeps): void {
     .description('publish dead events again')
     .argument('[id]', 'one event; without it say --all or --type')
     .option('--all', 'all dead events')
-    .option('--type <type>', 'all dead events of this type')
+    .addOption(eventTypeOption('all dead events of this type'))
     .action(async (id: string | undefined, { all, type }: { all?: true; type?: string }, command: Command) => {
       if ((id === undefined) === (all === undefined && type === undefined))
         throw new InvalidArgumentError('Say which: the id of one event, or --all, or --type.')

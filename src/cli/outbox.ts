@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { OutboxStats, OutboxView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
-import { cursorOption, limitOption } from './options.ts'
+import { cursorOption, eventTypeOption, limitOption } from './options.ts'
 import { outboxRetryCommand } from './outbox-retry.ts'
 import { openSession } from './session.ts'
 import { ago } from './words.ts'
@@ -45,7 +45,7 @@ export function outboxCommand(program: Command, deps: CliDeps): void {
   outbox
     .command('list')
     .description('show events')
-    .option('--type <type>', 'of this type, e.g. peer_review.merged')
+    .addOption(eventTypeOption('of this type, e.g. peer_review.merged'))
     .option('--aggregate <id>', 'of this row')
     .addOption(new Option('--state <state>', 'in this state').choices(['pending', 'processed', 'dead']))
     .addOption(limitOption())

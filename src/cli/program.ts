@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { auditCommand } from './audit.ts'
+import { suggestChoices } from './choices.ts'
 import { completionCommand } from './completion.ts'
 import { credentialsCommand } from './credentials.ts'
 import { deliveriesCommand } from './deliveries.ts'
@@ -80,5 +81,6 @@ export function buildProgram(deps: CliDeps): Command {
   auditCommand(program, deps)
   credentialsCommand(program, deps)
   completionCommand(program, deps)
+  suggestChoices(program)
   return program
 }

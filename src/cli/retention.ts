@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { RETENTION_KINDS, type RetentionView } from '../app.ts'
+import { didYouMean } from '../domain/nearest.ts'
 import { toWire, type Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { countArgument } from './options.ts'
@@ -39,8 +40,10 @@ type Days = Partial<Record<Kind, number | 'default'>>
 
 function parsedInto(given: string, before: Days = {}): Days {
   const [kind, value] = given.split('=') as [Kind, string | undefined]
-  if (!KINDS.includes(kind) || value === undefined)
+  if (value === undefined)
     throw new InvalidArgumentError(`Give a kind and days, e.g. raw_bodies=7. Kinds: ${KINDS.join(', ')}.`)
+  if (!KINDS.includes(kind))
+    throw new InvalidArgumentError(`Kinds: ${KINDS.join(', ')}${didYouMean(kind, KINDS) || '.'}`)
   return { ...before, [kind]: value === 'default' ? value : countArgument(value) }
 }
 

@@ -1,4 +1,5 @@
 import type { ScopeView } from '../app.ts'
+import { didYouMean } from '../domain/nearest.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
 import { endpointPath } from './endpoint-ref.ts'
@@ -15,7 +16,10 @@ export async function findScope(session: Session, endpoint: string, ref: string)
   const { items } = await session.api.all<Scope>(path)
   const meant = items.filter((scope) => isMeant(scope, ref))
   const [scope] = meant
-  if (scope === undefined) throw new TrackerdError('NOT_FOUND', { what: `this endpoint watches no "${ref}"` })
+  if (scope === undefined) {
+    const names = items.map(({ name }) => name)
+    throw new TrackerdError('NOT_FOUND', { what: `this endpoint watches no "${ref}"${didYouMean(ref, names)}` })
+  }
   if (meant.length > 1)
     throw new TrackerdError('INPUT_INVALID', { what: `two are called "${ref}": give the id of one` })
   return { ...scope, path: `${path}/${scope.id}` }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { didYouMean } from '../domain/nearest.ts'
 import { ISSUE_ROLES, MAX_ATTRIBUTION_HOURS, type ScopeRules, WORK_STAGES } from '../domain/rules.ts'
 import type { Wire } from '../ports/wire.ts'
 import { each } from './options.ts'
@@ -59,12 +60,16 @@ function among<Value extends string>(values: readonly Value[]) {
   return (given: string, before: Readonly<Record<string, Value>> = {}): Readonly<Record<string, Value>> => {
     const at = given.lastIndexOf('=')
     const name = given.slice(0, Math.max(at, 0)).trim().toLowerCase()
-    const value = values.find((known) => known === given.slice(at + 1).trim())
+    const told = given.slice(at + 1).trim()
+    const value = values.find((known) => known === told)
     if (name === '' || value === undefined)
-      throw new InvalidArgumentError(`Give a name, "=", and one of ${values.join(', ')}.`)
+      throw new InvalidArgumentError(`Give a name, "=", and one of ${values.join(', ')}${question(told, values)}`)
     return { ...before, [name]: value }
   }
 }
+
+/** What ends a list of what there is: which of it was nearly given, if one was. */
+const question = (given: string, known: readonly string[]) => didYouMean(given, known) || '.'
 
 function hours(given: string): number {
   const value = Number(given)
@@ -127,8 +132,10 @@ export const resetOption = () =>
     '--reset <rule>',
     `bring the default of a rule back: ${Object.keys(RESETS).join(', ')}; may be repeated`,
   ).argParser((given: string, before: readonly Reset[] = []): readonly Reset[] => {
-    const reset = (Object.keys(RESETS) as Reset[]).find((name) => name === given.replace(/^--/, ''))
-    if (reset === undefined) throw new InvalidArgumentError(`Give one of ${Object.keys(RESETS).join(', ')}.`)
+    const told = given.replace(/^--/, '')
+    const known = Object.keys(RESETS) as Reset[]
+    const reset = known.find((name) => name === told)
+    if (reset === undefined) throw new InvalidArgumentError(`Give one of ${known.join(', ')}${question(told, known)}`)
     return [...before, reset]
   })
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ScorecardView } from '../app.ts'
+import { didYouMean } from '../domain/nearest.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { Client } from './client.ts'
@@ -63,6 +64,9 @@ export function scorecardCommand(program: Command, deps: CliDeps): void {
 export async function scorecardId(api: Client, ref: string): Promise<string> {
   const { items } = await api.all<Scorecard>('/scorecards')
   const meant = items.find(({ id, name }) => id === ref || name.toLowerCase() === ref.toLowerCase())
-  if (meant === undefined) throw new TrackerdError('NOT_FOUND', { what: `there is no scorecard "${ref}"` })
+  if (meant === undefined) {
+    const names = items.map(({ name }) => name)
+    throw new TrackerdError('NOT_FOUND', { what: `there is no scorecard "${ref}"${didYouMean(ref, names)}` })
+  }
   return meant.id
 }

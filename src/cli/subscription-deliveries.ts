@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EVENT_DELIVERY_STATUSES, type EventDeliveryView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
-import { cursorOption, limitOption, pastOption } from './options.ts'
+import { cursorOption, eventTypeOption, limitOption, pastOption } from './options.ts'
 import { openSession } from './session.ts'
 import { ago, many } from './words.ts'
 
@@ -27,7 +27,7 @@ export function subscriptionDeliveries(group: Command, deps: CliDeps, path: (id:
     .description('show what a subscription was sent')
     .argument('<id>')
     .addOption(statusOption())
-    .option('--type <type>', 'of this type')
+    .addOption(eventTypeOption('of this type'))
     .addOption(limitOption())
     .addOption(cursorOption())
     .action(async (id: string, { status, type, limit, cursor }: ListOptions, command: Command) => {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { EVENT_TYPES } from '../domain/events.ts'
+import { didYouMean } from '../domain/nearest.ts'
 
 /** Shared pieces of the route schemas. Inputs refuse members they do not know, so a misspelt filter is an error, not "everything". */
 
@@ -39,9 +41,20 @@ export const pageOnly = z.strictObject(page)
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() })
 
-/** Names of events, or patterns in which `*` stands for any text. */
+export const eventType = z.enum(EVENT_TYPES)
+const EVENT_PATTERNS = [...EVENT_TYPES, ...new Set(EVENT_TYPES.map((type) => type.replace(/\..*/, '.*')))]
+
+/** Names of events, or patterns in which `*` stands for any text. One that is like no event there is would wait for ever. */
 export const eventTypes = z
-  .array(text(200).regex(/^[a-z_*]+(\.[a-z_*]+)*$/, 'must be like deployment.succeeded, deployment.* or *'))
+  .array(
+    text(200)
+      .regex(/^[a-z_*]+(\.[a-z_*]+)*$/, 'must be like deployment.succeeded, deployment.* or *')
+      .superRefine((pattern, { addIssue }) => {
+        const like = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll(/\*+/g, '.*')}$`)
+        if (!EVENT_TYPES.some((type) => like.test(type)))
+          addIssue(`is like no event there is${didYouMean(pattern, EVENT_PATTERNS)}`)
+      }),
+  )
   .max(50)
 
 export const period = { since: instant.optional(), until: instant.optional() }

@@ -8,7 +8,7 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { Actor, App, Role } from '../app.ts'
 import { TrackerdError } from '../errors.ts'
@@ -53,6 +53,7 @@ import { syncRoutes } from './routes/syncs.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { endSpan, startSpan } from './tracing.ts'
+import { validatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -19,7 +19,7 @@ import { driftSettings } from '../domain/drift/settings.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { bucketOf } from '../domain/metrics/buckets.ts'
 import type { EpochMs } from '../domain/metrics/facts.ts'
-import { metricNamed } from '../domain/metrics/registry.ts'
+import { metricNamed, noMetric } from '../domain/metrics/registry.ts'
 import { TrackerdError } from '../errors.ts'
 import type { DriftWake } from '../ports/wake.ts'
 import { type OperatorDeps, record } from './deps.ts'
@@ -127,7 +127,7 @@ async function ofMetric(
   actor: Uuid,
   now: EpochMs,
 ): Promise<Date> {
-  if (metricNamed(metric) === undefined) throw invalid('metric', `there is no metric ${metric}`)
+  if (metricNamed(metric) === undefined) throw invalid('metric', noMetric([metric]))
   const zone = await readTimeZone(tx)
   const at = from === undefined ? now : instantOf(from, zone, 'from')
   if (at > now) throw invalid('from', 'must not be in the future')

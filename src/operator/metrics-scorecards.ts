@@ -1,7 +1,7 @@
 import type { Actor, NewScorecard, ScorecardView } from '../app.ts'
 import { insertScorecard, listScorecards, type ScorecardRow } from '../db/scorecards.ts'
 import { builtInScorecards, METRIC_VERSIONS } from '../domain/metrics/built-in.ts'
-import { METRICS, metricNamed } from '../domain/metrics/registry.ts'
+import { metricNamed, noMetric } from '../domain/metrics/registry.ts'
 import { TrackerdError } from '../errors.ts'
 import { type OperatorDeps, record } from './deps.ts'
 
@@ -37,7 +37,6 @@ export function scorecardUseCases(deps: Pick<OperatorDeps, 'db' | 'clock' | 'new
 function refuseUnknown(metrics: readonly string[]): void {
   const unknown = metrics.filter((name) => metricNamed(name) === undefined)
   if (unknown.length === 0) return
-  const known = METRICS.map(({ name }) => name).join(', ')
-  const message = `there is no metric ${unknown.join(', ')}; there are ${known}`
+  const message = noMetric(unknown)
   throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'metrics', message }] })
 }

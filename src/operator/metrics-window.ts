@@ -4,6 +4,7 @@ import type { Tx } from '../db/tx.ts'
 import { type Bucket, type BucketKind, bucketsOf } from '../domain/metrics/buckets.ts'
 import { dayBegins } from '../domain/metrics/calendar.ts'
 import type { EpochMs, Period } from '../domain/metrics/facts.ts'
+import { didYouMean } from '../domain/nearest.ts'
 import { TrackerdError } from '../errors.ts'
 
 /** What is asked for when nobody says: four whole weeks, so that each weekday counts as often. */
@@ -48,18 +49,26 @@ export function askedBuckets(period: Period, kind: BucketKind | undefined): read
 
 /** The one initiative that is meant. Throws NOT_FOUND, and INPUT_INVALID when it may be several. */
 export async function oneInitiative(tx: Tx, ref: string | undefined): Promise<InitiativeRow> {
-  return onlyOne(await findInitiatives(tx, ref ?? null), ref)
+  return onlyOne(tx, await findInitiatives(tx, ref ?? null), ref)
 }
 
 /** The same of those that were found. */
-export function onlyOne(meant: readonly InitiativeRow[], ref: string | undefined): InitiativeRow {
+export async function onlyOne(
+  tx: Tx,
+  meant: readonly InitiativeRow[],
+  ref: string | undefined,
+): Promise<InitiativeRow> {
   const [one, ...others] = meant
-  if (one === undefined)
-    throw new TrackerdError('NOT_FOUND', {
-      what: ref === undefined ? 'there is no initiative yet' : `there is no initiative "${ref}"`,
-    })
+  if (one === undefined) throw await noInitiative(tx, ref)
   if (others.length === 0) return one
   const some = meant.slice(0, 5).map(({ title }) => `"${title}"`)
   const named = ref === undefined ? 'must be given: there are' : 'may mean'
   throw invalid('initiative', `${named} ${some.join(', ')}${meant.length > some.length ? ' and others' : ''}`)
+}
+
+async function noInitiative(tx: Tx, ref: string | undefined): Promise<TrackerdError> {
+  const titles = ref === undefined ? [] : (await findInitiatives(tx, null)).map(({ title }) => title)
+  const what =
+    ref === undefined ? 'there is no initiative yet' : `there is no initiative "${ref}"${didYouMean(ref, titles)}`
+  return new TrackerdError('NOT_FOUND', { what })
 }

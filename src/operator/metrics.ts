@@ -6,7 +6,7 @@ import type { Uuid } from '../domain/ids.ts'
 import { builtInScorecardId } from '../domain/metrics/built-in.ts'
 import type { EpochMs, Known, Window } from '../domain/metrics/facts.ts'
 import type { Metric, MetricRow, NullReason } from '../domain/metrics/metric.ts'
-import { METRICS, metricNamed } from '../domain/metrics/registry.ts'
+import { metricNamed, noMetric } from '../domain/metrics/registry.ts'
 import { valueOfRows } from '../domain/metrics/sum-of-rows.ts'
 import { TrackerdError } from '../errors.ts'
 import type { OperatorDeps } from './deps.ts'
@@ -89,7 +89,7 @@ interface Where {
 
 async function placeOf(tx: Tx, { initiative: ref }: MetricQuery, scorecardId: Uuid | null) {
   const { initiatives, ...place } = await findPlace(tx, ref ?? null, scorecardId)
-  return { ...place, initiative: onlyOne(initiatives, ref) }
+  return { ...place, initiative: await onlyOne(tx, initiatives, ref) }
 }
 
 /** What is told of where and when the numbers are. */
@@ -116,8 +116,7 @@ async function reasonsOf(tx: Tx, { id }: InitiativeRow, { hasProduction }: Known
 function knownMetric(name: string): Metric {
   const metric = metricNamed(name)
   if (metric !== undefined) return metric
-  const message = `there is no metric ${name}; there are ${METRICS.map((it) => it.name).join(', ')}`
-  throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'metric', message }] })
+  throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'metric', message: noMetric([name]) }] })
 }
 
 function countRoles(rows: readonly MetricRow[]): Record<MetricRow['role'], number> {

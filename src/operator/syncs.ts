@@ -3,6 +3,7 @@ import { findEndpoint } from '../db/endpoint-records.ts'
 import { findSyncRecord } from '../db/sync-records.ts'
 import { findRunningRun, openRun } from '../db/sync-runs.ts'
 import type { Uuid } from '../domain/ids.ts'
+import { noSuch } from '../domain/nearest.ts'
 import { TrackerdError } from '../errors.ts'
 import { type OperatorDeps, record } from './deps.ts'
 import { syncRecordView } from './sync-record-view.ts'
@@ -50,6 +51,6 @@ export function syncUseCases(deps: OperatorDeps) {
 function refuseUnknown(streams: readonly string[], known: readonly string[]): void {
   const unknown = streams.filter((name) => !known.includes(name))
   if (unknown.length === 0) return
-  const message = `there is no stream ${unknown.join(', ')}; there are ${known.join(', ')}`
+  const message = noSuch('stream', unknown, known)
   throw new TrackerdError('INPUT_INVALID', { issues: [{ path: 'streams', message }] })
 }

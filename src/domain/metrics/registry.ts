@@ -12,6 +12,7 @@ import { pullRequestSize } from '../flow/pull-request-size.ts'
 import { reviewTime } from '../flow/review-time.ts'
 import { throughput } from '../flow/throughput.ts'
 import { workInProgress } from '../flow/work-in-progress.ts'
+import { noSuch } from '../nearest.ts'
 import type { Metric } from './metric.ts'
 
 /** Every metric there is. Scorecards name them; nothing else knows them one by one. */
@@ -36,3 +37,11 @@ const BY_NAME = new Map(METRICS.map((metric) => [metric.name, metric]))
 
 /** The metric of that name; undefined: there is none. */
 export const metricNamed = (name: string): Metric | undefined => BY_NAME.get(name)
+
+/** What is said of names that no metric has. */
+export const noMetric = (names: readonly string[]): string =>
+  noSuch(
+    'metric',
+    names,
+    METRICS.map(({ name }) => name),
+  )

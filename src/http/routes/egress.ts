@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../domain/drift/finding.ts'
 import { EGRESS_KINDS, OCCASIONS } from '../../domain/egress/rules.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire } from '../pages.ts'
-import { byId, id, listOf, page, text, time } from '../schemas.ts'
+import { byId, eventType, id, listOf, page, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 
 const kind = z.enum(EGRESS_KINDS)
@@ -63,7 +63,7 @@ const Query = z.strictObject({
   endpoint_id: id.optional(),
   status: status.optional(),
   kind: kind.optional(),
-  event_type: text(200).optional(),
+  event_type: eventType.optional(),
   ...page,
 })
 

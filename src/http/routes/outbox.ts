@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire } from '../pages.ts'
-import { byId, id, listOf, page, text, time } from '../schemas.ts'
+import { byId, eventType, id, listOf, page, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 
 const Message = z.object({
@@ -31,7 +31,7 @@ export const OutboxStats = z.object({
 })
 
 const Query = z.strictObject({
-  event_type: text(200).optional(),
+  event_type: eventType.optional(),
   aggregate_id: id.optional(),
   state: z.enum(['pending', 'processed', 'dead']).optional(),
   ...page,
@@ -39,7 +39,7 @@ const Query = z.strictObject({
 
 /** `state` is required so that nobody retries everything by accident. */
 const Retry = z
-  .strictObject({ state: z.literal('dead'), event_type: text(200).optional() })
+  .strictObject({ state: z.literal('dead'), event_type: eventType.optional() })
   .transform(({ event_type }) => ({ event_type }))
 
 /** The events on their way out. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type App, EVENT_DELIVERY_STATUSES, SUBSCRIPTION_STATUSES } from '../../app.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice } from '../pages.ts'
-import { byId, eventTypes, id, instant, listOf, page, pageOnly, text, time } from '../schemas.ts'
+import { byId, eventType, eventTypes, id, instant, listOf, page, pageOnly, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 
 const Subscription = z.object({
@@ -48,7 +48,7 @@ const Delivery = z.object({
 })
 const DeliveryQuery = z.strictObject({
   status: z.enum(EVENT_DELIVERY_STATUSES).optional(),
-  event_type: text(200).optional(),
+  event_type: eventType.optional(),
   ...page,
 })
 const Replay = z

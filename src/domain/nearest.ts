@@ -8,6 +8,12 @@ export function didYouMean(given: string, names: readonly string[]): string {
   return best === undefined ? '' : `. Did you mean ${best.name}?`
 }
 
+/** "there is no stream isues; there are issues, boards. Did you mean issues?", of one or several names that none has. */
+export function noSuch(kind: string, unknown: readonly string[], known: readonly string[]): string {
+  const meant = unknown.map((name) => didYouMean(name, known)).find((question) => question !== '') ?? ''
+  return `there is no ${kind} ${unknown.join(', ')}; there are ${known.join(', ')}${meant}`
+}
+
 /** Levenshtein: letters to add, take away or replace. */
 function distance(a: string, b: string): number {
   let before = Array.from({ length: b.length + 1 }, (_, at) => at)
