@@ -25,17 +25,22 @@ export function tenantDirect({
   stdout,
 }: TenantDirectDeps): Pick<Direct, 'exportTenant' | 'eraseTenant'> {
   return {
-    async exportTenant(tenant, to) {
+    async exportTenant(tenant, to, tell) {
       const target = to === '-' ? toStream(stdout) : await toFile(to)
       const hash = createHash('sha256')
       let bytes = 0
       try {
         const summary = await withDatabase((url) =>
-          exportTenant(url, tenant, clock.now(), (line) => {
-            const text = Buffer.from(`${line}\n`)
-            hash.update(text)
-            bytes += text.length
-            return target.write(text)
+          exportTenant(url, {
+            tenant,
+            at: clock.now(),
+            write(line) {
+              const text = Buffer.from(`${line}\n`)
+              hash.update(text)
+              bytes += text.length
+              return target.write(text)
+            },
+            tell,
           }),
         )
         await target.complete()
@@ -45,7 +50,7 @@ export function tenantDirect({
       }
     },
 
-    async eraseTenant(tenant, exportFile, progress) {
+    async eraseTenant(tenant, exportFile, tell) {
       const exportSha256 = exportFile === null ? null : await sha256Of(exportFile)
       return withDatabase((url) =>
         eraseTenant(url, {
@@ -54,7 +59,7 @@ export function tenantDirect({
           exportSha256,
           now: () => clock.now(),
           newId: () => v7(),
-          progress,
+          tell,
         }),
       )
     },

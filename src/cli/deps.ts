@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
+import type { TellStep } from '../ports/progress.ts'
 
 /** Where a command writes to and reads from. */
 export interface Io {
@@ -58,22 +59,21 @@ export interface Direct {
   serve(options: { readonly only?: 'http' | 'worker' }): Promise<void>
   /**
    * `up` and `down` return what they applied or took back, `status` every migration, `validate` what is pending.
-   * `count` is for `down`. `progress` is called after each migration.
+   * `count` is for `down`. `tell` is called before each migration, and when all are done.
    */
-  migrate(action: MigrateAction, count: number, progress: (name: string) => void): Promise<readonly MigrationLine[]>
+  migrate(action: MigrateAction, count: number, tell: TellStep): Promise<readonly MigrationLine[]>
   /** Everything that trackerd stands on, looked at in turn. Changes nothing. Throws CONFIG_INVALID. */
   doctor(): Promise<readonly Finding[]>
-  /** Every row of the tenant is in the file `to`, or on standard output for `-`. Throws NOT_FOUND, ALREADY_EXISTS. */
-  exportTenant(tenant: string, to: string): Promise<ExportSummary>
   /**
-   * No row of the tenant is left. `exportFile` was made before: its SHA-256 stands in the receipt. `progress` is called
-   * after each table that had rows. Throws NOT_FOUND.
+   * Every row of the tenant is in the file `to`, or on standard output for `-`. `tell` is called for each table, and again
+   * as its rows are read. Throws NOT_FOUND, ALREADY_EXISTS.
    */
-  eraseTenant(
-    tenant: string,
-    exportFile: string | null,
-    progress: (table: string, rows: number) => void,
-  ): Promise<ErasureReceipt>
+  exportTenant(tenant: string, to: string, tell: TellStep): Promise<ExportSummary>
+  /**
+   * No row of the tenant is left. `exportFile` was made before: its SHA-256 stands in the receipt. `tell` is called for
+   * each table, and again as its rows go. Throws NOT_FOUND.
+   */
+  eraseTenant(tenant: string, exportFile: string | null, tell: TellStep): Promise<ErasureReceipt>
 }
 
 /** All that the command line needs from outside; `main.ts` gives it. */

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander'
 import { type CliDeps, MIGRATE_ACTIONS, type MigrateAction, type MigrationLine } from './deps.ts'
 import { countArgument } from './options.ts'
 import { Printer } from './session.ts'
+import { withStepBar } from './step-bar.ts'
 import { when } from './words.ts'
 
 const NOTHING: Readonly<Record<MigrateAction, string>> = {
@@ -13,7 +14,7 @@ const NOTHING: Readonly<Record<MigrateAction, string>> = {
 
 /** `migrate`: the database schema, without a daemon. */
 export function migrateCommand(program: Command, deps: CliDeps): void {
-  const { direct, io } = deps
+  const { direct } = deps
   program
     .command('migrate')
     .description('apply, take back, show or check the migrations of the database')
@@ -21,9 +22,7 @@ export function migrateCommand(program: Command, deps: CliDeps): void {
     .addArgument(new Argument('[n]', 'how many to take back (down)').argParser(countArgument).default(1))
     .action(async (action: MigrateAction, count: number, _options: object, command: Command) => {
       const printer = new Printer(deps, command)
-      const lines = await direct.migrate(action, count, (name) => {
-        if (io.isTTY) io.err(`${name}\n`)
-      })
+      const lines = await withStepBar(deps, printer, (tell) => direct.migrate(action, count, tell))
       const items = lines.map(({ name, state, appliedAt }) => ({ name, state, applied_at: appliedAt }))
       printer.print({ items }, () =>
         printer.table<MigrationLine>(

@@ -19,6 +19,11 @@ export class Printer {
     this.#json = command.optsWithGlobals<GlobalOptions>().json === true
   }
 
+  /** The answer is JSON: nothing else is wanted beside it. */
+  get isForPrograms(): boolean {
+    return this.#json
+  }
+
   get now(): Date {
     return this.#deps.clock.now()
   }

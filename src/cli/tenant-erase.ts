@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { CliDeps } from './deps.ts'
 import { Printer } from './session.ts'
+import { withStepBar } from './step-bar.ts'
 import { facts } from './words.ts'
 
 interface EraseOptions {
@@ -19,11 +20,8 @@ export function tenantEraseCommand(tenant: Command, deps: CliDeps): void {
     .action(async (slug: string, { yesErase, export: file }: EraseOptions, command: Command) => {
       if (yesErase !== slug)
         throw new InvalidArgumentError(`--yes-erase names "${yesErase}", and not "${slug}": nothing was erased.`)
-      const { io } = deps
-      const receipt = await deps.direct.eraseTenant(slug, file ?? null, (table, rows) => {
-        if (io.isTTY) io.err(`${table} ${rows}\n`)
-      })
       const printer = new Printer(deps, command)
+      const receipt = await withStepBar(deps, printer, (tell) => deps.direct.eraseTenant(slug, file ?? null, tell))
       const answer = {
         id: receipt.id,
         tenant_id: receipt.tenantId,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CliDeps } from './deps.ts'
 import { Printer } from './session.ts'
+import { withStepBar } from './step-bar.ts'
 import { facts, many } from './words.ts'
 
 /** `tenant export`: every row of a tenant, without a daemon. */
@@ -11,7 +12,8 @@ export function tenantExportCommand(tenant: Command, deps: CliDeps): void {
     .argument('<tenant>', 'slug or id')
     .requiredOption('--to <file>', 'a new file, or - for standard output')
     .action(async (slug: string, { to }: { to: string }, command: Command) => {
-      const done = await deps.direct.exportTenant(slug, to)
+      const printer = new Printer(deps, command)
+      const done = await withStepBar(deps, printer, (tell) => deps.direct.exportTenant(slug, to, tell))
       const rows = Object.values(done.rows).reduce((sum, n) => sum + n, 0)
       const answer = {
         tenant_id: done.tenantId,
@@ -27,6 +29,6 @@ export function tenantExportCommand(tenant: Command, deps: CliDeps): void {
         ].join('\n')
       // Standard output is the export itself then.
       if (to === '-') deps.io.err(`${words()}\n`)
-      else new Printer(deps, command).print(answer, words)
+      else printer.print(answer, words)
     })
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { TrackerdError } from '../errors.ts'
+import type { TellStep } from '../ports/progress.ts'
 import { ENDPOINT_CHANNEL } from './endpoint-records.ts'
 import { withConnection } from './migrate/connection.ts'
 import { type TenantTable, tenantTables } from './tenant-tables.ts'
@@ -13,8 +14,8 @@ export interface Erasure {
   readonly exportSha256: string | null
   readonly now: () => Date
   readonly newId: () => string
-  /** Called after each table that had rows. */
-  readonly progress?: (table: string, rows: number) => void
+  /** Called for each table, and again as its rows go. */
+  readonly tell?: TellStep
   /** Rows of one transaction. */
   readonly batch?: number
 }
@@ -40,7 +41,7 @@ const BATCH = 2_000
  * after it was done: then it removes what a worker may have written that was still at it. Throws NOT_FOUND.
  */
 export function eraseTenant(url: string, erasure: Erasure): Promise<ErasureReceipt> {
-  const { now, batch = BATCH, progress } = erasure
+  const { now, batch = BATCH, tell } = erasure
   return withConnection(url, async (client) => {
     // The list of tenants last: while the tenant stands there as gone, the audit lets go of its entries.
     const tables = (await tenantTables(client)).reverse()
@@ -50,19 +51,21 @@ export function eraseTenant(url: string, erasure: Erasure): Promise<ErasureRecei
     // Anything written meanwhile by a worker that was under way is found by the next round.
     for (let found = true; found; ) {
       found = false
-      for (const table of tables.slice(0, -1)) {
-        const erased = await eraseTable(client, table, id, batch)
+      for (const [done, table] of tables.slice(0, -1).entries()) {
+        const step = { done, total: tables.length, name: table.name }
+        tell?.(step)
+        const erased = await eraseTable(client, table, id, batch, (gone) => tell?.({ ...step, rows: gone }))
         if (erased === 0) continue
         found = true
         rows[table.name] = (rows[table.name] ?? 0) + erased
-        progress?.(table.name, erased)
       }
     }
     const [last] = tables.slice(-1)
     if (last !== undefined) {
-      const erased = await eraseTable(client, last, id, batch)
+      const erased = await eraseTable(client, last, id, batch, () => undefined)
       if (erased > 0) rows[last.name] = erased
     }
+    tell?.({ done: tables.length, total: tables.length, name: '' })
     return finish(client, id, slug, rows, now())
   })
 }
@@ -107,7 +110,13 @@ function markAsGone(client: pg.Client, id: string): Promise<void> {
   })
 }
 
-async function eraseTable(client: pg.Client, { name, tenant }: TenantTable, id: string, batch: number) {
+async function eraseTable(
+  client: pg.Client,
+  { name, tenant }: TenantTable,
+  id: string,
+  batch: number,
+  tell: (erased: number) => void,
+) {
   let erased = 0
   for (;;) {
     const removed = await as(client, 'tracker_eraser', id, async () => {
@@ -118,6 +127,7 @@ async function eraseTable(client: pg.Client, { name, tenant }: TenantTable, id: 
       return rowCount ?? 0
     })
     erased += removed
+    if (removed > 0) tell(erased)
     if (removed < batch) return erased
   }
 }

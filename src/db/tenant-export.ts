@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { TrackerdError } from '../errors.ts'
+import type { TellStep } from '../ports/progress.ts'
 import { withConnection } from './migrate/connection.ts'
 import { readHistory } from './migrate/history.ts'
 import { type TenantTable, tenantTables } from './tenant-tables.ts'
@@ -15,6 +16,15 @@ export interface TenantExport {
 /** One line of text, without its end. Resolves when there is room for the next. */
 export type WriteLine = (line: string) => Promise<void>
 
+export interface Exporting {
+  /** Slug or id. */
+  readonly tenant: string
+  readonly at: Date
+  readonly write: WriteLine
+  /** Called for each table, and again as its rows are read. */
+  readonly tell?: TellStep
+}
+
 /** Of one fetch, so that memory stays small also where rows are large: a raw body may have 25 MiB. */
 const FETCH_BYTES = 4 * 1024 * 1024
 const FETCH_ROWS = 1_000
@@ -24,9 +34,9 @@ const FIRST_ROWS = 16
  * Hands out every row of the tenant as JSON Lines, all of the same instant: a line that says what follows, one line per
  * row, and a line with the counts, whose absence tells that an export was cut off. Credentials stay sealed in their
  * envelopes. It is read under the tenant's own role, so that no row of another can be among them.
- * `tenant` is a slug or an id. Throws NOT_FOUND.
+ * Throws NOT_FOUND.
  */
-export function exportTenant(url: string, tenant: string, at: Date, write: WriteLine): Promise<TenantExport> {
+export function exportTenant(url: string, { tenant, at, write, tell }: Exporting): Promise<TenantExport> {
   return withConnection(url, async (client) => {
     const tables = await tenantTables(client)
     const schema = (await readHistory(client)).at(-1)?.name ?? null
@@ -45,7 +55,11 @@ export function exportTenant(url: string, tenant: string, at: Date, write: Write
       }),
     )
     const rows: Record<string, number> = {}
-    for (const table of tables) rows[table.name] = await exportTable(client, table, id, write)
+    for (const [done, table] of tables.entries()) {
+      const step = { done, total: tables.length, name: table.name }
+      tell?.(step)
+      rows[table.name] = await exportTable(client, table, id, write, (read) => tell?.({ ...step, rows: read }))
+    }
     await client.query('commit')
     await write(JSON.stringify({ complete: true, rows }))
     return { tenantId: id, slug, rows }
@@ -64,7 +78,13 @@ async function findTenant(client: pg.Client, tenant: string): Promise<{ id: stri
 }
 
 /** The server makes the text, so that no number or time changes on its way through this program. */
-async function exportTable(client: pg.Client, { name, tenant }: TenantTable, id: string, write: WriteLine) {
+async function exportTable(
+  client: pg.Client,
+  { name, tenant }: TenantTable,
+  id: string,
+  write: WriteLine,
+  tell: (read: number) => void,
+) {
   await client.query({
     text: `declare exported no scroll cursor for select to_jsonb(t)::text as row from ${name} t where ${tenant} = '${id}'`,
   })
@@ -78,6 +98,7 @@ async function exportTable(client: pg.Client, { name, tenant }: TenantTable, id:
       await write(`${head}${row}}`)
     }
     exported += rows.length
+    if (rows.length > 0) tell(exported)
     if (rows.length < wanted) break
     wanted = Math.max(1, Math.min(FETCH_ROWS, wanted * 2, Math.floor(FETCH_BYTES / (bytes / rows.length))))
   }

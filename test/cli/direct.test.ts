@@ -1,28 +1,33 @@
-import { expect, test } from 'vitest'
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from 'vitest'
 import type { Direct } from '../../src/cli/deps.ts'
 import { TrackerdError } from '../../src/errors.ts'
-import { setup } from './setup.ts'
+import type { TellStep } from '../../src/ports/progress.ts'
+import { NOW, setup, terminal } from './setup.ts'
+
+const oneStep = async (tell: TellStep) => tell({ done: 0, total: 1, name: '0001-a.sql' })
 
 /** What runs without a daemon, recorded. */
-function direct(overrides: Partial<Direct> = {}) {
+function direct(overrides: Partial<Direct> = {}, work = oneStep) {
   const calls: unknown[] = []
   const recorded: Direct = {
     serve: async (options) => {
       calls.push(options)
     },
-    migrate: async (action, count, progress) => {
+    migrate: async (action, count, tell) => {
       calls.push([action, count])
-      progress('0001-a.sql')
+      await work(tell)
       return [{ name: '0001-a.sql', state: 'applied', appliedAt: '2026-01-02T03:04:05.678Z' }]
     },
     doctor: async () => [{ name: 'disk', outcome: 'ok', found: '2.0 GiB free', mend: null }],
-    exportTenant: async (...asked) => {
-      calls.push(asked)
+    exportTenant: async (tenant, to, tell) => {
+      calls.push([tenant, to])
+      await work(tell)
       return { tenantId: 't-1', slug: 'acme', rows: { 'a.b': 2, 'a.c': 1 }, bytes: 99, sha256: 'ab12' }
     },
-    eraseTenant: async (tenant, file, progress) => {
+    eraseTenant: async (tenant, file, tell) => {
       calls.push([tenant, file])
-      progress('a.b', 2)
+      await work(tell)
       const at = new Date('2026-01-02T03:04:05.678Z')
       return {
         id: 'r-1',
@@ -55,7 +60,7 @@ test.each([
   expect(calls).toEqual([call])
 })
 
-test('migrate prints a table for people, JSON for programs, progress on a terminal', async () => {
+test('migrate prints a table for people, and JSON for programs', async () => {
   const { deps } = direct()
   expect((await setup({ deps }).trackerd('migrate', 'up')).out).toMatch(
     /^MIGRATION +STATE +APPLIED\n0001-a.sql +applied +2026-01-02T03:04:05.678Z \(1m ago\)\n$/,
@@ -64,8 +69,60 @@ test('migrate prints a table for people, JSON for programs, progress on a termin
   expect(JSON.parse(json.out)).toEqual({
     items: [{ name: '0001-a.sql', state: 'applied', applied_at: '2026-01-02T03:04:05.678Z' }],
   })
-  expect(json.err).toBe('0001-a.sql\n')
+  expect(json.err).toBe('')
 })
+
+/** Work of two steps, the second of which lasts: it waits until the bar was drawn anew for the third time. */
+function longWork() {
+  let looks = 0
+  let goOn = () => {}
+  const lasted = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const clock = { now: () => new Date(NOW.getTime() + looks * 1_000) }
+  const sleep = async (_ms: number, signal: AbortSignal) => {
+    looks += 1
+    if (looks < 3) return
+    goOn()
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  }
+  const work = async (tell: TellStep) => {
+    tell({ done: 0, total: 2, name: '0001-a' })
+    tell({ done: 1, total: 2, name: 'b.c\u001b[2J', rows: 2_000 })
+    await lasted
+    tell({ done: 2, total: 2, name: '' })
+  }
+  const { deps } = direct({}, work)
+  return { ...deps, clock, sleep }
+}
+
+describe.each(['migrate up', 'tenant export acme --to acme.jsonl', 'tenant erase acme --yes-erase acme'])(
+  'trackerd %s',
+  (line) => {
+    test('shows on a terminal at which step it is and for how long already, and leaves it clean', async () => {
+      const screen = terminal(100)
+      const done = await setup({ deps: longWork(), screen: screen.stream }).trackerd(...line.split(' '))
+      expect(done).toMatchObject({ code: 0, err: '' })
+      const drawn = stripVTControlCharacters(screen.written())
+      expect(drawn).toContain('[--------------------] 0/2  0001-a')
+      expect(drawn).toContain('[==========----------] 1/2  b.c·[2J  2,000 rows')
+      expect(drawn).toContain('2,000 rows  1s')
+      expect(drawn).toContain('[====================] 2/2')
+      // The last that is written takes the line away.
+      expect(screen.written().endsWith('\u001b[1G\u001b[2K')).toBe(true)
+    })
+
+    test('draws nothing beside JSON, and nothing where there is no terminal', async () => {
+      const screen = terminal(100)
+      const deps = { ...direct().deps, sleep: async () => expect.unreachable('nothing is drawn anew') }
+      const json = await setup({ deps, screen: screen.stream }).trackerd(...line.split(' '), '--json')
+      expect(json).toMatchObject({ code: 0, err: '' })
+      expect(JSON.parse(json.out)).toBeTruthy()
+      expect(screen.written()).toBe('')
+      expect(await setup({ deps }).trackerd(...line.split(' '))).toMatchObject({ code: 0, err: '' })
+    })
+  },
+)
 
 test.each([
   [
@@ -128,7 +185,7 @@ test('erasing asks for the name twice, and prints the receipt', async () => {
     expect(await setup({ deps }).trackerd('tenant', ...line.split(' '))).toMatchObject({ code: 2, out: '' })
   expect(calls).toEqual([])
   const done = await setup({ deps, terminal: 80 }).trackerd('tenant', 'erase', 'acme', '--yes-erase', 'acme')
-  expect(done).toMatchObject({ code: 0, err: 'a.b 2\n' })
+  expect(done).toMatchObject({ code: 0, err: '' })
   expect(done.out).toMatch(
     /^Tenant acme is erased[\s\S]*Receipt +r-1\n[\s\S]*Export +none named\n\nTABLE +ROWS\na\.b +2\na\.c +1\n$/,
   )

@@ -1,11 +1,10 @@
-import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { BackfillView } from '../../src/app.ts'
 import { duration, notes, sparkline, valueWords } from '../../src/cli/metric-words.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { backfill } from '../http/fake-metrics.ts'
-import { NOW, setup } from './setup.ts'
+import { NOW, setup, terminal } from './setup.ts'
 
 const tenMinutesAgo = new Date(NOW.getTime() - 600_000).toISOString()
 const running: BackfillView = { ...backfill, startedAt: tenMinutesAgo }
@@ -117,21 +116,19 @@ test('Ctrl-C stops watching, not the backfill, and says so', async () => {
 })
 
 test('a terminal shows one bar over all initiatives with what is left, and is left clean', async () => {
-  let written = ''
-  const stream = new Writable({
-    decodeStrings: false,
-    write(text, _encoding, next) {
-      written += text
-      next()
-    },
-  })
-  const screen = Object.assign(stream, { isTTY: true, columns: 100 })
-  await watched([running, done], { screen }).trackerd('metrics', 'backfill', '--from', '2025-01-01', '--wait')
+  const screen = terminal(100)
+  await watched([running, done], { screen: screen.stream }).trackerd(
+    'metrics',
+    'backfill',
+    '--from',
+    '2025-01-01',
+    '--wait',
+  )
   // A quarter in ten minutes.
-  expect(stripVTControlCharacters(written)).toContain(
+  expect(stripVTControlCharacters(screen.written())).toContain(
     'backfill [=====---------------] 10/40 periods  0/1 initiative  about 30m left',
   )
-  expect(written).toContain('\u001b[')
+  expect(screen.written()).toContain('\u001b[')
 })
 
 test('a scorecard that there is not is said to be none', async () => {

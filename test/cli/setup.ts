@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import type { App } from '../../src/app.ts'
 import type { CliDeps } from '../../src/cli/deps.ts'
 import { run } from '../../src/cli/program.ts'
@@ -80,4 +81,17 @@ export function setup({ app: overrides = {}, deps = {}, terminal, screen, stdin 
     return { code, ...printed }
   }
   return { trackerd, app, requests, lines }
+}
+
+/** A terminal that keeps what was written to it. */
+export function terminal(columns: number) {
+  let written = ''
+  const stream = new Writable({
+    decodeStrings: false,
+    write(text, _encoding, done) {
+      written += text
+      done()
+    },
+  })
+  return { stream: Object.assign(stream, { isTTY: true, columns }), written: () => written }
 }

@@ -1,10 +1,9 @@
-import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { SyncRecordDetail } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { ID, syncDetail } from '../http/fake-app.ts'
-import { NOW, setup } from './setup.ts'
+import { NOW, setup, terminal } from './setup.ts'
 
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString()
 const UNTIL = '2026-01-02T03:30:00.000Z'
@@ -60,19 +59,6 @@ function watched(records: readonly (SyncRecordDetail | TrackerdError)[], more: P
     },
   })
   return { ...world, sleeps }
-}
-
-/** A terminal that keeps what was written to it. */
-function terminal(columns: number) {
-  let written = ''
-  const stream = new Writable({
-    decodeStrings: false,
-    write(text, _encoding, done) {
-      written += text
-      done()
-    },
-  })
-  return { stream: Object.assign(stream, { isTTY: true, columns }), written: () => written }
 }
 
 test('--wait looks once a second until the run has ended, with one line for each change of state', async () => {

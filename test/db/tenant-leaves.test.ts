@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCatalog } from '../../src/db/schema/catalog.ts'
 import { type ErasureReceipt, eraseTenant } from '../../src/db/tenant-erase.ts'
 import { exportTenant } from '../../src/db/tenant-export.ts'
+import type { Step, TellStep } from '../../src/ports/progress.ts'
 import { createMigratedDatabase } from '../support/database.ts'
 import { asRole, connected, inRole } from './connected.ts'
 import { insertRow, sampleRow } from './sample-row.ts'
@@ -60,16 +61,24 @@ async function rowsOf(id: string): Promise<Record<string, string[]>> {
 const counts = (rows: Record<string, string[]>) =>
   Object.fromEntries(Object.entries(rows).map(([table, { length }]) => [table, length]))
 
+/** How many rows each step ended with. */
+const lastOfEach = (steps: readonly Step[]) => Object.fromEntries(steps.map(({ name, rows = 0 }) => [name, rows]))
+
 async function exported(tenant: string) {
   const lines: string[] = []
-  const summary = await exportTenant(db.url, tenant, AT, async (line) => void lines.push(line))
-  return { summary, lines }
+  const steps: Step[] = []
+  const write = async (line: string) => void lines.push(line)
+  const summary = await exportTenant(db.url, { tenant, at: AT, write, tell: (step) => steps.push(step) })
+  return { summary, lines, steps }
 }
-const erase = (tenant: string, more: { exportSha256?: string; batch?: number } = {}): Promise<ErasureReceipt> =>
+const erase = (
+  tenant: string,
+  more: { exportSha256?: string; batch?: number; tell?: TellStep } = {},
+): Promise<ErasureReceipt> =>
   eraseTenant(db.url, { tenant, by: 'ann@host', exportSha256: null, now: () => AT, newId: randomUUID, ...more })
 
 test('an export is every row of the tenant and of no other, with counts at its end', async () => {
-  const { summary, lines } = await exported('leaving')
+  const { summary, lines, steps } = await exported('leaving')
   const [manifest, ...rest] = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
   const last = rest.pop()
   const given: Record<string, string[]> = {}
@@ -82,6 +91,7 @@ test('an export is every row of the tenant and of no other, with counts at its e
   for (const [table, rows] of Object.entries(there)) expect(given[table]).toEqual([...rows].sort())
   expect(last).toEqual({ complete: true, rows: counts(there) })
   expect(summary).toEqual({ tenantId: leaving.id, slug: 'leaving', rows: counts(there) })
+  expect(lastOfEach(steps)).toEqual(counts(there))
   expect(manifest).toMatchObject({
     format: 'trackerd-tenant-export',
     version: 1,
@@ -102,7 +112,7 @@ test('rows come after those they refer to, so that they can be loaded in this or
 test('an export is of one instant, whatever is written while it is read', async () => {
   const before = counts(await rowsOf(staying.id))
   let added = false
-  const summary = await exportTenant(db.url, 'staying', AT, async () => {
+  const write = async () => {
     if (added) return
     added = true
     await asRole(db.url, 'app_user', staying.id, (client) =>
@@ -112,7 +122,8 @@ test('an export is of one instant, whatever is written while it is read', async 
         [staying.id],
       ),
     )
-  })
+  }
+  const summary = await exportTenant(db.url, { tenant: 'staying', at: AT, write })
   expect(summary.rows).toEqual(before)
 })
 
@@ -126,7 +137,8 @@ test('many and large rows come through whole', async () => {
     [staying.id, AT],
   )
   const hash = createHash('sha256')
-  const summary = await exportTenant(db.url, 'staying', AT, async (line) => void hash.update(line))
+  const write = async (line: string) => void hash.update(line)
+  const summary = await exportTenant(db.url, { tenant: 'staying', at: AT, write })
   expect(summary.rows['tracker_integration.inbox_messages']).toBe(26)
   await behind.query(`delete from tracker_integration.inbox_messages where delivery_id like 'n%'`)
 })
@@ -152,7 +164,8 @@ test('the eraser sees and removes no rows of another tenant, nor of none', async
 
 test('erasing removes every row of the tenant, its audit included, and touches no other tenant', async () => {
   const before = { leaving: await rowsOf(leaving.id), staying: await rowsOf(staying.id) }
-  const receipt = await erase('leaving', { batch: 2, exportSha256: 'ab'.repeat(32) })
+  const steps: Step[] = []
+  const receipt = await erase('leaving', { batch: 2, exportSha256: 'ab'.repeat(32), tell: (step) => steps.push(step) })
   const after = await rowsOf(leaving.id)
   expect(Object.values(after).flat()).toEqual([])
   expect(await rowsOf(staying.id)).toEqual(before.staying)
@@ -166,6 +179,10 @@ test('erasing removes every row of the tenant, its audit included, and touches n
     exportSha256: 'ab'.repeat(32),
     rows: erased,
   })
+  // The list of tenants goes last, in one piece; all others are told as their rows go.
+  expect(steps.at(-1)).toEqual({ done: ofTenants.length, total: ofTenants.length, name: '' })
+  const told = lastOfEach(steps.filter(({ rows = 0, name }) => rows > 0 && name !== ''))
+  expect({ ...told, 'tracker_governance.tenants': 1 }).toEqual(erased)
 })
 
 test('erased once more, nothing happens but that what came late is removed and counted', async () => {

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { TrackerdError } from '../../errors.ts'
+import type { TellStep } from '../../ports/progress.ts'
 import { applyMigration, type Direction } from './apply.ts'
 import { withConnection, withMigrationLock } from './connection.ts'
 import { type MigrationFile, packagedMigrations, readMigrations } from './files.ts'
@@ -11,6 +12,8 @@ export interface MigrateOptions {
   readonly directory?: string
   /** Called after each migration, with its file name. */
   readonly onApplied?: (name: string) => void
+  /** Called before each migration, and when all are done. */
+  readonly onStep?: TellStep
 }
 
 /**
@@ -47,11 +50,15 @@ async function run(connectionString: string, options: MigrateOptions, direction:
       const statuses = await readStatus(client, files)
       refuse(statuses, directory)
       const done: string[] = []
-      for (const file of choose(files, statuses)) {
+      const chosen = choose(files, statuses)
+      const tell = (name: string) => options.onStep?.({ done: done.length, total: chosen.length, name })
+      for (const file of chosen) {
+        tell(file.name)
         await applyMigration(client, file, direction)
         options.onApplied?.(file.name)
         done.push(file.name)
       }
+      if (chosen.length > 0) tell('')
       return done
     }),
   )

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { requireServer } from '../../../src/db/migrate/connection.ts'
 import { migrateDown, migrateUp, status, validate } from '../../../src/db/migrate/index.ts'
+import type { Step } from '../../../src/ports/progress.ts'
 import { createDatabase } from '../../support/database.ts'
 import { connected } from '../connected.ts'
 import { migrationFolder, tableMigration } from './folder.ts'
@@ -33,9 +34,12 @@ const tables = () =>
 test('up applies what is pending in order, tells each name, and a second time nothing', async () => {
   await using folder = await migrationFolder(THREE)
   const told: string[] = []
+  const steps: Step[] = []
   const onApplied = (name: string) => told.push(name)
-  expect(await migrateUp(db.url, { directory: folder.path, onApplied })).toEqual(Object.keys(THREE))
+  const onStep = (step: Step) => steps.push(step)
+  expect(await migrateUp(db.url, { directory: folder.path, onApplied, onStep })).toEqual(Object.keys(THREE))
   expect(told).toEqual(Object.keys(THREE))
+  expect(steps).toEqual([...told, ''].map((name, done) => ({ done, total: 3, name })))
   expect(await migrateUp(db.url, { directory: folder.path })).toEqual([])
   await folder.write('0005-e.sql', tableMigration('e'))
   expect(await migrateUp(db.url, { directory: folder.path })).toEqual(['0005-e.sql'])
