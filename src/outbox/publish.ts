@@ -41,7 +41,8 @@ function write(claimed: readonly ClaimedEvent[], chance: Chance) {
   for (const stored of claimed) {
     if (held.has(stored.aggregateId)) continue
     try {
-      written.push({ stored, sent: outgoing({ ...stored, payload: JSON.parse(stored.payloadText) }) })
+      const { payloadText } = stored
+      written.push({ stored, sent: outgoing({ ...stored, payload: JSON.parse(payloadText) }, payloadText) })
     } catch (thrown) {
       held.add(stored.aggregateId)
       const nextAttemptAt = nextAttempt(stored.retryCount + 1, chance)

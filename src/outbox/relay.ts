@@ -71,9 +71,10 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
         if (held.keys.length === 0) return logged({ ...sum, remaining: false })
         if (work.length > held.keys.length) deps.callForHelp()
         const isOver = () => signal.aborted || held.lost.aborted || clock.now().getTime() >= end
-        const done = await drain(held, isOver)
-        sum.published += done.published
-        sum.failed += done.failed
+        for (const done of await allOf(lanesOf(held).map((lane) => drain(lane, isOver)))) {
+          sum.published += done.published
+          sum.failed += done.failed
+        }
         if (isOver()) return logged({ ...sum, remaining: true })
       } finally {
         await held.release()
@@ -82,16 +83,16 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
   }
 
   /** Batch by batch; settling one and claiming the next share a transaction. */
-  async function drain({ keys }: Held, isOver: () => boolean) {
+  async function drain(own: readonly number[], isOver: () => boolean) {
     const sum = { published: 0, failed: 0 }
-    let shards = keys.map(shardOf)
+    let shards = own
     const perShard = () => Math.max(1, Math.floor(bounds.batch / shards.length))
     const claimNext = (tx: RelayTx) => claimEvents(tx, shards, { perShard: perShard(), sinks, now: clock.now() })
     let batch = await db.relayInOrder(claimNext)
     while (batch.length > 0) {
       const claimed = batch
       const outcome = await publishTraced(deps.tracing, claimed, () => publishBatch(claimed, deps.gates, deps))
-      shards = stillFull(batch, perShard(), keys.map(shardOf))
+      shards = stillFull(batch, perShard(), own)
       const settled = await db.relayInOrder(async (tx) => {
         const now = clock.now()
         const events = outcome.written.map(({ stored }) => stored)
@@ -117,12 +118,28 @@ export function createRelay(deps: RelayDeps, bounds: RelayBounds = RELAY_BOUNDS)
   }
 }
 
+/** The shards in two halves: while one waits for the database or a sink, the other is written. */
+function lanesOf({ keys }: Held): number[][] {
+  const shards = keys.map(shardOf)
+  const half = Math.ceil(shards.length / 2)
+  return [shards.slice(0, half), shards.slice(half)].filter((lane) => lane.length > 0)
+}
+
+/** Waits for all, whatever becomes of one: locks are not given back while somebody still publishes. */
+async function allOf<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const ends = await Promise.allSettled(work)
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
+}
+
 /** Those shards that gave all they were asked for have more; when none did, all are looked at once again. */
-function stillFull(batch: readonly ClaimedEvent[], perShard: number, all: readonly number[]): number[] {
+function stillFull(batch: readonly ClaimedEvent[], perShard: number, all: readonly number[]): readonly number[] {
   const given = new Map<number, number>()
   for (const { shard } of batch) given.set(shard, (given.get(shard) ?? 0) + 1)
   const full = [...given].flatMap(([shard, count]) => (count >= perShard ? [shard] : []))
-  return full.length > 0 ? full : [...all]
+  return full.length > 0 ? full : all
 }
 
 /** Workers that begin at the same time should not all reach for the same shards. */

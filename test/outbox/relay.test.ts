@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { setup } from '../support/world.ts'
 import { catchUp, eventRow, FakeSink, isInOrder, relay, rowsOf, states, tell } from './relaying.ts'
 
@@ -45,6 +45,40 @@ test('while events are on their way no transaction is open', async () => {
   }
   await relay(world)
   expect(open).toEqual([])
+})
+
+test('when settling fails, what is published beside it is settled before the run ends', async () => {
+  const world = await setup()
+  const apart = await world.sql<{ aggregate: string }>(
+    `select distinct on (uuid_hash(id) & 63) id as aggregate
+       from (select gen_random_uuid() as id from generate_series(1, 40)) made limit 2`,
+  )
+  const [poison = ''] = await tell(world, apart)
+  await world.sql('create sequence hits')
+  await world.sql('grant usage on sequence hits to public')
+  // A sequence counts what is rolled back too; the lock holds up what is settled beside it.
+  await world.sql(`create function settle() returns trigger language plpgsql as $$ begin
+    if new.id <> '${poison}' then perform pg_advisory_xact_lock_shared(7);
+    elsif nextval('hits') = 1 then raise exception 'refused'; end if;
+    return new; end $$`)
+  await world.sql(`create trigger settle before update on tracker_governance.outbox_messages
+    for each row execute function settle()`)
+  const holder = new pg.Client({ connectionString: world.url })
+  await holder.connect()
+  await holder.query('select pg_advisory_lock(7)')
+  let ended = false
+  const run = relay(world).finally(() => {
+    ended = true
+  })
+  const refused = expect(run).rejects.toMatchObject({ code: 'DATABASE_REJECTED' })
+  const isHit = async () => expect(await world.sql('select from hits where is_called')).toHaveLength(1)
+  await vi.waitFor(isHit, { timeout: 60_000, interval: 20 })
+  expect(ended).toBe(false)
+  await holder.end()
+  await refused
+  expect(await states(world)).toEqual({ processed: 1, dead: 0, pending: 1 })
+  await relay(world)
+  expect(await states(world)).toEqual({ processed: 2, dead: 0, pending: 0 })
 })
 
 test('an event that cannot be written holds back its own row only, is tried again, and is dead after twelve attempts', async () => {

@@ -12,7 +12,7 @@ export class FakeSink implements EventSink {
   /** Why it does not take an event; null takes it. */
   refuse: (event: OutgoingEvent) => string | null = () => null
   /** Awaited before an answer. */
-  before: () => Promise<void> = async () => {}
+  before: (events: readonly OutgoingEvent[]) => Promise<void> = async () => {}
   publishes = 0
 
   constructor(name: string) {
@@ -21,7 +21,7 @@ export class FakeSink implements EventSink {
 
   async publish(events: readonly OutgoingEvent[]): Promise<PublishReport> {
     this.publishes += 1
-    await this.before()
+    await this.before(events)
     if (this.down) throw new TrackerdError('SINK_UNAVAILABLE', { what: this.name })
     const refused = new Map<string, string>()
     const untried = new Set<string>()

@@ -32,11 +32,11 @@ export interface CdEvent {
   readonly customDataContentType: 'application/json'
 }
 
-/** The stored event in the form of CDEvents. `source` is where it happened, `timestamp` when. */
+/** The stored event in the form of CDEvents. `source` is where it happened, `timestamp` when, `payload` what goes along. */
 export function cdEventOf(
   event: StoredEvent,
   { type, subject }: Mapped,
-  { source, timestamp }: { source: string; timestamp: string },
+  { source, timestamp, payload }: { source: string; timestamp: string; payload: StoredEvent['payload'] | null },
 ): CdEvent {
   return {
     context: {
@@ -54,7 +54,7 @@ export function cdEventOf(
       aggregateType: event.aggregateType,
       aggregateId: event.aggregateId,
       ...(event.correlationId === null ? {} : { correlationId: event.correlationId }),
-      payload: event.payload,
+      payload,
     },
     customDataContentType: 'application/json',
   }

@@ -42,7 +42,34 @@ const SEQUENCE_DIGITS = 16
  * checks and copies each event, which takes longer than all else; tests hold what is made here against it. Throws
  * EVENT_UNMAPPABLE.
  */
-export function cloudEventOf(event: StoredEvent): CloudEventV1<CdEvent> & { readonly data: CdEvent } {
+export const cloudEventOf = (event: StoredEvent) => cloudEventWith(event, event.payload)
+
+/**
+ * The event as it is sent. `payloadText` is its payload as JSON, which is most of it: where that is at hand it is taken as
+ * it is instead of being written again. Throws EVENT_UNMAPPABLE.
+ */
+export function outgoing(event: StoredEvent, payloadText = JSON.stringify(event.payload)): OutgoingEvent {
+  const cloudEvent = cloudEventWith(event, null)
+  const json = JSON.stringify(cloudEvent)
+  // Behind it stand only ids and a number, so the last place that looks like it is the one.
+  const at = json.lastIndexOf(NO_PAYLOAD) + NO_PAYLOAD.indexOf('null')
+  return {
+    id: event.id,
+    type: cloudEvent.type,
+    eventType: event.eventType,
+    tenantId: event.tenantId,
+    aggregateId: event.aggregateId,
+    json: json.slice(0, at) + payloadText + json.slice(at + 'null'.length),
+  }
+}
+
+/** The payload is the last member of customData. */
+const NO_PAYLOAD = '"payload":null},"customDataContentType":'
+
+function cloudEventWith(
+  event: StoredEvent,
+  payload: StoredEvent['payload'] | null,
+): CloudEventV1<CdEvent> & { readonly data: CdEvent } {
   if (!Object.hasOwn(MAPPINGS, event.eventType))
     throw new TrackerdError('EVENT_UNMAPPABLE', { what: `no mapping for the type ${event.eventType}` })
   const about = referenceOf(event.payload)
@@ -57,24 +84,11 @@ export function cloudEventOf(event: StoredEvent): CloudEventV1<CdEvent> & { read
     specversion: '1.0',
     datacontenttype: 'application/json',
     subject: mapped.subject.id,
-    data: cdEventOf(event, mapped, { source, timestamp }),
+    data: cdEventOf(event, mapped, { source, timestamp, payload }),
     tenantid: event.tenantId,
     partitionkey: event.aggregateId,
     sequence: String(event.sequence).padStart(SEQUENCE_DIGITS, '0'),
     // The extension for distributed tracing: the trace it happened in, the same however often it is sent.
     ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
-  }
-}
-
-/** The event as it is sent. Throws EVENT_UNMAPPABLE. */
-export function outgoing(event: StoredEvent): OutgoingEvent {
-  const cloudEvent = cloudEventOf(event)
-  return {
-    id: event.id,
-    type: cloudEvent.type,
-    eventType: event.eventType,
-    tenantId: event.tenantId,
-    aggregateId: event.aggregateId,
-    json: JSON.stringify(cloudEvent),
   }
 }
