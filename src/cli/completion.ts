@@ -29,6 +29,10 @@ const named = ({ path }: Place) => path.map((name) => ` ${name}`).join('')
 /** Inside single quotes of any of the three shells. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
+/** Options whose next word is their value, wherever they are: that word is no command, whatever it is called. */
+const withValue = (places: readonly Place[]) =>
+  new Set(places.flatMap(({ options }) => options.filter(({ takesValue }) => takesValue).map(({ flag }) => flag)))
+
 /** Also for zsh, which understands this once it has loaded its bashcompinit. */
 function bash(places: readonly Place[], shell: 'bash' | 'zsh'): string {
   const values = places.flatMap((place) =>
@@ -42,20 +46,33 @@ function bash(places: readonly Place[], shell: 'bash' | 'zsh'): string {
   })
   const paths = places.slice(1).map((place) => quoted(named(place)))
   return [
-    ...(shell === 'zsh' ? ['autoload -U +X compinit && compinit', 'autoload -U +X bashcompinit && bashcompinit'] : []),
+    // Once is enough: what has run already takes time, and may ask whether folders of others are to be trusted.
+    ...(shell === 'zsh'
+      ? [
+          '(( $+functions[compdef] )) || { autoload -U +X compinit && compinit }',
+          '(( $+functions[complete] )) || { autoload -U +X bashcompinit && bashcompinit }',
+        ]
+      : []),
     '_trackerd() {',
     // Not path or words: zsh has meanings of its own for these names.
-    `  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" found="" i`,
+    `  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" found="" before="" i`,
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
+    `    case "\${COMP_WORDS[i-1]}" in ${[...withValue(places)].join('|')}) continue ;; esac`,
     `    case "$at \${COMP_WORDS[i]}" in ${paths.join('|')}) at="$at \${COMP_WORDS[i]}" ;; esac`,
     '  done',
+    // --role=viewer: three words to bash, one to zsh.
+    '  case "$cur" in',
+    '    =) cur="" ;;',
+    `    --*=*) before="\${cur%%=*}=" prev="\${cur%%=*}" cur="\${cur#*=}" ;;`,
+    `    *) if [ "$prev" = "=" ]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"; fi ;;`,
+    '  esac',
     '  case "$at $prev" in',
     ...values,
     '    *) case "$at" in',
     ...words,
     '    esac ;;',
     '  esac',
-    '  COMPREPLY=($(compgen -W "$found" -- "$cur"))',
+    '  COMPREPLY=($(compgen -P "$before" -W "$found" -- "$cur"))',
     '}',
     'complete -o default -F _trackerd trackerd',
   ].join('\n')
@@ -63,7 +80,7 @@ function bash(places: readonly Place[], shell: 'bash' | 'zsh'): string {
 
 function fish(places: readonly Place[]): string {
   const lines = places.flatMap((place) => {
-    const here = `-n ${quoted(`__trackerd_at ${place.path.join(' ')}`)}`
+    const here = `-n ${quoted(`__trackerd_at "${named(place)}"`)}`
     const words = [...place.words, ...place.choices]
     const child = (word: string) => places.find(({ path }) => path.join(' ') === [...place.path, word].join(' '))
     return [
@@ -74,14 +91,18 @@ function fish(places: readonly Place[]): string {
       }),
     ]
   })
-  const paths = places.slice(1).map(({ path }) => quoted(path.join(' ')))
+  const paths = places.slice(1).map((place) => quoted(named(place)))
   return [
     'function __trackerd_at',
-    '  set -l at',
+    '  set -l at ""',
+    '  set -l before ""',
     '  for word in (commandline -opc)[2..-1]',
-    `    contains -- (string join " " $at $word) ${paths.join(' ')}; and set -a at $word`,
+    `    if not contains -- $before ${[...withValue(places)].join(' ')}`,
+    `      contains -- "$at $word" ${paths.join(' ')}; and set at "$at $word"`,
+    '    end',
+    '    set before $word',
     '  end',
-    '  test (string join " " $at) = (string join " " $argv)',
+    '  test "$at" = "$argv"',
     'end',
     ...lines,
   ].join('\n')
