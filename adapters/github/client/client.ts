@@ -40,14 +40,18 @@ export interface GraphqlAnswer {
 /**
  * GitHub's API with everything around a call done: credential, budget, timeout, body limit, retries with jitter, and
  * every failure as an error of the catalogue:
- * UPSTREAM_LIMITED (details.until), UPSTREAM_UNAVAILABLE (5xx, network, timeout, cut off), UPSTREAM_INVALID (not JSON),
+ * UPSTREAM_LIMITED (details.until), UPSTREAM_UNAVAILABLE (5xx, network, timeout, cut off), UPSTREAM_INVALID (not JSON, or
+ * another page than the one asked for),
  * UPSTREAM_UNAUTHENTICATED (401; a suspended or removed installation), UPSTREAM_FORBIDDEN (403; `details.permission` where
  * GitHub names it), UPSTREAM_NOT_FOUND (404, 410, 451, a redirect to another server; `details.status`),
  * UPSTREAM_REJECTED (other 4xx; `details.status`).
  */
 export interface GithubClient {
   readonly clock: Clock
-  /** e.g. `get('/repos/{owner}/{repo}/issues', { owner, repo, per_page: 100 })`: octokit's URL templates. */
+  /**
+   * e.g. `get('/repos/{owner}/{repo}/issues', { owner, repo, per_page: 100 })`: octokit's URL templates. Of a numbered
+   * page `nextPage` is the one behind it, or null.
+   */
   get(route: string, parameters?: Readonly<Record<string, unknown>>, options?: GetOptions): Promise<Answer>
   post(
     route: string,

@@ -1,3 +1,4 @@
+import { TrackerdError } from '../../../src/errors.ts'
 import type { ConnectOptions } from '../../../src/ports/source-reader.ts'
 import { type Pause, pause as realPause, retry } from '../../http/retry.ts'
 import { createAccess } from './access.ts'
@@ -61,8 +62,8 @@ export function createClient(options: ConnectOptions, pause: Pause = realPause):
   return {
     clock: options.clock,
     kind: credential.kind,
-    get: async (route, parameters = {}, how = {}) =>
-      answerOf(await repeated(() => send('GET', route, parameters, how))),
+    get: (route, parameters = {}, how = {}) =>
+      repeated(async () => leadingOn(route, parameters, answerOf(await send('GET', route, parameters, how)))),
     post: async (route, parameters = {}, how = {}) => answerOf(await send('POST', route, parameters, how)),
     patch: async (route, parameters = {}) => answerOf(await send('PATCH', route, parameters, {})),
     graphql: (query, variables) =>
@@ -72,6 +73,16 @@ export function createClient(options: ConnectOptions, pause: Pause = realPause):
         return queryAnswerOf(result)
       }),
   }
+}
+
+/**
+ * Behind a page comes the one with the next number. One that names another is not the page that was asked for: to go on
+ * behind it would leave a hole, to follow it would never end.
+ */
+function leadingOn(route: string, { page }: Readonly<Record<string, unknown>>, answer: Answer): Answer {
+  const { nextPage } = answer
+  if (typeof page !== 'number' || nextPage === null || nextPage === page + 1) return answer
+  throw new TrackerdError('UPSTREAM_INVALID', { what: `page ${page} of ${route} names ${nextPage} as the next` })
 }
 
 function answerOf({ data, status, headers, sentAt, skewMs, redirected }: Result): Answer {

@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import { TrackerdError } from '../../../src/errors.ts'
 import type { ScopeRef } from '../../../src/ports/source-adapter.ts'
 import { flag } from '../../payload/told.ts'
-
-/** The next page as GitHub names it. Throws UPSTREAM_INVALID when it is the one just read, which would be read for ever. */
-export function leadingOn<Place>(read: Place, next: Place | null): Place | null {
-  if (next === null || next !== read) return next
-  throw new TrackerdError('UPSTREAM_INVALID', { what: 'a page names itself as the next' })
-}
 
 /** A repository as the API shows it, alone or in a list. */
 export const RepositoryAnswer = z

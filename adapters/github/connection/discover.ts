@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { DiscoveredScope, Json } from '../../../src/ports/source-reader.ts'
 import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
-import { leadingOn, RepositoryAnswer } from './answer.ts'
+import { RepositoryAnswer } from './answer.ts'
 
 const PER_PAGE = 100
 
@@ -24,9 +24,8 @@ export async function discover(
       }))
   const repositories =
     client.kind === 'app' ? told(Installed, answer).repositories : told(z.array(RepositoryAnswer), answer)
-  const next = leadingOn(paging.page, answer.nextPage)
   return {
     scopes: repositories.map(({ scope, archived, isPrivate }) => ({ ...scope, archived, isPrivate })),
-    next: next === null ? null : { page: next },
+    next: answer.nextPage === null ? null : { page: answer.nextPage },
   }
 }

@@ -5,7 +5,6 @@ import { told } from '../../payload/told.ts'
 import type { Answer, GithubClient } from '../client/client.ts'
 import { time } from '../streams/edge.ts'
 import type { Repository } from '../streams/stream.ts'
-import { leadingOn } from './answer.ts'
 
 /** A webhook at GitHub that posts to this endpoint. */
 export interface Hook {
@@ -80,7 +79,7 @@ async function listed(
       const log = { route: `${route}/{hook_id}/deliveries`, parameters: { ...parameters, hook_id: id } }
       found.push({ name: `${place} hook ${id}`, ofApp: false, active, events, ...settings(config), log })
     }
-    page = leadingOn(page, answer.nextPage)
+    page = answer.nextPage
   }
   return found
 }
@@ -138,5 +137,8 @@ export async function attemptsOf(
     deliveredAt: it.delivered_at,
     succeeded: it.status_code >= 200 && it.status_code <= 299,
   }))
-  return { attempts, nextCursor: leadingOn(page.cursor, answer.nextCursor) }
+  // It would be read for ever.
+  if (answer.nextCursor !== null && answer.nextCursor === page.cursor)
+    throw new TrackerdError('UPSTREAM_INVALID', { what: 'a page names itself as the next' })
+  return { attempts, nextCursor: answer.nextCursor }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { TrackerdError } from '../../../src/errors.ts'
 import type { Page, Pass, PolledItem } from '../../../src/ports/source-reader.ts'
 import { told } from '../../payload/told.ts'
 import type { Answer, GithubClient } from '../client/client.ts'
@@ -86,9 +85,6 @@ async function withStatuses(client: GithubClient, repository: Repository, id: nu
     if (answer === null) return []
     for (const status of told(Statuses, answer)) {
       items.push(item(repository, 'deployment_status', { deployment, deployment_status: status }))
-    }
-    if (answer.nextPage !== null && answer.nextPage <= page) {
-      throw new TrackerdError('UPSTREAM_INVALID', { what: `page ${page} of the statuses names itself as the next` })
     }
     page = answer.nextPage
   }

@@ -4,7 +4,7 @@ import { TrackerdError } from '../../../src/errors.ts'
 import type { Json, KnownObject, Listed, Pass } from '../../../src/ports/source-reader.ts'
 import { told } from '../../payload/told.ts'
 import type { Answer, GithubClient } from '../client/client.ts'
-import { before, entry, item, OVERLAP_MS, PER_PAGE, routeOf, time, wholeSeconds } from './edge.ts'
+import { before, entry, item, OVERLAP_MS, PER_PAGE, readUntil, routeOf, time, wholeSeconds } from './edge.ts'
 import { fetchEach } from './fetch-each.ts'
 import type { GithubStream, Repository } from './stream.ts'
 
@@ -38,7 +38,7 @@ export const issues: GithubStream = {
       items: wanted.filter(isIssue).map(({ object }) => item(repository, 'issues', { issue: object })),
       readAt,
       next: wanted.length < entries.length ? null : next,
-      cursor: { since: reached },
+      cursor: { since: readUntil(reached, pass.startedAt) },
       total: null,
     }
   },
@@ -82,12 +82,15 @@ function beginning({ mode, since }: Pass, known: Instant | null): Instant | null
  */
 async function readPage(client: GithubClient, repository: Repository, { since, page }: Place) {
   const list = { state: 'all', sort: 'updated', direction: 'asc', per_page: PER_PAGE, page }
-  const from = since === null ? {} : { since: wholeSeconds(since) }
+  const from: { since?: string } = since === null ? {} : { since: wholeSeconds(since) }
   const answer = await unlessSwitchedOff(
     client.get('/repos/{owner}/{repo}/issues', { ...routeOf(repository), ...list, ...from }),
   )
   if (answer === null) return { entries: [], next: null, readAt: client.clock.now() }
   const entries = told(Entries, answer)
+  // To go on behind another answer would leave a hole.
+  if (entries.some((it) => Date.parse(it.updated_at) < Date.parse(from.since ?? it.updated_at)))
+    throw new TrackerdError('UPSTREAM_INVALID', { what: 'the list of issues begins before the time it was asked for' })
   const last = entries.at(-1)?.updated_at ?? since
   const stays = last === since
   const next: Place = stays ? { since, page: page + 1 } : { since: last, page: 1 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TrackerdError } from '../../../src/errors.ts'
 import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
 import { entry, PER_PAGE, routeOf, time, wholeSeconds } from './edge.ts'
@@ -45,6 +46,9 @@ export async function readWindow(client: GithubClient, repository: Repository, {
   const answer = await client.get('/repos/{owner}/{repo}/actions/runs', parameters)
   const { total_count: total, workflow_runs: runs } = told(Answer, answer)
   const readAt = answer.sentAt
+  // To go on behind another answer would leave a hole.
+  if (runs.some((it) => Date.parse(it.created_at) < from * 1000 || Date.parse(it.created_at) >= (to + 1) * 1000))
+    throw new TrackerdError('UPSTREAM_INVALID', { what: 'the list of runs is not of the time it was asked for' })
   // Not only above: a server may stop counting where it stops showing.
   if (page === 1 && total >= SHOWN_AT_MOST && from < to) {
     const middle = Math.floor((from + to) / 2)

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Instant } from '../../../../src/domain/changes.ts'
-import { TrackerdError } from '../../../../src/errors.ts'
 import type { Json, Page } from '../../../../src/ports/source-reader.ts'
 import { told } from '../../../payload/told.ts'
 import type { GithubClient } from '../../client/client.ts'
@@ -43,8 +42,6 @@ export async function readRecent(
   const readAt = answer.sentAt
   if (answer.notModified) return { items: [], readAt, next: null, cursor, total: null }
   const { nextPage } = answer
-  if (nextPage !== null && nextPage <= page)
-    throw new TrackerdError('UPSTREAM_INVALID', { what: `page ${page} of the pull requests names itself as the next` })
   const entries = told(Entries, answer)
   const stop = cursor.updatedAt === null ? '' : before(cursor.updatedAt, OVERLAP_MS)
   const fresh = entries.filter(({ updated_at }) => updated_at >= stop)

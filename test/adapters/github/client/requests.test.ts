@@ -28,6 +28,23 @@ describe('a call', () => {
     expect(asked[0]?.url).toBe('/api/v3/repos/octo/a%20b/issues?per_page=100')
   })
 
+  test.each([1, 2, 4])(
+    'for page 2 that is answered with another, behind which comes page %i, is sent again, then refused',
+    async (next) => {
+      const link = (page: number) => ({
+        link: `<https://api.github.com/repositories/1/issues?page=${page}>; rel="next"`,
+      })
+      const once = await setup((response, _, times) => answer(response, 200, [], link(times === 1 ? next : 3)))
+      const parameters = { owner: 'octo', repo: 'hello', page: 2 }
+      expect(await once.client.get('/repos/{owner}/{repo}/issues', parameters)).toMatchObject({ nextPage: 3 })
+      expect(once.asked).toHaveLength(2)
+      const always = await setup((response) => answer(response, 200, [], link(next)))
+      await expect(always.client.get('/repos/{owner}/{repo}/issues', parameters)).rejects.toMatchObject({
+        code: 'UPSTREAM_INVALID',
+      })
+    },
+  )
+
   test('goes to github.com when the endpoint names no server', async () => {
     const urls: string[] = []
     const { client } = await setup(() => undefined)

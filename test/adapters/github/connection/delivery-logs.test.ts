@@ -73,17 +73,14 @@ test('an id that lost digits on the way is refused: it would name another attemp
   await expect(log?.read(null)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' })
 })
 
-test('hooks and attempts whose pages lead nowhere are not read for ever', async () => {
-  const invalid = { code: 'UPSTREAM_INVALID' }
-  const list = scripted('token', { [A]: { data: [], nextPage: 1 } })
-  await expect(deliveryLogs(list.client, [repository('octo', 'a')], PATH)).rejects.toMatchObject(invalid)
+test('attempts whose pages lead nowhere are not read for ever', async () => {
   const { client } = scripted('token', {
     [A]: { data: [hook(1, HERE)] },
     [ORG]: { data: [] },
     'GET /repos/octo/a/hooks/1/deliveries?per_page=100&cursor=c': { data: [], nextCursor: 'c' },
   })
   const [log] = await deliveryLogs(client, [repository('octo', 'a')], PATH)
-  await expect(log?.read({ cursor: 'c' })).rejects.toMatchObject(invalid)
+  await expect(log?.read({ cursor: 'c' })).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' })
 })
 
 test('where some hooks may not be read the others are', async () => {

@@ -39,11 +39,3 @@ test('an app discovers what it is installed on', async () => {
   expect(page.scopes.map(({ name }) => name)).toEqual(['octo/a'])
   expect(page.next).toEqual({ page: 4 })
 })
-
-test('a page that names itself as the next is not read for ever', async () => {
-  const data = { repositories: [shown(1, 'octo/a')] }
-  const { client } = scripted('app', {
-    'GET /installation/repositories?per_page=100&page=3': { data, nextPage: 3 },
-  })
-  await expect(discover(client, { page: 3 })).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' })
-})

@@ -75,11 +75,6 @@ test('check runs that may not be read are left out; that anything else fails is 
   await expect(failing).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
 })
 
-test('pages that lead back are not read for ever', async () => {
-  const client = answering(() => ({ data: { check_runs: [] }, nextPage: 1 }))
-  await expect(walk(pullRequests, client, FULL)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' })
-})
-
 test("a review that is not submitted yet is nobody's business", async () => {
   const facts = pull(1, { reviews: 1 })
   const client = source([facts], (_, variables) => ({
