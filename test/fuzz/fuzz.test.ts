@@ -12,6 +12,7 @@ import { deliveryCase } from '../support/fuzz/deliveries.ts'
 import { type Sent, sendCases } from '../support/fuzz/send.ts'
 import { ofOurMaking, UNAPPLIED, type Unapplied } from '../support/fuzz/settled.ts'
 import { openTarget } from '../support/fuzz/target.ts'
+import { PATIENT } from '../support/patient.ts'
 import { setup, type World } from '../support/world.ts'
 
 /** `npm run bench:fuzz -- --seed N` sends a million others to the real daemon. */
@@ -24,7 +25,7 @@ async function listening() {
   const sink = new FakeSink('all of it')
   const world = await setup({ sinks: [sink] })
   const logger = createLogger({ level: 'fatal', format: 'json' })
-  const server = createServer({ app: world.app, logger, guards: { ratePerMinute: 0, maxEventLoopDelayMs: 60_000 } })
+  const server = createServer({ app: world.app, logger, guards: { ...PATIENT, ratePerMinute: 0 } })
   onTestFinished(() => server.close())
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo

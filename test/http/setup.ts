@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import type { App } from '../../src/app.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
 import { createLogger } from '../../src/logger.ts'
+import { PATIENT } from '../support/patient.ts'
 import { fakeApp } from './fake-app.ts'
 
 /** What Prometheus is told. */
@@ -21,8 +22,7 @@ export function setup(overrides: Partial<App> = {}, options: Omit<ServerOptions,
   })
   const app = fakeApp(overrides)
   const logger = createLogger({ level: 'debug', format: 'json', stream })
-  // A machine that is busy with other tests is no reason to send requests of this one away.
-  const guards = { maxEventLoopDelayMs: 60_000, ...options.guards }
+  const guards = { ...PATIENT, ...options.guards }
   const metrics = { scrape: async () => SCRAPE, key: null }
   const server = createServer({ app, logger, metrics, ...options, guards })
   return { app, server, lines, logged }

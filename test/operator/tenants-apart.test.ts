@@ -4,6 +4,7 @@ import { createLogger } from '../../src/logger.ts'
 import { createMigratedDatabase } from '../support/database.ts'
 import { example } from '../support/github-examples.ts'
 import { openWorld } from '../support/open-world.ts'
+import { PATIENT } from '../support/patient.ts'
 import { ScriptedSource } from '../sync/scripted-source.ts'
 import { STEPS } from './route-uses.ts'
 
@@ -31,7 +32,11 @@ await world.app.startSync(world.admin, world.endpointId, { mode: 'full' })
 await world.app.addSubscription(world.admin, { name: 'ci', url: 'https://ci.example', eventTypes: ['*'] })
 const [scope] = await world.app.listScopes(world.admin, world.endpointId)
 const { token } = await world.app.createTenant(world.admin, { slug: 'acme', name: 'Acme', timeZone: 'UTC' })
-const server = createServer({ app: world.app, logger: createLogger({ level: 'silent', format: 'json' }) })
+const server = createServer({
+  app: world.app,
+  logger: createLogger({ level: 'silent', format: 'json' }),
+  guards: PATIENT,
+})
 const { paths } = (await server.inject('/openapi.json')).json() as {
   paths: Record<string, Record<string, { 'x-required-role'?: string }>>
 }

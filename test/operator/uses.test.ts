@@ -5,6 +5,7 @@ import { fakeApp } from '../http/fake-app.ts'
 import { createMigratedDatabase } from '../support/database.ts'
 import { example } from '../support/github-examples.ts'
 import { openWorld, type World } from '../support/open-world.ts'
+import { PATIENT } from '../support/patient.ts'
 import { ScriptedSource } from '../sync/scripted-source.ts'
 import { type Known, STEPS } from './route-uses.ts'
 
@@ -57,6 +58,7 @@ beforeAll(async () => {
   server = createServer({
     app: { ...world.app, retryEgress, acknowledgeDriftAlert, snoozeDriftAlert, resolveDriftAlert },
     logger: createLogger({ level: 'silent', format: 'json' }),
+    guards: PATIENT,
   })
   close = async () => {
     await server.close()

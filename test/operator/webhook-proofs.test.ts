@@ -5,6 +5,7 @@ import { TrackerdError } from '../../src/errors.ts'
 import { createServer } from '../../src/http/server.ts'
 import { createLogger } from '../../src/logger.ts'
 import type { Secret, SourceAdapter } from '../../src/ports/source-adapter.ts'
+import { PATIENT } from '../support/patient.ts'
 import { setup } from '../support/world.ts'
 import { ScriptedSource } from '../sync/scripted-source.ts'
 
@@ -37,7 +38,11 @@ async function world() {
       done()
     },
   })
-  const server = createServer({ app: w.app, logger: createLogger({ level: 'debug', format: 'json', stream }) })
+  const server = createServer({
+    app: w.app,
+    logger: createLogger({ level: 'debug', format: 'json', stream }),
+    guards: PATIENT,
+  })
   const post = async (url: string) => (await server.inject({ method: 'POST', url, payload: {} })).statusCode
   return { ...w, add, post, lines, server }
 }

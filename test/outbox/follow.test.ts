@@ -123,7 +123,8 @@ test('a reader that takes nothing is read nothing ahead for, and holds no transa
   // It stands where the reader stands: in the first page of four.
   expect(
     await world.sql(
-      `select from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
+      `select from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+        and state <> 'idle' and pid <> pg_backend_pid()`,
     ),
   ).toEqual([])
   let count = 1

@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { onTestFinished } from 'vitest'
 import { createServer } from '../../src/http/server.ts'
 import { createLogger } from '../../src/logger.ts'
+import { PATIENT } from '../support/patient.ts'
 import type { World } from '../support/world.ts'
 
 export interface Frame {
@@ -27,7 +28,7 @@ export interface Reader {
 /** The real server on a port, over the world's application. */
 export async function serveWorld(world: World, streams: { heartbeatMs?: number; readers?: number } = {}) {
   const logger = createLogger({ level: 'silent', format: 'json' })
-  const server = createServer({ app: world.app, logger, streams })
+  const server = createServer({ app: world.app, logger, streams, guards: PATIENT })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   onTestFinished(() => server.close())
   return { server, url }

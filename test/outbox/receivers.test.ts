@@ -133,7 +133,8 @@ test('a slow receiver delays nobody else, and no transaction is open while it th
   await asked
   expect(await deliver(world, second.subscription.id)).toMatchObject({ delivered: 1 })
   const open = await world.sql(
-    `select from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
+    `select from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+        and state <> 'idle' and pid <> pg_backend_pid()`,
   )
   expect(open).toEqual([])
   resolve()

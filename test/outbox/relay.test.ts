@@ -40,7 +40,8 @@ test('while events are on their way no transaction is open', async () => {
   let open: unknown[] = [null]
   sink.before = async () => {
     open = await world.sql(
-      `select state, query from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
+      `select state, query from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+        and state <> 'idle' and pid <> pg_backend_pid()`,
     )
   }
   await relay(world)

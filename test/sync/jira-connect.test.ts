@@ -10,6 +10,7 @@ import {
   type OutgoingDelivery,
   startJiraServer,
 } from '../support/jira-server/index.ts'
+import { PATIENT } from '../support/patient.ts'
 import { StandingClock, setup } from '../support/world.ts'
 
 const APP = { clientId: 'app-1', clientSecret: 'client-secret-of-app-1' }
@@ -103,7 +104,11 @@ test.each([
   'what Jira sends is taken by its %s, and not without it',
   async (webhookProof, webhookSecret) => {
     const w = await world()
-    const server = createServer({ app: w.app, logger: createLogger({ level: 'silent', format: 'json' }) })
+    const server = createServer({
+      app: w.app,
+      logger: createLogger({ level: 'silent', format: 'json' }),
+      guards: PATIENT,
+    })
     onTestFinished(() => server.close())
     const address = await server.listen({ host: '127.0.0.1', port: 0 })
     const made = await w.add({ bindingMode: 'auto', webhookProof, webhookSecret })

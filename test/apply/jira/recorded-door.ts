@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer } from '../../../src/http/server.ts'
 import { createLogger } from '../../../src/logger.ts'
+import { PATIENT } from '../../support/patient.ts'
 import type { World } from '../../support/world.ts'
 
 /** A door of its own for deliveries of one site. */
@@ -13,7 +14,11 @@ export interface Door {
 
 /** An endpoint of Jira that binds what it sees, behind the real routes. */
 export async function openDoor(world: World, host: string): Promise<Door> {
-  const server = createServer({ app: world.app, logger: createLogger({ level: 'silent', format: 'json' }) })
+  const server = createServer({
+    app: world.app,
+    logger: createLogger({ level: 'silent', format: 'json' }),
+    guards: PATIENT,
+  })
   const { endpoint, webhookSecret } = await world.app.addEndpoint(world.admin, {
     system: 'jira',
     name: host,
