@@ -16,6 +16,7 @@ import {
   type SourceAdapter,
 } from '../ports/source-adapter.ts'
 import { auditOf } from './audit-of.ts'
+import { believed, type FromFuture } from './believed.ts'
 import { judgeCommits } from './ci.ts'
 import { linkEpics } from './epics.ts'
 import { type Feed, type Identify, identifyFor, type Source } from './feed.ts'
@@ -25,7 +26,7 @@ import { disownIssues } from './own-issues.ts'
 import { meetPeople } from './people.ts'
 import { tellReplaced } from './replaced.ts'
 import { type BoundScopes, bindScopes, ownBindings, scopeKey } from './scopes.ts'
-import { type Candidate, chains, contentHash, ledgerEntry, news } from './select.ts'
+import { type Candidate, chains, contentHash, ledgerEntry, news, toldFromFuture } from './select.ts'
 import { linkStories } from './stories.ts'
 import { inTheirTraces } from './traces.ts'
 import { byTable, Workspace } from './workspace.ts'
@@ -56,6 +57,8 @@ export interface BatchResult {
   readonly events: number
   /** Objects that were new or told something new. */
   readonly changed: number
+  /** Changes whose source puts them into the future: they count as made when they were received. */
+  readonly fromFuture: readonly FromFuture[]
 }
 
 /**
@@ -69,7 +72,8 @@ export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> 
   const { changes, own } = await disownIssues(tx, told, id)
   for (const receipt of own) outcomes[receipt] = { status: 'skipped', reason: 'own_action' }
   const candidates = changes.map((given) => candidate(given, batch, id, bound))
-  if (candidates.length === 0) return { outcomes, written: {}, events: 0, changed: 0 }
+  const nothing = { outcomes, written: {}, events: 0, changed: 0, fromFuture: [] }
+  if (candidates.length === 0) return nothing
 
   const scopes = new Set(candidates.map((c) => c.feed.scopeId ?? batch.source.endpointId))
   await lockScopes(tx, [
@@ -83,7 +87,8 @@ export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> 
   const newest = [...byObject.values()].map((chain) => ledgerEntry(chain.at(-1) as Candidate))
   const survivors = await advanceLedger(tx, batch.source, newest)
   const fresh = news(candidates, byObject, survivors)
-  if (fresh.length === 0) return { outcomes, written: {}, events: 0, changed: 0 }
+  const fromFuture = toldFromFuture(candidates, survivors)
+  if (fresh.length === 0) return { ...nothing, fromFuture }
 
   const users = await meetPeople(tx, batch.source, id, fresh)
   const workspace = new Workspace()
@@ -98,7 +103,7 @@ export async function applyReceipts(tx: Tx, batch: Batch): Promise<BatchResult> 
   await judgeCommits(tx, workspace)
   await linkEpics(tx, workspace, batch.source.host)
   await linkStories(tx, workspace)
-  return { outcomes, ...(await write(tx, batch, workspace)), changed: fresh.length }
+  return { outcomes, ...(await write(tx, batch, workspace)), changed: fresh.length, fromFuture }
 }
 
 /** A batch asks for the same ids again and again (its scopes, its people, each row three times); a hash costs 5 µs. */
@@ -180,11 +185,12 @@ function ownScope(change: Change): ScopeRef | null {
 }
 
 function candidate(
-  { change, receipt, from, scopeKind }: Translated,
+  { change: told, receipt, from, scopeKind }: Translated,
   { source }: Batch,
   id: Identify,
   bound: BoundScopes,
 ): Candidate {
+  const change = { ...told, version: believed(told.version, from.receivedAt) }
   const observedAt = from.receivedAt.toISOString()
   const own = ownScope(change)
   const ofScope = change.scope === null ? undefined : bound.get(scopeKey(scopeKind, change.scope))
@@ -201,6 +207,7 @@ function candidate(
   }
   return {
     change,
+    told: told.version,
     receipt,
     observedAt,
     feed,

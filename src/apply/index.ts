@@ -1,4 +1,5 @@
 export { applyReceipts, type ReceiptOutcome } from './apply.ts'
+export { tellFuture } from './believed.ts'
 export { identifyFor } from './feed.ts'
 export { applyIsolating } from './isolate.ts'
 export { bindParts, bindScopes } from './scopes.ts'

@@ -2,13 +2,15 @@ import type { Tx } from '../db/tx.ts'
 import { asTrackerdError, TrackerdError } from '../errors.ts'
 import { applyReceipts, type Batch, type BatchResult, type ReceiptOutcome } from './apply.ts'
 
+const NOTHING = { written: {}, events: 0, changed: 0, fromFuture: [] }
+
 /**
  * Like `applyReceipts`, but a receipt that the database or a reducer cannot take is rejected alone: the batch is
  * halved until the one to blame is found, and everything else is applied. In the usual case that costs one savepoint.
  * Throws only what is nobody's fault: the database is away, a race was lost, our own SQL is wrong.
  */
 export async function applyIsolating(tx: Tx, batch: Batch): Promise<BatchResult> {
-  if (batch.receipts.length === 0) return { outcomes: [], written: {}, events: 0, changed: 0 }
+  if (batch.receipts.length === 0) return { outcomes: [], ...NOTHING }
   await tx.count('savepoint batch')
   try {
     const result = await applyReceipts(tx, batch)
@@ -17,7 +19,7 @@ export async function applyIsolating(tx: Tx, batch: Batch): Promise<BatchResult>
   } catch (error) {
     if (!isReceiptsFault(error)) throw error
     await tx.count('rollback to savepoint batch')
-    if (batch.receipts.length === 1) return { outcomes: [rejected(error)], written: {}, events: 0, changed: 0 }
+    if (batch.receipts.length === 1) return { outcomes: [rejected(error)], ...NOTHING }
   }
   const middle = Math.ceil(batch.receipts.length / 2)
   const first = await applyIsolating(tx, { ...batch, receipts: batch.receipts.slice(0, middle) })
@@ -41,5 +43,6 @@ function joined(a: BatchResult, b: BatchResult): BatchResult {
     written,
     events: a.events + b.events,
     changed: a.changed + b.changed,
+    fromFuture: [...a.fromFuture, ...b.fromFuture],
   }
 }

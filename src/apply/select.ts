@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto'
 import type { LedgerEntry, LedgerSurvivor } from '../db/ledger.ts'
-import type { Change } from '../domain/changes.ts'
+import type { Change, SourceVersion } from '../domain/changes.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Feed } from './feed.ts'
 import { kindOf } from './kinds/index.ts'
 
 /** A change on its way through the heart. */
 export interface Candidate {
+  /** Its version is believed. */
   readonly change: Change
+  /** The version that its source tells. */
+  readonly told: SourceVersion
   readonly id: Uuid
   readonly receipt: number
   readonly observedAt: string
@@ -102,6 +105,16 @@ export function news(
     picked.push(candidate)
   }
   return picked
+}
+
+/** What moved the ledger on and is dated into the future by its source. */
+export function toldFromFuture(candidates: readonly Candidate[], survivors: readonly LedgerSurvivor[]) {
+  const future = candidates.filter(({ change, told }) => told !== change.version)
+  if (future.length === 0) return []
+  const moved = new Set(survivors.map(({ id }) => id))
+  return future
+    .filter(({ id }) => moved.has(id))
+    .map(({ change: { kind, externalId }, told: version }) => ({ kind, externalId, version }))
 }
 
 function priorOf(survivor: LedgerSurvivor): Position | null {

@@ -1,3 +1,4 @@
+import { CLOCK_LEEWAY_MS } from '../domain/changes.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { KnownObject, Listed } from '../ports/source-reader.ts'
 import type { Tx } from './tx.ts'
@@ -9,23 +10,28 @@ export interface Standing {
   readonly standing: 'known' | 'missing' | 'stale' | 'gone'
 }
 
-/** Compares what a list names with the ledger; one answer per object, in their order. Versions begin with a time. */
+/**
+ * Compares what a list names with the ledger; one answer per object, in their order. Versions begin with
+ * a time; where a list dates a change into the future, nothing is seen from it.
+ */
 export async function compareWithLedger(
   tx: Tx,
   listed: readonly (Pick<Listed, 'changedAt'> & { readonly id: Uuid })[],
+  now: Date,
 ): Promise<Standing[]> {
+  const latest = new Date(now.getTime() + CLOCK_LEEWAY_MS).toISOString()
   return tx.rows<Standing>(
     `select g.id, case
         when o.id is null then 'missing'
         when o.gone_at is not null then 'gone'
-        when o.source_version < g.changed_at then 'stale'
+        when o.source_version < g.changed_at and g.changed_at <= $3 then 'stale'
         else 'known' end as standing
        from unnest($1::uuid[], $2::text[]) with ordinality as g (id, changed_at, n)
        left join lateral (
          select id, gone_at, source_version from tracker_integration.external_objects where id = g.id offset 0
        ) o on true
       order by g.n`,
-    [listed.map((l) => l.id), listed.map((l) => l.changedAt)],
+    [listed.map((l) => l.id), listed.map((l) => l.changedAt), latest],
   )
 }
 

@@ -10,6 +10,12 @@ export const FINAL_VERSION: SourceVersion = '~'
 /** For facts that never change: a commit, a submitted status. */
 export const IMMUTABLE_VERSION: SourceVersion = '0'
 
+/**
+ * How far the clock of a source may be ahead of ours. A time of change beyond that is believed nowhere: neither as a version
+ * nor as the place up to which a list was read.
+ */
+export const CLOCK_LEEWAY_MS = 86_400_000
+
 export type GoneReason = 'deleted' | 'moved' | 'no_access'
 
 /** A person or bot as the source names them; `externalId` is the account id there. */

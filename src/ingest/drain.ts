@@ -1,4 +1,4 @@
-import { applyIsolating, type ReceiptOutcome } from '../apply/index.ts'
+import { applyIsolating, type ReceiptOutcome, tellFuture } from '../apply/index.ts'
 import { findEndpointTenant, readSourceEndpoint, type SourceEndpoint, touchEndpoint } from '../db/endpoints.ts'
 import { type ClaimedDelivery, claimDeliveries, markDeliveries } from '../db/inbox.ts'
 import { saveSyncRun } from '../db/sync-records.ts'
@@ -113,7 +113,7 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
     let tally = before
     let settled: SettledBatch | null = null
     if (claim.deliveries.length > 0) {
-      const { outcomes, written, events } = await trace.within(endpoint.system, claim.deliveries, () =>
+      const { outcomes, written, events, fromFuture } = await trace.within(endpoint.system, claim.deliveries, () =>
         applyClaimed(tx, endpoint, claim.deliveries, hashEmail, trace),
       )
       const marks = claim.deliveries.map((delivery, i) =>
@@ -121,7 +121,9 @@ export function createDrain(deps: DrainDeps, bounds: DrainBounds = DRAIN_BOUNDS)
       )
       await markDeliveries(tx, marks, now, before.run.id)
       await touchEndpoint(tx, endpointId, { delivery: latest(claim.deliveries), sync: now })
-      tally = plus(before, marks, written, events)
+      tally = plus(before, marks, { written, events, fromFuture: fromFuture.length })
+      const of = { endpoint: endpointId, tenant: tx.tenantId, syncRecord: before.run.id }
+      tellFuture(deps.logger, of, fromFuture)
       settled = { system: endpoint.system, deliveries: claim.deliveries, marks }
     }
     if (!isEmpty(tally)) await saveSyncRun(tx, recordOf(tally, claim.more && !last ? null : now))

@@ -12,6 +12,8 @@ export interface Tally {
   readonly dead: number
   readonly rows: number
   readonly events: number
+  /** Changes that their source dates into the future. */
+  readonly from_future?: number
 }
 
 export const emptyTally = (run: RunHead): Tally => ({
@@ -24,16 +26,18 @@ export const emptyTally = (run: RunHead): Tally => ({
   events: 0,
 })
 
-export function plus(
-  tally: Tally,
-  marks: readonly DeliveryMark[],
-  written: Readonly<Record<string, number>>,
-  events: number,
-): Tally {
+interface Told {
+  readonly written: Readonly<Record<string, number>>
+  readonly events: number
+  readonly fromFuture: number
+}
+
+export function plus(tally: Tally, marks: readonly DeliveryMark[], { written, events, fromFuture }: Told): Tally {
   const counted = { applied: tally.applied, skipped: tally.skipped, failed: tally.failed, dead: tally.dead }
   for (const mark of marks) counted[mark.status] += 1
   const rows = Object.values(written).reduce((sum, n) => sum + n, tally.rows)
-  return { ...tally, ...counted, rows, events: tally.events + events }
+  const future = (tally.from_future ?? 0) + fromFuture
+  return { ...tally, ...counted, rows, events: tally.events + events, ...(future === 0 ? {} : { from_future: future }) }
 }
 
 export const isEmpty = (t: Tally) => t.applied + t.skipped + t.failed + t.dead === 0

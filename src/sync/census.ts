@@ -38,7 +38,9 @@ export async function takeCensus(slice: Slice, scope: PresentScope, stream: Stre
   async function list(): Promise<StoredCensus> {
     const page = await slice.reader.list(stream.name, scope.ref, since, census.at)
     const named = page.objects.map((object) => ({ ...object, id: idOf(object.kind, object.externalId) }))
-    const standings = await slice.deps.db.tenant(slice.tenantId, (tx) => compareWithLedger(tx, named))
+    const standings = await slice.deps.db.tenant(slice.tenantId, (tx) =>
+      compareWithLedger(tx, named, slice.deps.clock.now()),
+    )
     const wanted = named.filter((_, i) => standings[i]?.standing !== 'known')
     const tally = (of: string) => standings.filter(({ standing }) => standing === of).length
     for (let first = FETCHED_AT_ONCE; first < wanted.length; first += FETCHED_AT_ONCE)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { applyIsolating, type ReceiptOutcome } from '../apply/index.ts'
+import { applyIsolating, type ReceiptOutcome, tellFuture } from '../apply/index.ts'
 import { setAside } from '../db/inbox.ts'
 import type { RunProgress } from '../db/sync-runs.ts'
 import type { Tx } from '../db/tx.ts'
@@ -37,7 +37,7 @@ export async function applyPages(
     receivedAt: readAt,
     correlationId: run.id,
   }))
-  const { outcomes, written, events, changed } = await applyIsolating(tx, {
+  const { outcomes, written, events, changed, fromFuture } = await applyIsolating(tx, {
     source: { tenantId: slice.tenantId, endpointId: endpoint.id, system: endpoint.system, host: endpoint.host },
     bindingMode: endpoint.bindingMode,
     adapter,
@@ -55,7 +55,16 @@ export async function applyPages(
   const count = (status: ReceiptOutcome['status']) => outcomes.filter((outcome) => outcome.status === status).length
   const rows = Object.values(written).reduce((sum, n) => sum + n, 0)
   const failed = rejected.length
-  const counts = { applied: count('applied'), skipped: count('skipped'), set_aside: failed, rows, events, changed }
+  tellFuture(slice.deps.logger, { endpoint: endpoint.id, tenant: slice.tenantId, syncRecord: run.id }, fromFuture)
+  const counts = {
+    applied: count('applied'),
+    skipped: count('skipped'),
+    set_aside: failed,
+    rows,
+    events,
+    changed,
+    ...(fromFuture.length === 0 ? {} : { from_future: fromFuture.length }),
+  }
   return { processed: items.length - failed, failed, counts, changed }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Instant } from '../../../src/domain/changes.ts'
+import { CLOCK_LEEWAY_MS, type Instant } from '../../../src/domain/changes.ts'
 import { TrackerdError } from '../../../src/errors.ts'
 import type { PolledItem } from '../../../src/ports/source-reader.ts'
 import type { Answer } from '../client/client.ts'
@@ -26,6 +26,15 @@ export const entry = <Shape extends z.ZodRawShape>(shape: Shape) =>
 
 /** As GitHub documents the times that it is asked with: whole seconds, rounded down. */
 export const wholeSeconds = (at: Date | Instant) => `${new Date(at).toISOString().slice(0, 19)}Z`
+
+/**
+ * How far a list was read, by the times its entries show. One that is dated into the future would be the end of all further
+ * reading: then a day before the pass began is read again.
+ */
+export function readUntil<At extends Instant | null>(newest: At, now: Date): At | Instant {
+  const latest = new Date(now.getTime() + CLOCK_LEEWAY_MS).toISOString()
+  return newest !== null && newest > latest ? before(now.toISOString(), CLOCK_LEEWAY_MS) : newest
+}
 
 /** The moment `ms` earlier. */
 export const before = (at: Instant, ms: number): Instant => new Date(Date.parse(at) - ms).toISOString()

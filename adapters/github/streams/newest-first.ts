@@ -3,7 +3,7 @@ import type { ChangeKind } from '../../../src/domain/changes.ts'
 import type { Json, Listed, ListPage, Pass } from '../../../src/ports/source-reader.ts'
 import { told } from '../../payload/told.ts'
 import type { GithubClient } from '../client/client.ts'
-import { before, entry, OVERLAP_MS, oldestFirst, PER_PAGE, routeOf, time } from './edge.ts'
+import { before, entry, OVERLAP_MS, oldestFirst, PER_PAGE, readUntil, routeOf, time } from './edge.ts'
 import type { Repository } from './stream.ts'
 
 /** Servers without `updated_at` (releases): what is published later, and nothing else, looks changed. */
@@ -53,7 +53,7 @@ export async function readNewestFirst(
   const answer = await client.get(route, { ...routeOf(repository), per_page: PER_PAGE, page }, { etag })
   if (answer.notModified && known !== null) return { entries: [], next: null, marks: known, readAt: answer.sentAt }
   const all = told(Entries, answer)
-  const marks = at?.marks ?? marksOf(all, answer.etag)
+  const marks = at?.marks ?? marksOf(all, answer.etag, pass)
   const wanted = all.filter((it) => isWanted(it, pass, known))
   const left = wanted.filter(({ id }) => typeof at?.below !== 'number' || id < at.below)
   const now = left.slice(0, atMost)
@@ -67,9 +67,13 @@ export async function readNewestFirst(
   }
 }
 
-function marksOf(first: readonly Entry[], etag: string | null): Marks {
+function marksOf(first: readonly Entry[], etag: string | null, { startedAt }: Pass): Marks {
   const changed = first.map(changedAt).sort()
-  return { maxId: Math.max(0, ...first.map(({ id }) => id)), changedAt: changed.at(-1) ?? null, etag }
+  return {
+    maxId: Math.max(0, ...first.map(({ id }) => id)),
+    changedAt: readUntil(changed.at(-1) ?? null, startedAt),
+    etag,
+  }
 }
 
 /** A window is not ordered by change either: the whole list is walked, and what changed within it is taken. */

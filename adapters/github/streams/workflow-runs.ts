@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Listed, Page, Pass, PolledItem } from '../../../src/ports/source-reader.ts'
 import { later } from '../../payload/time.ts'
 import type { GithubClient } from '../client/client.ts'
-import { before, item, OVERLAP_MS, oldestFirst } from './edge.ts'
+import { before, item, OVERLAP_MS, oldestFirst, readUntil } from './edge.ts'
 import { fetchEach } from './fetch-each.ts'
 import { readAttempt, readOnward, readRun } from './run-attempts.ts'
 import { type Run, readWindow, Windows, windowsOver } from './run-windows.ts'
@@ -47,8 +47,8 @@ export const workflowRuns: GithubStream = {
     }
     const seen = runs.reduce(
       ({ created, changed }, run) => ({
-        created: later(created, run.created_at),
-        changed: later(changed, run.updated_at),
+        created: readUntil(later(created, run.created_at), pass.startedAt),
+        changed: readUntil(later(changed, run.updated_at), pass.startedAt),
       }),
       place.seen,
     )

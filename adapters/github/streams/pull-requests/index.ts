@@ -26,7 +26,7 @@ export const pullRequests: GithubStream = {
   read(client, repository, pass, at) {
     const cursor = Cursor.parse(pass.cursor)
     return pass.mode === 'incremental' && cursor !== null
-      ? readRecent(client, repository, cursor, at)
+      ? readRecent(client, repository, cursor, pass, at)
       : walk(client, repository, pass, at)
   },
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Instant } from '../../../../src/domain/changes.ts'
-import type { Json, Page } from '../../../../src/ports/source-reader.ts'
+import type { Json, Page, Pass } from '../../../../src/ports/source-reader.ts'
 import { told } from '../../../payload/told.ts'
 import type { GithubClient } from '../../client/client.ts'
-import { before, OVERLAP_MS, PER_PAGE, routeOf, time } from '../edge.ts'
+import { before, OVERLAP_MS, PER_PAGE, readUntil, routeOf, time } from '../edge.ts'
 import type { Repository } from '../stream.ts'
 import { Entry } from './entry.ts'
 import { itemsOfEntries } from './nested-of.ts'
@@ -30,6 +30,7 @@ export async function readRecent(
   client: GithubClient,
   repository: Repository,
   cursor: Cursor,
+  { startedAt }: Pick<Pass, 'startedAt'>,
   at: Json | null,
 ): Promise<Page> {
   const place = Position.parse(at) ?? { page: 1, cursor: null }
@@ -46,7 +47,10 @@ export async function readRecent(
   const stop = cursor.updatedAt === null ? '' : before(cursor.updatedAt, OVERLAP_MS)
   const fresh = entries.filter(({ updated_at }) => updated_at >= stop)
   const items = await itemsOfEntries(client, repository, fresh)
-  const reached = place.cursor ?? { updatedAt: newestOf(entries) ?? cursor.updatedAt, etag: answer.etag }
+  const reached = place.cursor ?? {
+    updatedAt: readUntil(newestOf(entries) ?? cursor.updatedAt, startedAt),
+    etag: answer.etag,
+  }
   if (nextPage === null || fresh.length < entries.length)
     return { items, readAt, next: null, cursor: reached, total: null }
   return { items, readAt, next: { page: nextPage, cursor: reached }, total: null }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '../../../../src/domain/changes.ts'
 import type { Json, Page, Pass } from '../../../../src/ports/source-reader.ts'
 import type { GithubClient } from '../../client/client.ts'
+import { readUntil } from '../edge.ts'
 import type { Repository } from '../stream.ts'
 import { asking, sizeAfter, tooLarge } from './ask.ts'
 import { entryOf, isTold, Whole } from './entry.ts'
@@ -43,7 +44,7 @@ export async function walk(client: GithubClient, repository: Repository, pass: P
   const newest = question.begins ? page.newest : place.newest
   const { readAt, total } = page
   if (page.next === null || hasPassed(pass, page))
-    return { items, readAt, total, next: null, cursor: { updatedAt: newest, etag: null } }
+    return { items, readAt, total, next: null, cursor: { updatedAt: readUntil(newest, pass.startedAt), etag: null } }
   return { items, readAt, total, next: { after: page.next, size: sizeAfter(asked), newest } }
 }
 
