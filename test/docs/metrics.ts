@@ -12,6 +12,11 @@ Every metric is of one initiative and one period. For all of them:
   zone; one of 23 h or 25 h is a day.
 - "As of" an instant, everything later is as if it had not happened: a deployment that was rolled back on Tuesday had not
   failed on Monday. Asked for as of the same instant, an answer does not change because of what happened since.
+- How far back "as of" reaches is limited by how long sync records are kept (\`retention show\`, 180 days by default): until when
+  a source was known at an instant is read from the runs that had ended by then. As of an instant before the oldest run that is
+  left, what is read through an API has no value (\`not_synced\`), though it had one when it was asked in time. Periods of any age
+  as of now have theirs, because the last good run of each kind stays; so do stored snapshots, and what only webhooks or reports
+  tell. Who needs older answers keeps sync records longer: \`trackerd retention set sync_records=3650\`.
 - A period that still runs is judged by what has passed of it.
 - What is not known is no value, with a reason, never 0. Each source of a metric must have been known from the first
   instant of the period to the last that has passed; only the last two hours before "as of" may still be missing.

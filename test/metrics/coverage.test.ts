@@ -73,6 +73,19 @@ test('what is read is known from the beginning until the last walk began, once e
   expect((await covered(own, '2024-02-20T08:59')).deployments).toBeNull()
 })
 
+test('as of an instant whose runs were pruned nothing is known of what is read; as of now it is, also of periods before', async () => {
+  const own = await metricWorld({ at: NOW })
+  await isRead(own, { deployments: '2024-01-01T09:00Z' })
+  await ran(own, ['2024-01-01T08:00Z', '2024-01-01T09:00Z'])
+  await ran(own, ['2024-02-20T10:00Z', '2024-02-20T10:05Z'])
+  const then = async () => (await covered(own, '2024-01-02')).deployments
+  expect(await then()).toEqual({ from: 0, to: at('2024-01-01T08:00') })
+  // What the job `prune` removes when it is old enough: runs before the last good one of their kind.
+  await own.world.sql(`delete from tracker_integration.sync_records where started_at = '2024-01-01T08:00Z'`)
+  expect(await then()).toBeNull()
+  expect((await covered(own)).deployments).toEqual({ from: 0, to: at('2024-02-20T10:00') })
+})
+
 test('a run that failed a stream, or read only others, or a window, tells nothing new of it', async () => {
   const own = await metricWorld({ at: NOW })
   await isRead(own, { deployments: '2024-02-20T01:00Z', issues: '2024-02-20T01:00Z' })
