@@ -360,6 +360,7 @@ create table tracker_construction.technical_stories (
   closed_at timestamp with time zone,
   reporter_id uuid,
   rich_description jsonb,
+  issue_id uuid,
   constraint technical_stories_pkey PRIMARY KEY (id),
   constraint technical_stories_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
   constraint technical_stories_source_stage_check CHECK ((source_stage = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text]))),
@@ -627,6 +628,7 @@ create table tracker_discovery.user_stories (
   opened_at timestamp with time zone,
   closed_at timestamp with time zone,
   rich_description jsonb,
+  issue_id uuid,
   constraint user_stories_pkey PRIMARY KEY (id),
   constraint user_stories_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text]))),
   constraint user_stories_status_check CHECK ((status = ANY (ARRAY['todo'::text, 'in_progress'::text, 'in_review'::text, 'done'::text, 'blocked'::text])))
@@ -1592,6 +1594,40 @@ create table tracker_metrics.snapshot_progress (
 );
 comment on table tracker_metrics.snapshot_progress is 'How far the snapshots of each initiative are computed.';
 
+create table tracker_metrics.work_facts (
+  tenant_id uuid not null,
+  work_item_id uuid not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  valid_from timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  valid_to timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  kind text not null,
+  scope_id uuid not null,
+  issue_id uuid,
+  opened_at timestamp with time zone,
+  started_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  linked_story_id uuid,
+  found_by_test boolean default false not null,
+  constraint work_facts_pkey PRIMARY KEY (tenant_id, work_item_id, known_from, valid_from),
+  constraint work_facts_check CHECK ((valid_from < valid_to)),
+  constraint work_facts_kind_check CHECK ((kind = ANY (ARRAY['user_story'::text, 'technical_story'::text, 'defect'::text])))
+);
+comment on table tracker_metrics.work_facts is 'How planned items and defects stood from one instant to another, as known from one instant to another.';
+CREATE INDEX idx_work_facts_closed ON tracker_metrics.work_facts USING btree (tenant_id, scope_id, closed_at) WHERE (closed_at IS NOT NULL);
+CREATE INDEX idx_work_facts_issue ON tracker_metrics.work_facts USING btree (tenant_id, issue_id) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (issue_id IS NOT NULL));
+CREATE INDEX idx_work_facts_open ON tracker_metrics.work_facts USING btree (tenant_id, scope_id, known_to, opened_at) WHERE (closed_at IS NULL);
+
+create table tracker_metrics.work_statuses (
+  tenant_id uuid not null,
+  scope_id uuid not null,
+  source_status text not null,
+  stage text not null,
+  constraint work_statuses_pkey PRIMARY KEY (tenant_id, scope_id, source_status),
+  constraint work_statuses_stage_check CHECK ((stage = ANY (ARRAY['todo'::text, 'in_progress'::text, 'done'::text])))
+);
+comment on table tracker_metrics.work_statuses is 'What the statuses of a scope mean, as its items said last.';
+
 create table tracker_operations.incident_deployments (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid not null,
@@ -1689,6 +1725,7 @@ create table tracker_qa.defects (
   cycle_ids uuid[] default '{}'::uuid[] not null,
   release_package_ids uuid[] default '{}'::uuid[] not null,
   rich_description jsonb,
+  issue_id uuid,
   constraint defects_pkey PRIMARY KEY (id),
   constraint defects_priority_check CHECK ((priority = ANY (ARRAY['p0'::text, 'p1'::text, 'p2'::text, 'p3'::text]))),
   constraint defects_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'major'::text, 'minor'::text, 'cosmetic'::text]))),
@@ -2173,6 +2210,193 @@ end;
 $function$;
 revoke all on function tracker_metrics.dirty_work_items() from public;
 
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_defect_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+AS $function$
+declare
+  items tracker_metrics.work_facts[];
+  words tracker_metrics.work_statuses[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(row(tenant_id, id, null, null, null, null, 'defect', case when deleted_at is null then scope_id end,
+                         issue_id, opened_at, null, closed_at, linked_story_id, test_execution_id is not null)::tracker_metrics.work_facts),
+           array_agg(row(tenant_id, scope_id, external_refs -> 0 ->> 'source_status', status)::tracker_metrics.work_statuses)
+             filter (where deleted_at is null)
+      into items, words from after;
+  else
+    select array_agg(row(tenant_id, id, null, null, null, null, 'defect', case when deleted_at is null then scope_id end,
+                         issue_id, opened_at, null, closed_at, linked_story_id, test_execution_id is not null)::tracker_metrics.work_facts),
+           array_agg(row(tenant_id, scope_id, external_refs -> 0 ->> 'source_status', status)::tracker_metrics.work_statuses)
+             filter (where deleted_at is null)
+      into items, words
+      from (select n.* from before o join after n using (id)
+             where (o.scope_id, o.issue_id, o.external_refs -> 0 ->> 'source_status', o.status, o.opened_at, o.closed_at, o.linked_story_id, o.test_execution_id, o.deleted_at)
+                   is distinct from
+                   (n.scope_id, n.issue_id, n.external_refs -> 0 ->> 'source_status', n.status, n.opened_at, n.closed_at, n.linked_story_id, n.test_execution_id, n.deleted_at)) n;
+  end if;
+  if words is not null then perform tracker_metrics.learn_work_statuses(words); end if;
+  if items is not null then perform tracker_metrics.record_work_items(items); end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_defect_facts() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_technical_story_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+AS $function$
+declare
+  items tracker_metrics.work_facts[];
+  words tracker_metrics.work_statuses[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(row(tenant_id, id, null, null, null, null, 'technical_story', case when deleted_at is null then scope_id end,
+                         issue_id, opened_at, null, closed_at, null, false)::tracker_metrics.work_facts),
+           array_agg(row(tenant_id, scope_id, source_status, coalesce(source_stage, status))::tracker_metrics.work_statuses)
+             filter (where deleted_at is null)
+      into items, words from after;
+  else
+    select array_agg(row(tenant_id, id, null, null, null, null, 'technical_story', case when deleted_at is null then scope_id end,
+                         issue_id, opened_at, null, closed_at, null, false)::tracker_metrics.work_facts),
+           array_agg(row(tenant_id, scope_id, source_status, coalesce(source_stage, status))::tracker_metrics.work_statuses)
+             filter (where deleted_at is null)
+      into items, words
+      from (select n.* from before o join after n using (id)
+             where (o.scope_id, o.issue_id, o.source_status, o.source_stage, o.opened_at, o.closed_at, o.deleted_at)
+                   is distinct from
+                   (n.scope_id, n.issue_id, n.source_status, n.source_stage, n.opened_at, n.closed_at, n.deleted_at)) n;
+  end if;
+  if words is not null then perform tracker_metrics.learn_work_statuses(words); end if;
+  if items is not null then perform tracker_metrics.record_work_items(items); end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_technical_story_facts() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_user_story_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+AS $function$
+declare
+  items tracker_metrics.work_facts[];
+  words tracker_metrics.work_statuses[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(row(tenant_id, id, null, null, null, null, 'user_story', case when deleted_at is null then scope_id end,
+                         issue_id, opened_at, null, closed_at, null, false)::tracker_metrics.work_facts),
+           array_agg(row(tenant_id, scope_id, source_status, status)::tracker_metrics.work_statuses)
+             filter (where deleted_at is null)
+      into items, words from after;
+  else
+    select array_agg(row(tenant_id, id, null, null, null, null, 'user_story', case when deleted_at is null then scope_id end,
+                         issue_id, opened_at, null, closed_at, null, false)::tracker_metrics.work_facts),
+           array_agg(row(tenant_id, scope_id, source_status, status)::tracker_metrics.work_statuses)
+             filter (where deleted_at is null)
+      into items, words
+      from (select n.* from before o join after n using (id)
+             where (o.scope_id, o.issue_id, o.source_status, o.status, o.opened_at, o.closed_at, o.deleted_at)
+                   is distinct from
+                   (n.scope_id, n.issue_id, n.source_status, n.status, n.opened_at, n.closed_at, n.deleted_at)) n;
+  end if;
+  if words is not null then perform tracker_metrics.learn_work_statuses(words); end if;
+  if items is not null then perform tracker_metrics.record_work_items(items); end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_user_story_facts() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_work_history_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  items tracker_metrics.work_facts[];
+begin
+  select array_agg(row(h.tenant_id, f.work_item_id, null, null, null, null, null, null, null, null, null, null, null, null)::tracker_metrics.work_facts)
+    into items
+    from (select distinct tenant_id, issue_id from after where field = 'status') h
+   cross join lateral (
+     select work_item_id from tracker_metrics.work_facts
+      where tenant_id = h.tenant_id and issue_id = h.issue_id and known_to = 'infinity' and valid_to = 'infinity' offset 0) f;
+  if items is not null then perform tracker_metrics.record_work_items(items); end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_work_history_facts() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.learn_work_statuses(words tracker_metrics.work_statuses[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  items tracker_metrics.work_facts[];
+begin
+  with told as materialized (
+    -- All stages in which work goes on are one here, or the words of stories and those of defects would take turns.
+    select distinct on (tenant_id, scope_id, source_status) tenant_id, scope_id, source_status,
+           case when stage in ('todo', 'open') then 'todo'
+                when stage in ('done', 'resolved', 'closed', 'duplicate') then 'done' else 'in_progress' end as stage
+      from unnest(words)
+     where scope_id is not null and source_status is not null
+     order by tenant_id, scope_id, source_status, stage
+  ), learned as (
+    insert into tracker_metrics.work_statuses as known (tenant_id, scope_id, source_status, stage)
+      select t.* from told t
+        left join lateral (
+          select true as is_known from tracker_metrics.work_statuses s
+           where s.tenant_id = t.tenant_id and s.scope_id = t.scope_id and s.source_status = t.source_status
+             and s.stage = t.stage offset 0) s on true
+       where s.is_known is null
+      on conflict (tenant_id, scope_id, source_status) do update set stage = excluded.stage
+       where known.stage <> excluded.stage
+    returning tenant_id, scope_id, source_status
+  ), named as materialized (
+    select l.tenant_id, l.scope_id, f.work_item_id, h.changed_at
+      from learned l
+     cross join lateral (
+       select work_item_id, issue_id from tracker_metrics.work_facts
+        where tenant_id = l.tenant_id and scope_id = l.scope_id and closed_at is null and known_to = 'infinity'
+          and valid_to = 'infinity' and issue_id is not null
+        union
+       select work_item_id, issue_id from tracker_metrics.work_facts
+        where tenant_id = l.tenant_id and scope_id = l.scope_id and closed_at is not null and known_to = 'infinity'
+          and valid_to = 'infinity' and issue_id is not null
+       offset 0) f
+     cross join lateral (
+       select min(changed_at) as changed_at from tracker_construction.work_item_history
+        where tenant_id = l.tenant_id and issue_id = f.issue_id and field = 'status' and deleted_at is null
+          and to_value #>> '{}' = l.source_status offset 0) h
+     where h.changed_at is not null
+  ), dirty as (
+    insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+      select c.tenant_id, b.initiative_id, least(c.day, (now() at time zone 'UTC')::date), (now() at time zone 'UTC')::date
+        from (select tenant_id, scope_id, min((changed_at at time zone 'UTC')::date) as day
+                from named group by tenant_id, scope_id) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
+  )
+  select array_agg(row(tenant_id, work_item_id, null, null, null, null, null, null, null, null, null, null, null, null)::tracker_metrics.work_facts)
+    into items from (select distinct tenant_id, work_item_id from named) n;
+  if items is not null then perform tracker_metrics.record_work_items(items); end if;
+end;
+$function$;
+revoke all on function tracker_metrics.learn_work_statuses(tracker_metrics.work_statuses[]) from public;
+grant execute on function tracker_metrics.learn_work_statuses(tracker_metrics.work_statuses[]) to app_user;
+
 CREATE OR REPLACE FUNCTION tracker_metrics.mark_commits()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2569,6 +2793,135 @@ end;
 $function$;
 revoke all on function tracker_metrics.mark_scope_bindings() from public;
 
+CREATE OR REPLACE FUNCTION tracker_metrics.record_work_items(items tracker_metrics.work_facts[], ever boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  this_instant constant timestamptz := clock_timestamp();
+begin
+  -- Whoever comes later sees what the other wrote: the next statement begins when these are held.
+  perform from (select distinct tenant_id, work_item_id from unnest(items) order by work_item_id) i
+    cross join lateral (
+      select from tracker_metrics.work_facts
+       where tenant_id = i.tenant_id and work_item_id = i.work_item_id and known_to = 'infinity' offset 0 for update) f;
+
+  with known as materialized (
+    select f.*
+      from (select distinct tenant_id, work_item_id from unnest(items)) i
+     cross join lateral (
+       select ctid as place, tenant_id, work_item_id as id, known_from, valid_from, valid_to, kind, scope_id, issue_id, opened_at,
+              started_at, closed_at, linked_story_id, found_by_test
+         from tracker_metrics.work_facts
+        where tenant_id = i.tenant_id and work_item_id = i.work_item_id and known_to = 'infinity' offset 0) f
+  ), told as materialized (
+    select work_item_id as id, tenant_id, kind, scope_id, issue_id, opened_at, closed_at, linked_story_id, found_by_test
+      from unnest(items) where kind is not null
+     union all
+    select k.id, k.tenant_id, k.kind, k.scope_id, k.issue_id, k.opened_at, k.closed_at, k.linked_story_id, k.found_by_test
+      from known k join unnest(items) i on i.work_item_id = k.id
+     where i.kind is null and k.valid_to = 'infinity'
+  ), since as materialized (
+    select greatest(this_instant, max(known_from) + interval '1 microsecond') as instant from known
+  ), entries as materialized (
+    select w.id, h.changed_at, h.created_at, h.id as entry_id, s.stage
+      from told w
+     cross join lateral (
+       select id, changed_at, created_at, to_value #>> '{}' as word from tracker_construction.work_item_history
+        where tenant_id = w.tenant_id and issue_id = w.issue_id and field = 'status' and deleted_at is null offset 0) h
+      left join lateral (
+       select stage from tracker_metrics.work_statuses
+        where tenant_id = w.tenant_id and scope_id = w.scope_id and source_status = h.word offset 0) s on true
+  ), starts as (
+    select id, min(changed_at) as started_at from entries where stage is distinct from 'todo' group by id
+  ), turns as (
+    -- Words that nobody explained yet say nothing of what was done.
+    select id, changed_at, created_at, entry_id, stage = 'done' as is_done,
+           lag(stage = 'done', 1, false) over (partition by id order by changed_at, created_at, entry_id) as was_done
+      from entries where stage is not null
+  ), reopenings as materialized (
+    select id, reopened_at, closed_at
+      from (select id, changed_at as reopened_at, was_done and not is_done as is_reopened,
+                   max(changed_at) filter (where is_done and not was_done) over (
+                     partition by id order by changed_at, created_at, entry_id
+                      rows between unbounded preceding and 1 preceding) as closed_at
+              from turns) turn
+     where is_reopened
+  ), standing as materialized (
+    select w.*, s.started_at,
+           case
+             when last.id is null then
+               case when ever or of_it.id is null and (o.was_known is not true or o.is_reread) then '-infinity' else instant end
+             when o.is_reread then last.valid_from
+             when w.scope_id is null then instant
+             when (w.scope_id, w.linked_story_id, w.found_by_test)
+                  is distinct from (last.scope_id, last.linked_story_id, last.found_by_test) then instant
+             when last.closed_at is not null and w.closed_at is distinct from last.closed_at then coalesce(
+               (select max(reopened_at) from reopenings r
+                 where r.id = w.id and reopened_at > greatest(last.closed_at, last.valid_from) and reopened_at <= instant),
+               instant)
+             else last.valid_from
+           end as border
+      from told w
+     cross join since
+      left join starts s on s.id = w.id
+      left join known last on last.id = w.id and last.valid_to = 'infinity'
+      left join (select distinct id from known) of_it on of_it.id = w.id
+      left join lateral (
+        select prior_version is not null as was_known, source_version is not distinct from prior_version and gone_reason is null as is_reread
+          from tracker_integration.external_objects where id = w.issue_id offset 0) o on true
+  ), drafted as materialized (
+    -- How it stood before, as far as it did; then how it stands.
+    select k.id, n.tenant_id, k.kind, k.scope_id, k.issue_id, k.opened_at, n.started_at, k.closed_at, k.linked_story_id,
+           k.found_by_test, k.valid_from, case when k.valid_to = 'infinity' then n.border else k.valid_to end as valid_to
+      from known k join standing n on n.id = k.id
+     where k.valid_to < 'infinity' or k.valid_from < n.border
+     union all
+    select id, tenant_id, kind, scope_id, issue_id, opened_at, started_at, closed_at, linked_story_id, found_by_test,
+           border, 'infinity'
+      from standing where scope_id is not null
+  ), opened_again as materialized (
+    -- Within what was drafted, as far as that does not say so itself.
+    select d.id, d.valid_from, r.reopened_at, r.closed_at,
+           lag(r.reopened_at, 1, d.valid_from) over (partition by d.id, d.valid_from order by r.reopened_at) as begins
+      from drafted d join reopenings r on r.id = d.id cross join since
+     where r.reopened_at > d.valid_from and r.reopened_at < d.valid_to and r.reopened_at <= instant
+       and (d.closed_at is null or d.closed_at > r.reopened_at)
+  ), found as (
+    select d.id, d.tenant_id, coalesce(o.begins, d.valid_from) as valid_from, coalesce(o.reopened_at, d.valid_to) as valid_to,
+           d.kind, d.scope_id, d.issue_id, d.opened_at, d.started_at,
+           case when o.reopened_at is null then d.closed_at else o.closed_at end as closed_at, d.linked_story_id, d.found_by_test
+      from drafted d
+      left join (
+        select id, valid_from, reopened_at, closed_at, begins from opened_again
+         union all
+        select id, valid_from, null, null, max(reopened_at) from opened_again group by id, valid_from
+      ) o on o.id = d.id and o.valid_from = d.valid_from
+  ), differing as materialized (
+    select k.place, f.*
+      from (select k.* from known k join standing n on n.id = k.id) k
+      full join found f on f.id = k.id and f.valid_from = k.valid_from
+     where (k.valid_to, k.kind, k.scope_id, k.issue_id, k.opened_at, k.started_at, k.closed_at, k.linked_story_id, k.found_by_test)
+           is distinct from
+           (f.valid_to, f.kind, f.scope_id, f.issue_id, f.opened_at, f.started_at, f.closed_at, f.linked_story_id, f.found_by_test)
+  ), ended as (
+    update tracker_metrics.work_facts set known_to = (select instant from since)
+     where ctid = any (array(select place from differing where place is not null))
+  )
+  insert into tracker_metrics.work_facts
+    (tenant_id, work_item_id, known_from, valid_from, valid_to, kind, scope_id, issue_id, opened_at, started_at, closed_at,
+     linked_story_id, found_by_test)
+  select tenant_id, id, instant, valid_from, valid_to, kind, scope_id, issue_id, opened_at, started_at, closed_at,
+         linked_story_id, found_by_test
+    from differing cross join since where id is not null;
+end;
+$function$;
+revoke all on function tracker_metrics.record_work_items(tracker_metrics.work_facts[],boolean) from public;
+grant execute on function tracker_metrics.record_work_items(tracker_metrics.work_facts[],boolean) to app_user;
+
 CREATE OR REPLACE FUNCTION tracker_release.keep_planned_dates()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2744,6 +3097,8 @@ grant delete on tracker_construction.technical_stories to tracker_eraser;
 grant select on tracker_construction.technical_stories to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.technical_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.technical_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_construction.technical_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_technical_story_facts();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_construction.technical_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_technical_story_facts();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.technical_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.work_item_history enable row level security;
@@ -2757,6 +3112,8 @@ grant delete on tracker_construction.work_item_history to tracker_eraser;
 grant select on tracker_construction.work_item_history to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_item_history();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_item_history();
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_work_history_facts();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_work_history_facts();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.work_item_history FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.adrs enable row level security;
@@ -2867,6 +3224,8 @@ grant delete on tracker_discovery.user_stories to tracker_eraser;
 grant select on tracker_discovery.user_stories to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_discovery.user_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_discovery.user_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_discovery.user_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_user_story_facts();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_discovery.user_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_user_story_facts();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_discovery.user_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_governance.architecture_reports enable row level security;
@@ -3365,6 +3724,26 @@ grant delete on tracker_metrics.snapshot_progress to tracker_eraser;
 grant select on tracker_metrics.snapshot_progress to tracker_eraser;
 grant select (id, tenant_id, initiative_id, day, lags, looked_at) on tracker_metrics.snapshot_progress to tracker_relay;
 
+alter table tracker_metrics.work_facts enable row level security;
+alter table tracker_metrics.work_facts force row level security;
+create policy eraser_removes on tracker_metrics.work_facts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_metrics.work_facts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.work_facts to app_user;
+grant select on tracker_metrics.work_facts to app_user;
+grant update on tracker_metrics.work_facts to app_user;
+grant delete on tracker_metrics.work_facts to tracker_eraser;
+grant select on tracker_metrics.work_facts to tracker_eraser;
+
+alter table tracker_metrics.work_statuses enable row level security;
+alter table tracker_metrics.work_statuses force row level security;
+create policy eraser_removes on tracker_metrics.work_statuses for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_metrics.work_statuses for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.work_statuses to app_user;
+grant select on tracker_metrics.work_statuses to app_user;
+grant update on tracker_metrics.work_statuses to app_user;
+grant delete on tracker_metrics.work_statuses to tracker_eraser;
+grant select on tracker_metrics.work_statuses to tracker_eraser;
+
 alter table tracker_operations.incident_deployments enable row level security;
 alter table tracker_operations.incident_deployments force row level security;
 create policy eraser_removes on tracker_operations.incident_deployments for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -3403,6 +3782,8 @@ grant select on tracker_qa.defects to tracker_eraser;
 CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_qa.defects REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_qa.defects REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER dirty_days_escaped AFTER UPDATE ON tracker_qa.defects REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_defects();
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_qa.defects REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_defect_facts();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_qa.defects REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_defect_facts();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.defects FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_qa.test_cycles enable row level security;

@@ -8,11 +8,9 @@ const FIRST_FACTS = [
   'select min(opened_at) from tracker_metrics.change_facts where tenant_id = $1 and initiative_id = $2',
   'select min(merged_at) from tracker_metrics.change_facts where tenant_id = $1 and initiative_id = $2',
   'select min(started_at) from tracker_metrics.incident_facts where tenant_id = $1 and initiative_id = $2',
-  ...['tracker_discovery.user_stories', 'tracker_construction.technical_stories', 'tracker_qa.defects'].map(
-    (table) => `select min(w.closed_at) from ${table} w where w.tenant_id = $1 and w.scope_id in (
-        select scope_id from tracker_integration.scope_bindings
-         where tenant_id = $1 and initiative_id = $2 and scope_id is not null and deleted_at is null)`,
-  ),
+  `select min(closed_at) from tracker_metrics.work_facts where tenant_id = $1 and scope_id = any (array(
+      select scope_id from tracker_integration.scope_bindings
+       where tenant_id = $1 and initiative_id = $2 and scope_id is not null and deleted_at is null))`,
 ]
 
 /** When the first happened that a metric counts; null: nothing did. */

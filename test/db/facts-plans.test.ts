@@ -89,3 +89,24 @@ test('sums of a month are found by their instants too', async () => {
   expect(whole).toContain('idx_incident_facts_started')
   expect(whole).not.toMatch(/Seq Scan on (deployment|change|incident)_facts/)
 })
+
+test('planned work of a month is found by when it was closed, and by that it is open', async () => {
+  const { world, initiativeId } = await metricWorld({ at: '2024-06-01T00:00:00Z', scopes: ['scope', 'other'] })
+  for (const scope of ['scope', 'other', 'beside'])
+    await world.sql(
+      `insert into tracker_metrics.work_facts
+         (tenant_id, work_item_id, known_from, known_to, kind, scope_id, issue_id, opened_at, started_at, closed_at, linked_story_id)
+       select $1, gen_random_uuid(), opened, case n when 1 then closed else 'infinity' end, 'defect', $2, gen_random_uuid(), opened, opened,
+              case n when 2 then closed end, gen_random_uuid()
+         from generate_series('2022-01-01', '2024-05-31', interval '1 hour') opened
+        cross join lateral (select opened + interval '5 days' as closed) c
+        cross join generate_series(1, case when extract(day from opened) = 1 and extract(hour from opened) = 0 then 3 else 2 end) n`,
+      [world.tenantId, uuidOf(scope)],
+    )
+  await world.sql('vacuum analyze tracker_metrics.work_facts')
+  const parts = new Set(['work'] as const)
+  const whole = await plansOf(world, (tx) => readFacts(tx, initiativeId, { from: FROM, to: TO }, NOW, parts))
+  for (const index of ['idx_work_facts_closed', 'idx_work_facts_open', 'work_facts_pkey'])
+    expect(whole).toContain(index)
+  expect(whole).not.toMatch(/Seq Scan on work_facts/)
+})

@@ -59,6 +59,8 @@ export const userStories = defineTable({
     reporterId: uuid,
     tags: textArray,
     dueDate: nullable(timestamp),
+    /** The issue in the ledger, whatever it is to us. */
+    issueId: nullable(uuid),
     externalRefs: json<readonly ExternalRef[]>(),
     scopeId: nullable(uuid),
     externalKey: nullable(text),
@@ -114,6 +116,8 @@ export const technicalStories = defineTable({
     openedAt: nullable(timestamp),
     closedAt: nullable(timestamp),
     richDescription: nullable(json<RichText>()),
+    /** The issue in the ledger, whatever it is to us. */
+    issueId: nullable(uuid),
     externalRefs: json<readonly ExternalRef[]>(),
   },
 })

@@ -52,6 +52,8 @@ export const defects = defineTable({
     assigneeId: nullable(uuid),
     description: text,
     labels: textArray,
+    /** The issue in the ledger, whatever it is to us. */
+    issueId: nullable(uuid),
     externalRefs: json<readonly ExternalRef[]>(),
     scopeId: nullable(uuid),
     title: nullable(text),

@@ -1,12 +1,12 @@
 import { mergedAt, reviewableAt } from '../metrics/changes.ts'
 import type { EpochMs, Facts, Period, WorkFact } from '../metrics/facts.ts'
-import { inTime } from '../metrics/in-time.ts'
 import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
 import { percentiles } from '../metrics/percentile.ts'
 import { countedValues, countRows } from '../metrics/rows.ts'
 import { covers, knownBy, lookAt, type View } from '../metrics/view.ts'
 import { excludedFromFlow, pullRequestsIn } from './pull-requests.ts'
+import { workIn } from './work-items.ts'
 
 const sources: readonly Source[] = ['work']
 const done = ({ doneAt }: WorkFact): EpochMs | null => doneAt
@@ -45,7 +45,7 @@ export const cycleTime: Metric = {
 
 function rows(facts: Facts, period: Period, asOf: EpochMs): readonly MetricRow[] {
   const view = lookAt(facts, sources, period, asOf)
-  return inTime(facts.work, done, view.from, view.before).map(({ id, startedAt, doneAt }): MetricRow => {
+  return workIn(facts, done, view).map(({ id, startedAt, doneAt }): MetricRow => {
     const at = doneAt as EpochMs
     const row = { kind: 'work_item', id, at } as const
     if (startedAt === null) return { ...row, value: null, role: 'excluded', why: 'start_unknown' }

@@ -1,9 +1,9 @@
 import type { EpochMs, Facts, Period, WorkFact } from '../metrics/facts.ts'
-import { inTime } from '../metrics/in-time.ts'
 import { shareOf, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
 import { countRows } from '../metrics/rows.ts'
 import { lookAt } from '../metrics/view.ts'
+import { workIn } from './work-items.ts'
 
 const sources: readonly Source[] = ['work']
 const foundAt = ({ kind, openedAt }: WorkFact): EpochMs | null => (kind === 'defect' ? openedAt : null)
@@ -31,7 +31,7 @@ export const defectEscapeRate: Metric = {
 
 function rows(facts: Facts, period: Period, asOf: EpochMs): readonly MetricRow[] {
   const view = lookAt(facts, sources, period, asOf)
-  return inTime(facts.work, foundAt, view.from, view.before).map(({ id, openedAt, escaped }): MetricRow => {
+  return workIn(facts, foundAt, view).map(({ id, openedAt, escaped }): MetricRow => {
     const row = { kind: 'work_item', id, at: openedAt as EpochMs, value: null } as const
     if (escaped === null) return { ...row, role: 'excluded', why: 'escape_unknown' }
     return { ...row, role: escaped ? 'counted' : 'denominator', why: escaped ? 'escaped' : 'found_before' }

@@ -1,11 +1,11 @@
 import { mergedAt } from '../metrics/changes.ts'
 import type { EpochMs, Facts, Period, WorkFact } from '../metrics/facts.ts'
-import { inTime } from '../metrics/in-time.ts'
 import { unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
 import { countRows } from '../metrics/rows.ts'
 import { covers, lookAt } from '../metrics/view.ts'
 import { excludedFromFlow, pullRequestsIn } from './pull-requests.ts'
+import { workIn } from './work-items.ts'
 
 const sources: readonly Source[] = ['work']
 const done = ({ doneAt }: WorkFact): EpochMs | null => doneAt
@@ -46,7 +46,7 @@ export const throughput: Metric = {
 
 function rows(facts: Facts, period: Period, asOf: EpochMs): readonly MetricRow[] {
   const view = lookAt(facts, sources, period, asOf)
-  return inTime(facts.work, done, view.from, view.before).map(
+  return workIn(facts, done, view).map(
     ({ id, doneAt, kind }): MetricRow => ({
       kind: 'work_item',
       id,

@@ -6,6 +6,7 @@ import { percentiles } from '../metrics/percentile.ts'
 import { countedValues } from '../metrics/rows.ts'
 import { covers, lookAt, type View } from '../metrics/view.ts'
 import { excludedFromFlow } from './pull-requests.ts'
+import { workIn } from './work-items.ts'
 
 const sources: readonly Source[] = ['work']
 const started = ({ startedAt }: WorkFact): EpochMs | null => startedAt
@@ -47,7 +48,7 @@ export const workInProgress: Metric = {
 /** The oldest first. */
 function rows(facts: Facts, period: Period, asOf: EpochMs): readonly MetricRow[] {
   const view = lookAt(facts, sources, period, asOf)
-  const begun = inTime(facts.work, started, Number.NEGATIVE_INFINITY, view.before)
+  const begun = workIn(facts, started, { ...view, from: Number.NEGATIVE_INFINITY })
   return begun
     .filter(({ doneAt }) => doneAt === null || doneAt >= view.before)
     .map(({ id, startedAt, kind }) => {

@@ -103,10 +103,17 @@ export interface IncidentFact {
   readonly why: string
 }
 
-/** A planned item or a defect, for flow metrics. */
+/**
+ * How a planned item or a defect stood from one instant to another, for flow metrics. One that was opened again has a fact
+ * for each time; of its facts one at most holds as of any instant, and what happened later is not to be read from it.
+ */
 export interface WorkFact {
   readonly id: Uuid
   readonly kind: 'user_story' | 'technical_story' | 'defect'
+  /** -Infinity: as long as it was. */
+  readonly validFrom: EpochMs
+  /** Not any more from then on; Infinity: to this day. */
+  readonly validTo: EpochMs
   readonly startedAt: EpochMs | null
   readonly doneAt: EpochMs | null
   /** Of a defect: whether it was found after the release. */

@@ -1,4 +1,4 @@
-import type { Coverage, EpochMs, Known, Period, Window } from './facts.ts'
+import type { Coverage, EpochMs, Known, Period, Window, WorkFact } from './facts.ts'
 import type { NullReason, Source } from './metric.ts'
 
 /** What a metric may see of a period: `at >= from && at < before`. Everything later is as if it had not happened. */
@@ -57,6 +57,10 @@ export const covers = (known: Known, source: Source, view: View): boolean =>
 /** The instant, unless it came later. */
 export const knownBy = (asOf: EpochMs, instant: EpochMs | null): EpochMs | null =>
   instant !== null && instant <= asOf ? instant : null
+
+/** Whether that is how it stood at that instant. */
+export const holds = (asOf: EpochMs, { validFrom, validTo }: Pick<WorkFact, 'validFrom' | 'validTo'>): boolean =>
+  validFrom <= asOf && asOf < validTo
 
 function isKnown(cover: Coverage, from: EpochMs, until: EpochMs, asOf: EpochMs): boolean {
   if (cover === null || cover.from > from) return false

@@ -217,6 +217,8 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.deployment_facts': AUDIT_COLUMNS,
   'tracker_metrics.change_facts': AUDIT_COLUMNS,
   'tracker_metrics.incident_facts': AUDIT_COLUMNS,
+  'tracker_metrics.work_facts': AUDIT_COLUMNS,
+  'tracker_metrics.work_statuses': AUDIT_COLUMNS,
   'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.dirty_buckets': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.drift_progress': AUDIT_COLUMNS.slice(2),

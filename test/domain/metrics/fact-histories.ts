@@ -46,7 +46,7 @@ export const histories = (name = 'own'): fc.Arbitrary<Facts> =>
         each.flatMap(({ incidents }) => incidents),
         ({ startedAt }) => startedAt,
       ),
-      work: instants(drawn.items).map(([item, at], index) => workFact(item, at, `${name}-work-${index}`)),
+      work: instants(drawn.items).flatMap(([item, at], index) => workFacts(item, at, `${name}-work-${index}`)),
       tests: instants(drawn.testRuns).map(([{ failed }, at], index) => ({
         id: `${name}-test-${index}`,
         at,
@@ -163,16 +163,18 @@ function changeFact(
   }
 }
 
-function workFact({ kind, waits, takes, escaped }: DrawnItem, openedAt: EpochMs, id: string): WorkFact {
+/** About half of what is done is opened again, as what was drawn of it has it, and most of that is done once more. */
+function workFacts({ kind, waits, takes, escaped }: DrawnItem, openedAt: EpochMs, id: string): WorkFact[] {
   const startedAt = waits === null ? null : openedAt + waits
-  return {
-    id,
-    kind,
-    openedAt,
-    startedAt,
-    doneAt: takes === null ? null : (startedAt ?? openedAt) + takes,
-    escaped: kind === 'defect' ? escaped : null,
-  }
+  const doneAt = takes === null ? null : (startedAt ?? openedAt) + takes
+  const item = { id, kind, openedAt, startedAt, escaped: kind === 'defect' ? escaped : null }
+  const [validFrom, validTo] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  if (doneAt === null || takes === null || takes % 120_000 !== 0) return [{ ...item, validFrom, validTo, doneAt }]
+  const reopenedAt = doneAt + (waits ?? DAY)
+  return [
+    { ...item, validFrom, validTo: reopenedAt, doneAt },
+    { ...item, validFrom: reopenedAt, validTo, doneAt: escaped === null ? null : reopenedAt + takes },
+  ]
 }
 
 /** Each with its instant: the pauses add up. */

@@ -96,6 +96,8 @@ export const incident = (id: string, startedAt: string, some: Partial<IncidentFa
 export const work = (id: string, some: Partial<WorkFact> = {}): WorkFact => ({
   id,
   kind: 'user_story',
+  validFrom: Number.NEGATIVE_INFINITY,
+  validTo: Number.POSITIVE_INFINITY,
   startedAt: null,
   doneAt: null,
   escaped: null,

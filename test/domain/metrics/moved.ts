@@ -22,6 +22,8 @@ const HAPPENINGS: Readonly<Record<string, true>> = {
   closedAt: true,
   resolvedAt: true,
   doneAt: true,
+  validFrom: true,
+  validTo: true,
 }
 
 /** All of it, so much later: instants are found by name, so a new one that is not named here breaks the tests. */
@@ -69,8 +71,15 @@ export function before(facts: Facts, asOf: EpochMs): Facts {
       .filter(({ startedAt }) => startedAt <= asOf)
       .map((incident): IncidentFact => ({ ...incident, resolvedAt: happened(incident.resolvedAt) })),
     work: facts.work
-      .filter(({ openedAt }) => (openedAt ?? asOf) <= asOf)
-      .map((item): WorkFact => ({ ...item, startedAt: happened(item.startedAt), doneAt: happened(item.doneAt) })),
+      .filter(({ openedAt, validFrom }) => (openedAt ?? asOf) <= asOf && validFrom <= asOf)
+      .map(
+        (item): WorkFact => ({
+          ...item,
+          validTo: item.validTo <= asOf ? item.validTo : Number.POSITIVE_INFINITY,
+          startedAt: happened(item.startedAt),
+          doneAt: happened(item.doneAt),
+        }),
+      ),
     tests: facts.tests.filter(({ at }) => at <= asOf),
   }
 }

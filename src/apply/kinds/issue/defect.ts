@@ -2,7 +2,7 @@ import { defects } from '../../../db/tables/work.ts'
 import { UNKNOWN_PERSON } from '../../../domain/ids.ts'
 import { withRef } from '../../feed.ts'
 import { defectItem } from '../../rows/work-item.ts'
-import { placed, scheduled } from './planned.ts'
+import { placed, recorded, scheduled } from './planned.ts'
 import { roleOf } from './role.ts'
 
 export const defect = roleOf(defects, {
@@ -13,6 +13,7 @@ export const defect = roleOf(defects, {
     return {
       ...placed(change, fields, feed),
       ...scheduled(fields, feed),
+      ...recorded(change, feed),
       id: feed.id('defect', change.externalId),
       title: fields.title,
       description: fields.description,

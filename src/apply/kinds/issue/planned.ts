@@ -21,6 +21,9 @@ export const scheduled = ({ plan }: IssueFields, feed: Feed) => ({
   releasePackageIds: unique(plan?.versions ?? []).map((version) => feed.id(...versionPackage(version))),
 })
 
+/** Whose history tells of its statuses: that of the issue, whatever the issue is to us. */
+export const recorded = (change: IssueChange, feed: Feed) => ({ issueId: feed.id('issue', change.externalId) })
+
 /** How far it is and when; without a plan, as its status says. */
 export const timed = (fields: IssueFields) => ({
   sourceStatus: fields.sourceStatus,

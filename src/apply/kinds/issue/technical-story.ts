@@ -2,7 +2,7 @@ import { technicalStories } from '../../../db/tables/planning.ts'
 import { ISSUE_ROLES } from '../../../domain/rules.ts'
 import { withRef } from '../../feed.ts'
 import { technicalStoryItem } from '../../rows/work-item.ts'
-import { parentOf, placed, priorityOf, scheduled, stageOf, timed } from './planned.ts'
+import { parentOf, placed, priorityOf, recorded, scheduled, stageOf, timed } from './planned.ts'
 import { roleOf } from './role.ts'
 
 /** What pull requests and branches say of it is theirs (`linkStories`) and stays; the status follows from both. */
@@ -13,6 +13,7 @@ export const technicalStory = roleOf(technicalStories, {
     ...placed(change, fields, feed),
     ...timed(fields),
     ...scheduled(fields, feed),
+    ...recorded(change, feed),
     id: feed.id('technical_story', change.externalId),
     // Tasks stand below an epic as often as below a story.
     parentSourceId: parentOf(fields, ISSUE_ROLES, feed),

@@ -2,7 +2,7 @@ import { type UserStoryRow, userStories } from '../../../db/tables/planning.ts'
 import { UNKNOWN_PERSON, type Uuid } from '../../../domain/ids.ts'
 import { type Feed, withRef } from '../../feed.ts'
 import { userStoryItem } from '../../rows/work-item.ts'
-import { parentOf, placed, priorityOf, scheduled, stageOf, timed } from './planned.ts'
+import { parentOf, placed, priorityOf, recorded, scheduled, stageOf, timed } from './planned.ts'
 import { type IssueFields, roleOf } from './role.ts'
 
 export const userStory = roleOf(userStories, {
@@ -12,6 +12,7 @@ export const userStory = roleOf(userStories, {
     ...placed(change, fields, feed),
     ...timed(fields),
     ...scheduled(fields, feed),
+    ...recorded(change, feed),
     id: feed.id('user_story', change.externalId),
     epicId: epicOf(fields, known, feed),
     epicKey: fields.plan?.epicKey ?? null,

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { migrateDown, migrateUp, status } from '../../../src/db/migrate/index.ts'
+import { createMigratedDatabase } from '../../support/database.ts'
+import { connected } from '../connected.ts'
+
+const TENANT = '11111111-1111-4111-8111-111111111111'
+const id = (n: number) => `${String(n).repeat(8)}-1111-4111-8111-111111111111`
+
+test('items that were written before their facts were kept are known since they were written, with what their history tells', async () => {
+  const db = await createMigratedDatabase()
+  await migrateDown(db.url, (await status(db.url)).filter(({ name }) => name >= '0057').length)
+  await connected(db.url, async (client) => {
+    await client.query(`select set_config('app.current_tenant_id', $1, false)`, [TENANT])
+    await client.query('set role app_user')
+    await client.query(
+      `insert into tracker_discovery.user_stories
+         (id, tenant_id, scope_id, description, reporter_id, status, source_status, opened_at, closed_at, created_at, deleted_at, created_by, updated_by)
+       values ($1, $4, $4, '', $4, 'todo', 'To Do', '2026-01-01', null, '2026-02-01', null, $4, $4),
+              ($2, $4, $4, '', $4, 'done', 'Done', '2026-01-01', '2026-01-20', '2026-02-01', null, $4, $4),
+              ($3, $4, $4, '', $4, 'todo', 'To Do', '2026-01-01', null, '2026-02-01', '2026-03-01', $4, $4)`,
+      [id(2), id(3), id(4), TENANT],
+    )
+    await client.query(
+      `insert into tracker_integration.external_objects
+         (id, tenant_id, integration_endpoint_id, system, host, kind, external_id, aggregate_type, aggregate_id, source_version,
+          prior_version, observed_at, content_hash)
+       values ($1, $2, $2, 'jira', 'jira.example', 'issue', '1', 'UserStory', $3, '2', '1', now(), '')`,
+      [id(5), TENANT, id(2)],
+    )
+    await client.query(
+      `insert into tracker_construction.work_item_history
+         (tenant_id, scope_id, issue_id, changed_at, field, to_value, created_by, updated_by)
+       values ($1, $1, $2, '2026-01-10', 'status', '"Done"', $1, $1), ($1, $1, $2, '2026-01-25', 'status', '"To Do"', $1, $1)`,
+      [TENANT, id(5)],
+    )
+    await client.query('reset role')
+  })
+  await migrateUp(db.url)
+  const { rows } = await connected(db.url, async (client) => {
+    await client.query(`select set_config('app.current_tenant_id', $1, false)`, [TENANT])
+    await client.query('set role app_user')
+    return client.query(
+      `select work_item_id as item, known_from::date::text as "knownFrom", known_to::date::text as "knownTo",
+              valid_from::date::text as "validFrom", valid_to::date::text as "validTo", issue_id as issue,
+              started_at::date::text as started, closed_at::date::text as closed
+         from tracker_metrics.work_facts order by 1, valid_from`,
+    )
+  })
+  const ever = { knownFrom: '2026-02-01', knownTo: 'infinity', validFrom: '-infinity', validTo: 'infinity' }
+  const nothing = { issue: null, started: null, closed: null }
+  expect(rows).toEqual([
+    { item: id(2), ...ever, validTo: '2026-01-25', issue: id(5), started: '2026-01-10', closed: '2026-01-10' },
+    { item: id(2), ...ever, validFrom: '2026-01-25', issue: id(5), started: '2026-01-10', closed: null },
+    { item: id(3), ...ever, ...nothing, closed: '2026-01-20' },
+    { item: id(4), ...ever, ...nothing, knownTo: '2026-03-01', validTo: '2026-03-01' },
+  ])
+  await db.drop()
+})
