@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Facts } from '../../src/domain/metrics/facts.ts'
@@ -43,6 +44,26 @@ test('an answer as of an instant is that of the items as they stood then, and st
   )
   expect(seen.values).toBeGreaterThan(150)
   expect(seen.reopened).toBeGreaterThan(8)
+})
+
+test('what is told late is not in an answer as of an instant before it was told', async () => {
+  const seen = { late: 0 }
+  await fc.assert(
+    fc.asyncProperty(anySteps, fc.boolean(), async (drawn, tellsHistory) => {
+      const own = await workWorld()
+      const moments = momentsOf(drawn, tellsHistory, 30 * 60)
+      for (const { minute, receipts } of moments) await own.tell(minute, receipts)
+      const all = await own.facts(WINDOW, instant(lastOf(moments).minute))
+      for (const [i, { minute }] of moments.entries()) {
+        const known = await own.facts(WINDOW, instant(minute))
+        const pure = answersAt({ ...known, work: workAt(own.world, moments, i, tellsHistory) }, minute)
+        expect(answersAt(known, minute)).toEqual(pure)
+        if (!isDeepStrictEqual(answersAt(all, minute), pure)) seen.late += 1
+      }
+    }),
+    { numRuns: 5, seed: 7 },
+  )
+  expect(seen.late).toBeGreaterThan(8)
 })
 
 test('an import at the end finds what was found on the way', async () => {

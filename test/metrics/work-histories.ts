@@ -46,6 +46,8 @@ interface State {
   readonly closedAt: number | null
   readonly entries: readonly { readonly minute: number; readonly from: Stage; readonly to: Stage }[]
   readonly points: number
+  /** A defect, with the story that it is about. */
+  readonly isLinked: boolean
   readonly isGone: boolean
 }
 
@@ -59,15 +61,18 @@ export interface Moment {
 /** Roles by item: defects are about item 1, which begins as a story. */
 const ROLES = ['user_story', 'user_story', 'technical_story', 'defect'] as const
 
-/** The items are opened one after the other; words are explained by three that stand still. */
-export function momentsOf(drawn: readonly Step[], tellsHistory: boolean): Moment[] {
+/**
+ * The items are opened one after the other; words are explained by three that stand still. What becomes of them is told so
+ * many minutes late.
+ */
+export function momentsOf(drawn: readonly Step[], tellsHistory: boolean, lag = 0): Moment[] {
   const states = new Map<number, State>()
   const told = new Map<number, Told[][]>()
   let minute = 0
   const moments: Moment[] = []
   const say = (receipts: readonly Told[]) => moments.push({ minute, receipts, states: new Map(states) })
   const explained = (['todo', 'in_progress', 'done'] as const).map((stage, i) => {
-    const state: State = { ...opened('user_story', 0), stage, closedAt: stage === 'done' ? 0 : null }
+    const state: State = { ...opened('user_story', 0, false), stage, closedAt: stage === 'done' ? 0 : null }
     states.set(7 + i, state)
     return tellOf(7 + i, state, 0, ABC)
   })
@@ -76,7 +81,7 @@ export function momentsOf(drawn: readonly Step[], tellsHistory: boolean): Moment
     minute += after
     const before = states.get(item)
     if (before === undefined) {
-      const state = opened(ROLES[item] ?? 'defect', minute)
+      const state = opened(ROLES[item] ?? 'defect', minute, lag === 0)
       states.set(item, state)
       told.set(item, [[tellOf(item, state, minute, ABC)]])
       say(told.get(item)?.at(-1) ?? [])
@@ -87,11 +92,10 @@ export function momentsOf(drawn: readonly Step[], tellsHistory: boolean): Moment
     if (doing === 'repeat') say(earlier.at(-1) ?? [])
     else if (doing === 'late') say(earlier[0] ?? [])
     else {
-      const state = stepped(before, doing, minute)
+      const state = stepped(before, doing, Math.max(minute - lag, before.entries.at(-1)?.minute ?? before.openedAt))
       if (state === null) continue
       states.set(item, state)
-      const entry = state.entries.at(-1)
-      const isNew = tellsHistory && entry !== undefined && entry.minute === minute
+      const isNew = tellsHistory && state.entries.length > before.entries.length
       const receipts = [
         tellOf(item, state, minute, state.scope),
         ...(isNew ? [{ scope: state.scope, changes: [entryOf(item, state, state.entries.length - 1)] }] : []),
@@ -110,7 +114,7 @@ export const imported = ({ states, minute }: Moment): Told[] =>
     ...state.entries.map((_, i) => ({ scope: ABC, changes: [entryOf(item, state, i)] })),
   ])
 
-const opened = (role: State['role'], openedAt: number): State => ({
+const opened = (role: State['role'], openedAt: number, isLinked: boolean): State => ({
   role,
   scope: ABC,
   stage: 'todo',
@@ -118,6 +122,7 @@ const opened = (role: State['role'], openedAt: number): State => ({
   closedAt: null,
   entries: [],
   points: 1,
+  isLinked,
   isGone: false,
 })
 
@@ -155,7 +160,11 @@ function tellOf(item: number, state: State, minute: number, scope: typeof ABC): 
     closedAt: state.closedAt === null ? null : at(state.closedAt),
     sourceStatus: WORDS[state.stage],
     status: state.stage === 'done' ? 'closed' : state.stage === 'todo' ? 'open' : 'in_progress',
-    plan: { stage: state.stage, points: state.points, linkedIssue: state.role === 'defect' ? '1' : null },
+    plan: {
+      stage: state.stage,
+      points: state.points,
+      linkedIssue: state.isLinked && state.role === 'defect' ? '1' : null,
+    },
   })
   return { scope, changes: [state.isGone ? gone(change) : change] }
 }
@@ -173,10 +182,11 @@ export function workAt(world: World, moments: readonly Moment[], index: number, 
   const at = (minute: number | null): EpochMs | null => (minute === null ? null : instant(minute))
   const idOf = (role: string, item: number) => planId(world, role, String(item))
   const { states } = moments[index] as Moment
+  const storyAt = (at: number) => moments.findLast(({ minute }) => minute <= at)?.states.get(1)
   return [...states]
     .filter(([, { scope, isGone }]) => scope === ABC && !isGone)
     .map(
-      ([item, { role, openedAt, closedAt, entries }]): WorkFact => ({
+      ([item, { role, openedAt, closedAt, entries, isLinked }]): WorkFact => ({
         id: idOf(role, item),
         kind: role,
         validFrom: Number.NEGATIVE_INFINITY,
@@ -184,8 +194,7 @@ export function workAt(world: World, moments: readonly Moment[], index: number, 
         openedAt: at(openedAt),
         startedAt: at(tellsHistory ? (entries.find(({ to }) => to !== 'todo')?.minute ?? null) : null),
         doneAt: at(closedAt),
-        escaped:
-          role === 'defect' ? wasDone(moments.findLast(({ minute }) => minute <= openedAt)?.states.get(1)) : null,
+        escaped: role === 'defect' && isLinked ? wasDone(storyAt(openedAt)) : null,
       }),
     )
     .toSorted((one, other) => (one.openedAt ?? 0) - (other.openedAt ?? 0) || (one.id < other.id ? -1 : 1))
