@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { access, type FileHandle, open, rename } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import type { Direct } from './cli/deps.ts'
 import { eraseTenant } from './db/tenant-erase.ts'
@@ -59,6 +60,7 @@ export function tenantDirect({
           exportSha256,
           now: () => clock.now(),
           newId: () => v7(),
+          sleep: setTimeout,
           tell,
         }),
       )

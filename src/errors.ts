@@ -122,6 +122,12 @@ export const CATALOGUE = {
     hint: 'Correct the fields named in details.issues.',
   },
   NOT_FOUND: { status: 404, retry: 'stop', text: 'There is no such thing', hint: 'Check the id and the tenant.' },
+  TENANT_GONE: {
+    status: 404,
+    retry: 'stop',
+    text: 'There is no such tenant any more',
+    hint: 'It was erased, or is being erased. Nothing is done for it any more.',
+  },
   ALREADY_EXISTS: {
     status: 409,
     retry: 'stop',

@@ -4,6 +4,7 @@ import type { TellStep } from '../ports/progress.ts'
 import { ENDPOINT_CHANNEL } from './endpoint-records.ts'
 import { withConnection } from './migrate/connection.ts'
 import { type TenantTable, tenantTables } from './tenant-tables.ts'
+import { lockOf } from './tx.ts'
 
 export interface Erasure {
   /** Slug or id. */
@@ -16,6 +17,7 @@ export interface Erasure {
   readonly newId: () => string
   /** Called for each table, and again as its rows go. */
   readonly tell?: TellStep
+  readonly sleep: (ms: number) => Promise<unknown>
   /** Rows of one transaction. */
   readonly batch?: number
 }
@@ -37,8 +39,9 @@ const BATCH = 2_000
 
 /**
  * Removes every row of the tenant, its audit included, a batch at a time, so that others work on meanwhile. First it is
- * marked as gone: keys, doors and schedules refuse it from then on. Stopped at any moment it can be run again, also
- * after it was done: then it removes what a worker may have written that was still at it. Throws NOT_FOUND.
+ * marked as gone: keys, doors, schedules and transactions refuse it from then on, and those that were under way are waited
+ * for. So no job brings rows back, wherever it is. Stopped at any moment it can be run again, also after it was done.
+ * Throws NOT_FOUND, and CONCURRENCY_CONFLICT when a transaction does not end.
  */
 export function eraseTenant(url: string, erasure: Erasure): Promise<ErasureReceipt> {
   const { now, batch = BATCH, tell } = erasure
@@ -46,9 +49,11 @@ export function eraseTenant(url: string, erasure: Erasure): Promise<ErasureRecei
     // The list of tenants last: while the tenant stands there as gone, the audit lets go of its entries.
     const tables = (await tenantTables(client)).reverse()
     const { id, slug } = await begin(client, erasure)
-    await markAsGone(client, id)
+    const works = await markAsGone(client, id)
+    await untilAllEnded(client, id, erasure)
+    await forgetJobs(client, [id, ...works])
     const rows: Record<string, number> = {}
-    // Anything written meanwhile by a worker that was under way is found by the next round.
+    // What the door or the relay, which speak for all tenants, had under way is found by the next round.
     for (let found = true; found; ) {
       found = false
       for (const [done, table] of tables.slice(0, -1).entries()) {
@@ -96,17 +101,55 @@ async function begin(client: pg.Client, { tenant, by, exportSha256, now, newId }
   })
 }
 
-/** From now on its keys are refused, its webhooks find no endpoint, and no schedule finds it. */
-function markAsGone(client: pg.Client, id: string): Promise<void> {
+const LOOKED_AGAIN_AFTER_MS = 50
+/** No transaction of the daemon takes as long, nor does any job. */
+const LONGEST_TRANSACTION_MS = 10 * 60_000
+
+/**
+ * Whatever began before the tenant was marked as gone has ended, and what begins later is refused (`Database.tenant`): nobody
+ * writes rows of it any more. Not by waiting for the lock: others would queue up behind, and a transaction that waits for
+ * another one of its own process would never end. Throws CONCURRENCY_CONFLICT.
+ */
+async function untilAllEnded(client: pg.Client, id: string, { sleep }: Erasure): Promise<void> {
+  for (let waited = 0; waited <= LONGEST_TRANSACTION_MS; waited += LOOKED_AGAIN_AFTER_MS) {
+    const { rows } = await client.query<{ free: boolean }>(`select pg_try_advisory_xact_lock(${lockOf(id)}) as free`)
+    if (rows[0]?.free) return
+    await sleep(LOOKED_AGAIN_AFTER_MS)
+  }
+  throw new TrackerdError('CONCURRENCY_CONFLICT', { what: 'a transaction of the tenant does not end: run it again' })
+}
+
+/**
+ * Jobs that wait, or have failed and are kept to be looked at, name what they work on and say what went wrong with it. One
+ * that runs ends by itself, and is gone then. The other engine keeps its jobs in Redis, where failed ones expire.
+ */
+async function forgetJobs(client: pg.Client, ids: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(`select to_regclass('pgboss.job') is not null as there`)
+  if (!rows[0]?.there) return
+  await client.query(
+    `delete from pgboss.job where state <> 'active'
+        and exists (select from jsonb_each_text(data -> 'payload') as named where named.value = any($1))`,
+    [ids],
+  )
+}
+
+/**
+ * From now on its keys are refused, its webhooks find no endpoint, and no schedule finds it. Returns the ids of what jobs work
+ * on: its endpoints and subscriptions.
+ */
+function markAsGone(client: pg.Client, id: string): Promise<string[]> {
   return as(client, 'app_user', id, async () => {
     await client.query('update tracker_governance.tenants set deleted_at = coalesce(deleted_at, now())')
     await client.query('update tracker_integration.api_keys set revoked_at = coalesce(revoked_at, now())')
-    await client.query('update tracker_integration.event_subscriptions set deleted_at = coalesce(deleted_at, now())')
+    const subscriptions = await client.query<{ id: string }>(
+      'update tracker_integration.event_subscriptions set deleted_at = coalesce(deleted_at, now()) returning id',
+    )
     const { rows } = await client.query<{ id: string }>(
       `update tracker_integration.integration_endpoints
           set deleted_at = coalesce(deleted_at, now()), status = 'inactive' returning id`,
     )
     for (const endpoint of rows) await client.query('select pg_notify($1, $2)', [ENDPOINT_CHANNEL, endpoint.id])
+    return [...subscriptions.rows, ...rows].map((it) => it.id)
   })
 }
 

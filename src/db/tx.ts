@@ -31,6 +31,13 @@ export interface RelayTx extends Queries {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** A statement of its own, so that it sees what was committed before the lock was had. */
+const IS_THERE = '; select exists (select from tracker_governance.tenants where deleted_at is null) as there'
+
+/** Of the transactions of a tenant. Should a scope ever have the same, they would wait for each other, and nothing else. */
+export const lockOf = (tenantId: Uuid): string =>
+  String(BigInt.asIntN(64, BigInt(`0x${tenantId.replaceAll('-', '').slice(0, 16)}`)))
+
 /** How long the door waits for the database: a network may lead into nothing, and after 10 s a source waits no more. */
 const DOOR_MS = 8_000
 
@@ -44,11 +51,25 @@ export class Database {
     this.#tracing = tracing
   }
 
-  /** Runs `work` inside the tenant; commits when it resolves, rolls back when it throws. */
+  /**
+   * Runs `work` inside the tenant; commits when it resolves, rolls back when it throws. Throws TENANT_GONE when there is no
+   * such tenant, or when it leaves: whatever was under way for it brings no row back.
+   */
   tenant<T>(tenantId: Uuid, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#ofTenant(tenantId, IS_THERE, work)
+  }
+
+  /** The same for the one that makes the tenant, or finds it made. */
+  newTenant<T>(tenantId: Uuid, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#ofTenant(tenantId, '', work)
+  }
+
+  /** The lock says that the transaction is under way, which whoever erases the tenant waits for (`tenant-erase`). */
+  #ofTenant<T>(tenantId: Uuid, check: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     // A literal instead of a parameter lets begin, role and tenant share one round trip; the pattern keeps it safe.
     if (!UUID.test(tenantId)) throw new TypeError('a tenant id is a UUID')
-    const begin = `begin; set local role app_user; select set_config('app.current_tenant_id', '${tenantId}', true)`
+    const enter = `select set_config('app.current_tenant_id', '${tenantId}', true), pg_advisory_xact_lock_shared(${lockOf(tenantId)})`
+    const begin = `begin; set local role app_user; ${enter}${check}`
     const traceparent = this.#tracing.traceparent()
     return this.#transaction('tenant', begin, (queries) => work({ ...queries, tenantId, traceparent } as Tx))
   }
@@ -113,7 +134,7 @@ export class Database {
     const client = await attempt(() => this.#pool.connect())
     let broken: Error | undefined
     try {
-      await attempt(() => client.query(begin))
+      entered(await attempt(() => client.query(begin)))
       const result = await work(queriesOn(client))
       await attempt(() => client.query('commit'))
       return result
@@ -128,6 +149,12 @@ export class Database {
       client.release(broken)
     }
   }
+}
+
+/** What `IS_THERE` was answered, which is asked last. */
+function entered(begun: unknown): void {
+  const answer = (Array.isArray(begun) ? begun.at(-1) : begun) as pg.QueryResult<{ there?: boolean }>
+  if (answer.rows[0]?.there === false) throw new TrackerdError('TENANT_GONE')
 }
 
 async function attempt<T>(call: () => Promise<T>): Promise<T> {

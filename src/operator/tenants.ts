@@ -38,7 +38,7 @@ export function tenantUseCases(deps: OperatorDeps) {
     async createTenant(actor: Actor, input: { slug: string; name: string; timeZone: string }) {
       const id = deps.newId()
       const token = newToken(deps.randomBytes)
-      return deps.db.tenant(id, async (tx) => {
+      return deps.db.newTenant(id, async (tx) => {
         const row = await newTenant(deps, tx, input, actor.keyId)
         if (row === null) throw new TrackerdError('ALREADY_EXISTS', { what: `tenant ${input.slug}` })
         const key = await storeKey(
@@ -65,7 +65,7 @@ export async function bootstrap(
   given: string | null,
 ): Promise<{ tenantId: Uuid; token: string | null }> {
   const tenantId = (await findTenant(deps.db, 'default'))?.id ?? tenantIdOf('default')
-  return deps.db.tenant(tenantId, async (tx) => {
+  return deps.db.newTenant(tenantId, async (tx) => {
     const hasKey = await hasPlatformKey(tx, deps.clock.now())
     await newTenant(deps, tx, { slug: 'default', name: 'Default', timeZone: 'UTC' }, SYSTEM_ACTOR)
     if (given !== null) {

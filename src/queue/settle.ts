@@ -49,6 +49,8 @@ export function settleOutcome(outcome: Outcome, { attempt }: AttemptState, { now
 /** What follows from an error, by its entry in the catalogue; an error from elsewhere counts as INTERNAL. */
 export function settleError(thrown: unknown, { attempt, maxAttempts }: AttemptState, chance: Chance): Settlement {
   const error = asTrackerdError(thrown)
+  // Nobody could mend it, and nothing is left that it could be done for.
+  if (error.code === 'TENANT_GONE') return { act: 'finish', why: 'cancel', note: error.entry.text }
   const until = error.entry.retry === 'wait' ? instant(error.details.until) : null
   if (until !== null) return { act: 'requeue', why: 'snooze', at: notBefore(until, chance.now), attempt, error }
   // A wait that does not say until when is tried like any failure, or it could go on for ever.

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCatalog } from '../../src/db/schema/catalog.ts'
@@ -75,7 +76,15 @@ const erase = (
   tenant: string,
   more: { exportSha256?: string; batch?: number; tell?: TellStep } = {},
 ): Promise<ErasureReceipt> =>
-  eraseTenant(db.url, { tenant, by: 'ann@host', exportSha256: null, now: () => AT, newId: randomUUID, ...more })
+  eraseTenant(db.url, {
+    tenant,
+    by: 'ann@host',
+    exportSha256: null,
+    now: () => AT,
+    newId: randomUUID,
+    sleep: setTimeout,
+    ...more,
+  })
 
 test('an export is every row of the tenant and of no other, with counts at its end', async () => {
   const { summary, lines, steps } = await exported('leaving')

@@ -39,7 +39,8 @@ describe('errors', () => {
     '%s obeys its rule: %s',
     (code, retry) => {
       const settled = settleError(new TrackerdError(code, { until: inOneHour.toISOString() }), second, chance)
-      if (retry === 'stop') expect(settled).toMatchObject({ act: 'fail' })
+      if (code === 'TENANT_GONE') expect(settled).toMatchObject({ act: 'finish', why: 'cancel' })
+      else if (retry === 'stop') expect(settled).toMatchObject({ act: 'fail' })
       else if (retry === 'wait') expect(settled).toMatchObject({ why: 'snooze', at: inOneHour, attempt: 2 })
       else expect(settled).toMatchObject({ why: 'retry', at: new Date('2026-03-01T12:00:01.500Z'), attempt: 3 })
     },
