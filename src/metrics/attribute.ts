@@ -1,16 +1,16 @@
 import { loadAttribution } from '../db/attribution-input.ts'
-import { loadOpenPullRequests } from '../db/attribution-pull-requests.ts'
-import { type AttributedScope, attributedScopes, attributionRules } from '../db/attribution-scopes.ts'
+import { type AttributedScope, attributedScopes } from '../db/attribution-scopes.ts'
 import { appendAudit } from '../db/audit.ts'
-import { currentChanges, currentFacts, differenceOf, type FactsDifference, writeFacts } from '../db/facts-write.ts'
+import { currentFacts, differenceOf, type FactsDifference, writeFacts } from '../db/facts-write.ts'
 import { handOnMarks, lockAttribution, type Marked, markDays, readMarks, removeMarks } from '../db/metric-marks.ts'
 import type { Database, Tx } from '../db/tx.ts'
-import { affectedInstants, attribute, openChanges } from '../domain/attribution/index.ts'
+import { affectedInstants, attribute } from '../domain/attribution/index.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { MetricsWake } from '../ports/wake.ts'
 import { holdAgainst } from './attribute-incidents.ts'
 import type { Occasion } from './attribute-occasion.ts'
+import { attributeChanged } from './attribute-since.ts'
 import { judgeDeployments } from './attribute-verdicts.ts'
 import { daySpans } from './day-spans.ts'
 import { deriveDeployments } from './derive.ts'
@@ -29,9 +29,11 @@ export interface AttributionRun {
   readonly marks: number
   /** Facts that ended or began. */
   readonly facts: number
+  /** Whether all of the initiative was read, because less would not have told. */
+  readonly whole: boolean
 }
 
-const NOTHING: AttributionRun = { marks: 0, facts: 0 }
+const NOTHING: AttributionRun = { marks: 0, facts: 0, whole: false }
 
 /**
  * Attributes an initiative that is marked: afterwards its facts, what its deployments and incidents keep of them, and the
@@ -43,7 +45,8 @@ export function createAttribution({ db, clock, newId, wake }: AttributionDeps) {
     const marked = await db.tenant(tenantId, (tx) => readMarks(tx, initiativeId))
     if (marked.ids.length === 0) return NOTHING
     const occasion = { initiativeId, now: clock.now(), correlationId: newId(), newId }
-    if (marked.openPullRequests === null) await deriveDeployments(db, tenantId, occasion)
+    if (marked.changed === null || marked.changed.since !== Number.POSITIVE_INFINITY)
+      await deriveDeployments(db, tenantId, occasion)
     const run = await db.tenant(tenantId, (tx) => attributeInitiative(tx, occasion))
     if (run.facts > 0) wake.snapshots(tenantId)
     return run
@@ -57,13 +60,13 @@ async function attributeInitiative(tx: Tx, occasion: Occasion): Promise<Attribut
   if (marks.ids.length === 0) return NOTHING
 
   const scopes = await attributedScopes(tx, initiativeId)
-  const open = marks.openPullRequests === null ? null : await openOnes(tx, scopes, occasion, marks.openPullRequests)
-  const difference = open ?? (await everything(tx, scopes, occasion))
+  const changed = marks.changed && (await attributeChanged(tx, scopes, occasion, marks.changed))
+  const difference = changed ?? (await everything(tx, scopes, occasion))
   const facts = await writeFacts(tx, initiativeId, difference, now)
   await markDays(tx, initiativeId, daySpans(affectedInstants(...sidesOf(difference))))
   await handOnMarks(tx, initiativeId, marks.scopeIds)
   await removeMarks(tx, marks.ids)
-  return { marks: marks.ids.length, facts }
+  return { marks: marks.ids.length, facts, whole: changed === null }
 }
 
 /** What differs when all of the initiative is attributed anew; its deployments and incidents keep what was found. */
@@ -74,23 +77,6 @@ async function everything(tx: Tx, scopes: readonly AttributedScope[], occasion: 
   const held = await holdAgainst(tx, found.incidents, occasion)
   if (judged.length + held.length > 0) await appendAudit(tx, [...judged, ...held])
   return differenceOf(await currentFacts(tx, occasion.initiativeId), found)
-}
-
-const UNCHANGED = { deployments: [], incidents: [] } as const
-
-/** What differs of pull requests that are open; null when they may change more than themselves. */
-async function openOnes(
-  tx: Tx,
-  scopes: readonly AttributedScope[],
-  { initiativeId }: Occasion,
-  pullRequests: readonly Uuid[],
-): Promise<FactsDifference | null> {
-  const rows = await loadOpenPullRequests(tx, scopes, pullRequests)
-  if (rows === null) return null
-  const before = await currentChanges(tx, initiativeId, pullRequests)
-  if (before.some(({ mergedAt }) => mergedAt !== null)) return null
-  const rules = new Map(scopes.map((scope) => [scope.id, attributionRules(scope)]))
-  return differenceOf({ ...UNCHANGED, changes: before }, { ...UNCHANGED, changes: openChanges(rows, rules) })
 }
 
 const sidesOf = ({ deployments, changes, incidents }: FactsDifference) =>

@@ -27,6 +27,8 @@ export interface Mending {
 export interface LineContents {
   readonly line: Line
   readonly brought: ReadonlyMap<Landed, Brought>
+  /** The success that had a change first, also of what was there before. */
+  had(change: Landed): Attempt | undefined
   readonly mendings: readonly Mending[]
 }
 
@@ -37,6 +39,8 @@ export interface Surroundings {
   /** Merged changes of all scopes: whoever names contents may name those of another one. */
   landed(changeId: string): Landed | undefined
   remedy(change: Landed): Remedy | undefined
+  /** What is known to be there before the line begins to be read, and by which success as far as that is read. */
+  settled?(change: Landed): { readonly by: Attempt | undefined } | undefined
 }
 
 /** How far the arrivals on a branch are known to be in an environment, or to be remedies that are. */
@@ -49,6 +53,7 @@ interface Progress {
 export function contentsOf(line: Line, around: Surroundings): LineContents {
   const { history } = around
   const brought = new Map<Landed, Brought>()
+  const isThere = (change: Landed) => brought.has(change) || around.settled?.(change) !== undefined
   const mendings: Mending[] = []
   const tried = new Set<Landed>()
   const progress = new Map<unknown, Progress>()
@@ -59,13 +64,14 @@ export function contentsOf(line: Line, around: Surroundings): LineContents {
     const reached = progress.get(arrivals) ?? { all: 0, remedies: 0 }
     progress.set(arrivals, reached)
 
-    const mending = new Set([...sure.keys()].filter((change) => !brought.has(change)))
+    const mending = new Set([...sure.keys()].filter((change) => !isThere(change)))
     if (place !== null && arrivals !== null) {
       const { remedies } = arrivals
-      while (brought.has(remedies[reached.remedies]?.change as Landed)) reached.remedies += 1
+      while (reached.remedies < remedies.length && isThere(remedies[reached.remedies]?.change as Landed))
+        reached.remedies += 1
       for (let at = reached.remedies; (remedies[at]?.rank ?? Number.POSITIVE_INFINITY) <= place.rank; at += 1) {
         const change = remedies[at]?.change as Landed
-        if (!brought.has(change)) mending.add(change)
+        if (!isThere(change)) mending.add(change)
       }
     }
     for (const change of mending) {
@@ -76,14 +82,15 @@ export function contentsOf(line: Line, around: Surroundings): LineContents {
     }
 
     if (!isSuccess(attempt)) continue
-    for (const [change, knownBy] of sure) if (!brought.has(change)) brought.set(change, { attempt, knownBy })
+    for (const [change, knownBy] of sure) if (!isThere(change)) brought.set(change, { attempt, knownBy })
     if (place === null || arrivals === null) continue
     for (; (arrivals.all[reached.all]?.rank ?? Number.POSITIVE_INFINITY) <= place.rank; reached.all += 1) {
       const change = arrivals.all[reached.all]?.change as Landed
-      if (!brought.has(change)) brought.set(change, { attempt, knownBy: place.knownBy })
+      if (!isThere(change)) brought.set(change, { attempt, knownBy: place.knownBy })
     }
   }
-  return { line, brought, mendings }
+  const had = (change: Landed) => brought.get(change)?.attempt ?? around.settled?.(change)?.by
+  return { line, brought, mendings, had }
 }
 
 /** Named contents, and what the first known success has beyond doubt. */
@@ -99,7 +106,7 @@ function sureContents(attempt: Attempt, { history, named, landed }: Surroundings
 }
 
 /** Where an attempt stands when its contents are not named. Up to the first known success that says nothing of them. */
-function placeAfterFirst(attempt: Attempt, { first, landings }: ScopeHistory): Place | null {
+export function placeAfterFirst(attempt: Attempt, { first, landings }: ScopeHistory): Place | null {
   if (attempt.row.contentsKnown || first === null || attempt.index <= first.index) return null
   return placeOf(attempt.row, landings)
 }

@@ -66,6 +66,7 @@ class Reference {
             ),
             recovery: against.length === 0 ? null : ofRow(recoveries, ({ by }) => RECOVERED.indexOf(by)),
             remediation,
+            version: row.version,
             previousDeploymentId: this.#before(row).findLast(isSuccess)?.id ?? null,
             kind: remediation?.as === 'rollback' || remediation?.as === 'hotfix' ? remediation.as : 'normal',
           }
