@@ -28,6 +28,8 @@ export interface KillReport {
   readonly sender: Sender
   /** Where the worker was killed, in order. */
   readonly killed: readonly string[]
+  /** Sync records that a killed worker left behind: a run of several batches, the first of which was committed. */
+  readonly leftRunning: ReadonlySet<string>
 }
 
 /** The life of one worker. */
@@ -64,19 +66,21 @@ export const toldInOrder = ({ deliveries, kills }: KillRun): Chapter[] => {
 export async function killRun(world: World, run: KillRun, { env, points }: Killing): Promise<KillReport> {
   const door = startOn(world, { only: 'http', env })
   const killed: string[] = []
+  const leftRunning = new Set<string>()
   try {
     const sender = new Sender([await doorOf(door, world)], world.secret)
     const { lives, rest } = plan(world, run, points)
     for (const life of lives) {
       await live(world, life, sender, env)
       killed.push(life.point.name)
+      for (const { id } of await running(world)) leftRunning.add(id)
     }
     const last = startOn(world, { only: 'worker', env })
     await sender.send(rest)
     await sender.sendUntilTaken()
     await applied(world)
     await last.stop()
-    return { sender, killed }
+    return { sender, killed, leftRunning }
   } finally {
     await killNow(door)
   }
@@ -136,6 +140,9 @@ async function live(
     await sending
   }
 }
+
+const running = (world: World) =>
+  world.sql<{ id: string }>(`select id from tracker_integration.sync_records where status = 'running'`)
 
 /** No delivery waits any more. Resolves with the milliseconds that took. */
 export const applied = (world: World) =>
