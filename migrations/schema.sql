@@ -1338,9 +1338,9 @@ create table tracker_metrics.change_facts (
 comment on table tracker_metrics.change_facts is 'Changes with the deployment that brought them first, as known from one instant to another.';
 CREATE INDEX idx_change_facts_baseline ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, scope_id, merged_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (merged_at IS NOT NULL) AND (deployed_at IS NULL) AND (baseline_at IS NOT NULL));
 CREATE INDEX idx_change_facts_closed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, closed_at) WHERE ((merged_at IS NULL) AND (closed_at IS NOT NULL));
-CREATE INDEX idx_change_facts_deployed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, deployed_at) WHERE (deployed_at IS NOT NULL);
+CREATE INDEX idx_change_facts_deployed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, deployed_at) INCLUDE (known_from, known_to, merged_at, started_at, started_by, opened_at, ready_at, first_review_at, deployment_known_by, excluded) WHERE (deployed_at IS NOT NULL);
 CREATE INDEX idx_change_facts_deployment ON tracker_metrics.change_facts USING btree (tenant_id, deployment_id) WHERE (deployment_id IS NOT NULL);
-CREATE INDEX idx_change_facts_merged ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, merged_at) WHERE (merged_at IS NOT NULL);
+CREATE INDEX idx_change_facts_merged ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, merged_at) INCLUDE (known_from, known_to, deployed_at, excluded, baseline_at) WHERE (merged_at IS NOT NULL);
 CREATE INDEX idx_change_facts_open ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, known_to, opened_at) WHERE ((merged_at IS NULL) AND (closed_at IS NULL));
 CREATE INDEX idx_change_facts_opened ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, opened_at) WHERE (opened_at IS NOT NULL);
 CREATE INDEX idx_change_facts_reviewed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, first_review_at) WHERE (first_review_at IS NOT NULL);
@@ -1372,12 +1372,12 @@ create table tracker_metrics.deployment_facts (
   constraint deployment_facts_remediation_as_check CHECK ((remediation_as = ANY (ARRAY['rollback'::text, 'hotfix'::text, 'revert'::text, 'incident'::text])))
 );
 comment on table tracker_metrics.deployment_facts is 'Production deployments with what speaks against them, as known from one instant to another.';
-CREATE INDEX idx_deployment_facts_deployed ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, deployed_at);
+CREATE INDEX idx_deployment_facts_deployed ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, deployed_at) INCLUDE (known_from, known_to, deployment_id, outcome, failing_since, recovered_at, remediation_at, remediation_as);
 CREATE INDEX idx_deployment_facts_failures ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, scope_id, environment_id, deployed_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (outcome = 'failure'::text));
 CREATE INDEX idx_deployment_facts_found ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, found_until) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (found_until IS NOT NULL));
 CREATE INDEX idx_deployment_facts_line ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, scope_id, environment_id, deployed_at) WHERE (known_to = 'infinity'::timestamp with time zone);
 CREATE INDEX idx_deployment_facts_open ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, known_to, failing_since) WHERE ((failing_since IS NOT NULL) AND (recovered_at IS NULL));
-CREATE INDEX idx_deployment_facts_recovered ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, recovered_at) WHERE (recovered_at IS NOT NULL);
+CREATE INDEX idx_deployment_facts_recovered ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, recovered_at) INCLUDE (known_from, known_to, deployed_at, failing_since) WHERE (recovered_at IS NOT NULL);
 CREATE INDEX idx_deployment_facts_version ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, scope_id, environment_id, deployed_version, deployed_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (outcome = 'success'::text));
 
 create table tracker_metrics.dirty_buckets (
@@ -1485,7 +1485,7 @@ create table tracker_metrics.incident_facts (
 comment on table tracker_metrics.incident_facts is 'Incidents with the deployment they are held against, as known from one instant to another.';
 CREATE INDEX idx_incident_facts_open ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, known_to, started_at) WHERE (resolved_at IS NULL);
 CREATE INDEX idx_incident_facts_resolved ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, resolved_at) WHERE (resolved_at IS NOT NULL);
-CREATE INDEX idx_incident_facts_started ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, started_at);
+CREATE INDEX idx_incident_facts_started ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, started_at) INCLUDE (known_from, known_to, deployment_id);
 
 create table tracker_metrics.metric_backfills (
   id uuid default gen_random_uuid() not null,

@@ -115,40 +115,50 @@ const INCIDENTS = `
      and (deployment_id is null or deployment_id in (
        select deployment_id from tracker_metrics.deployment_facts where ${KNOWN} and deployed_at > $5))`
 
-/**
- * Each line of `known` says of a change what `deploymentBy`, `exclusionBy` and `stageEnds` say of it. "offset 0": or each
- * expression would be computed anew wherever it is used.
- */
-const CHANGES = `
-  select ${seconds('started_at', 'deployed_at')} filter (where shipped) as lead,
-         ${seconds('coding_from', 'opened_at')} filter (where shipped) as coding,
-         ${seconds('pickup_from', 'reviewed_at')} filter (where shipped) as pickup,
-         ${seconds('reviewed_at', 'merged_at')} filter (where shipped) as review,
-         ${seconds('merged_at', 'deployed_at')} filter (where shipped) as deploy,
-         count(*) filter (where shipped and (
+/** What a change that is deployed is left out for: what was deployed is not from before the first deployment. */
+const SHIPPED = `
+  select ${seconds('started_at', 'deployed_at')} filter (where counts) as lead,
+         ${seconds('coding_from', 'opened_at')} filter (where counts) as coding,
+         ${seconds('pickup_from', 'reviewed_at')} filter (where counts) as pickup,
+         ${seconds('reviewed_at', 'merged_at')} filter (where counts) as review,
+         ${seconds('merged_at', 'deployed_at')} filter (where counts) as deploy,
+         count(*) filter (where counts and (
            deployed_at < started_at or opened_at < coding_from or reviewed_at < pickup_from
            or merged_at < reviewed_at or deployed_at < merged_at))::int as clamped,
-         count(*) filter (where shipped and deployment_known_by = 'time')::int as "byTime",
-         count(*) filter (where left_out = 'bot')::int as bot,
-         count(*) filter (where left_out = 'merge_commit')::int as merge_commit,
-         count(*) filter (where left_out = 'outside_path')::int as outside_path,
-         count(*) filter (where left_out = 'pre_baseline')::int as pre_baseline,
-         count(*) filter (where is_merged and excluded_by is null)::int as merged,
-         count(*) filter (where is_merged and excluded_by is null and not is_deployed)::int as unattributed
+         count(*) filter (where counts and deployment_known_by = 'time')::int as "byTime",
+         count(*) filter (where excluded = 'bot')::int as bot,
+         count(*) filter (where excluded = 'merge_commit')::int as merge_commit,
+         count(*) filter (where excluded = 'outside_path')::int as outside_path
     from (
-      select *, is_deployed and ${inSpan('deployed_at')} and excluded_by is null as shipped,
-             case when is_deployed and ${inSpan('deployed_at')} or is_merged and not is_deployed then excluded_by end as left_out
-        from (
-          select *,
-                 case when excluded <> 'pre_baseline' then excluded
-                      when baseline_at <= $5 and not is_deployed then 'pre_baseline' end as excluded_by
-            from (
-              select started_at, case when started_by = 'first_commit' then started_at end as coding_from,
-                     ${knownBy('opened_at')} as opened_at, coalesce(${knownBy('ready_at')}, ${knownBy('opened_at')}) as pickup_from,
-                     ${knownBy('first_review_at')} as reviewed_at, merged_at, deployed_at, deployment_known_by, excluded, baseline_at,
-                     (deployed_at <= $5 and merged_at <= $5) is true as is_deployed,
-                     (${inSpan('merged_at')}) is true as is_merged
-                from tracker_metrics.change_facts
-               where ${KNOWN} and (${inSpan('deployed_at')} or ${inSpan('merged_at')}) offset 0) known) judged offset 0) told`
+      select started_at, case when started_by = 'first_commit' then started_at end as coding_from,
+             ${knownBy('opened_at')} as opened_at, coalesce(${knownBy('ready_at')}, ${knownBy('opened_at')}) as pickup_from,
+             ${knownBy('first_review_at')} as reviewed_at, merged_at, deployed_at, deployment_known_by, excluded,
+             coalesce(excluded, 'pre_baseline') = 'pre_baseline' as counts
+        from tracker_metrics.change_facts
+       where ${KNOWN} and ${inSpan('deployed_at')} and deployed_at <= $5 and merged_at <= $5 offset 0) shipped`
 
-const TALLY = `select * from (${DEPLOYED}) d, (${RECOVERED}) r, (${OPEN}) o, (${DEPLOYED_EVER}) e, (${INCIDENTS}) i, (${CHANGES}) c`
+/** Of these only those that are not deployed can be left out here: the others are where they were deployed. */
+const MERGED = `
+  select count(*) filter (where excluded_by is null)::int as merged,
+         count(*) filter (where excluded_by is null and not is_deployed)::int as unattributed,
+         count(*) filter (where excluded_by = 'bot' and not is_deployed)::int as bot,
+         count(*) filter (where excluded_by = 'merge_commit' and not is_deployed)::int as merge_commit,
+         count(*) filter (where excluded_by = 'outside_path' and not is_deployed)::int as outside_path,
+         count(*) filter (where excluded_by = 'pre_baseline')::int as pre_baseline
+    from (
+      select *, case when excluded <> 'pre_baseline' then excluded
+                     when baseline_at <= $5 and not is_deployed then 'pre_baseline' end as excluded_by
+        from (
+          select excluded, baseline_at, (deployed_at <= $5 and merged_at <= $5) is true as is_deployed
+            from tracker_metrics.change_facts where ${KNOWN} and ${inSpan('merged_at')} offset 0) known offset 0) judged`
+
+/**
+ * Each line of facts says what `deploymentBy`, `exclusionBy` and `stageEnds` say of it. "offset 0": or each expression
+ * would be computed anew wherever it is used. What is deployed and what is merged are read apart, each from an index that
+ * holds all that is asked for: the rows themselves lie all over the table.
+ */
+const TALLY = `
+  select d.*, r.*, o.*, e.*, i.*, s.lead, s.coding, s.pickup, s.review, s.deploy, s.clamped, s."byTime", m.merged, m.unattributed,
+         s.bot + m.bot as bot, s.merge_commit + m.merge_commit as merge_commit, s.outside_path + m.outside_path as outside_path,
+         m.pre_baseline
+    from (${DEPLOYED}) d, (${RECOVERED}) r, (${OPEN}) o, (${DEPLOYED_EVER}) e, (${INCIDENTS}) i, (${SHIPPED}) s, (${MERGED}) m`
