@@ -19,10 +19,10 @@ test('a sink that is down delays no other; its events are processed when it has 
   expect(await relay(world)).toMatchObject({ published: 300 })
   expect(up.got).toHaveLength(300)
   expect(await states(world)).toEqual({ processed: 0, dead: 0, pending: 300 })
-  // While it is down nobody asks it: the first batch found out.
+  // While it is down nobody asks it: the first batch found out, or those of both lanes at once.
   await tell(world, rowsOf(1, 1))
   await relay(world)
-  expect(down.publishes).toBe(1)
+  expect(down.publishes).toBeLessThanOrEqual(2)
   expect(up.got).toHaveLength(301)
 
   down.down = false
