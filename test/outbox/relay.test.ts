@@ -111,7 +111,8 @@ test('a dead event waits again when an operator says so, for that tenant only', 
   const world = await setup()
   const [id = ''] = await tell(world, [{ type: 'made.up' }])
   await world.sql('update tracker_governance.outbox_messages set dead_at = now(), retry_count = 12')
-  const stranger = { ...world.admin, tenantId: randomUUID() }
+  const { tenant } = await world.app.createTenant(world.admin, { slug: 'acme', name: 'Acme', timeZone: 'UTC' })
+  const stranger = { ...world.admin, tenantId: tenant.id }
   await expect(world.app.retryEvent(stranger, id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(await world.app.retryEvent(world.admin, id)).toMatchObject({ id, retryCount: 0, deadAt: null })
   await expect(world.app.retryEvent(world.admin, id)).rejects.toMatchObject({ code: 'NOT_FOUND' })

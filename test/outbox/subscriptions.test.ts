@@ -64,7 +64,8 @@ test('only the types that were asked for are sent, and only to those of the tena
     'sync.failed',
   ])
   expect(await world.count(`tracker_integration.event_deliveries where event_subscription_id = '${other?.id}'`)).toBe(0)
-  const stranger = { ...world.admin, tenantId: randomUUID() }
+  const { tenant } = await world.app.createTenant(world.admin, { slug: 'acme', name: 'Acme', timeZone: 'UTC' })
+  const stranger = { ...world.admin, tenantId: tenant.id }
   await expect(world.app.showSubscription(stranger, some.subscription.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
