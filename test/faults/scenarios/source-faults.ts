@@ -12,8 +12,11 @@ interface Size {
 }
 
 const AT = '2026-01-10T08:00:00Z'
-/** After an answer that tells to wait, those that were on their way still arrive. A third of the faults tell to wait. */
-const ON_THEIR_WAY = 1 / 3
+/**
+ * After an answer that tells to wait, those that were on their way still arrive: of three more streams that are read at the
+ * same time. A third of the faults tell to wait.
+ */
+const ON_THEIR_WAY = 3 / 3
 /** Far more than it takes; a source that is never read to its end shall not be read for ever. */
 const MOST_RUNS = 100
 
