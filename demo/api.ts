@@ -16,6 +16,26 @@ export type SyncRecordDetail = Wire<SyncRecordDetailView>
 export type Delivery = Wire<DeliveryView>
 export type DriftAlert = Wire<DriftAlertView>
 
+/** An answer that is no 2xx. */
+class Refusal extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** What was answered; null for 409: somebody else is at it, which ends. */
+export async function unlessBusy<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 409) return null
+    throw error
+  }
+}
+
 /** The daemon's API, asked with its admin key. Whatever is no 2xx throws. */
 export class Api {
   readonly #url: string
@@ -67,7 +87,7 @@ export class Api {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    if (!response.ok) throw new Error(`${response.status} from ${path}: ${await response.text()}`)
+    if (!response.ok) throw new Refusal(response.status, `${response.status} from ${path}: ${await response.text()}`)
     return (await response.json()) as T
   }
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScorecardMetrics } from '../src/app.ts'
 import type { Wire } from '../src/ports/wire.ts'
-import type { Api } from './api.ts'
+import { type Api, unlessBusy } from './api.ts'
 import { trackerd } from './command.ts'
 import type { Daemon } from './daemon.ts'
 import { dim, table } from './layout.ts'
@@ -67,11 +67,9 @@ const measured = (api: Api) =>
 
 /** The lead time of the month's snapshot, after a backfill. Of the last year one begins by itself: it goes first. */
 async function stored(api: Api): Promise<number | null | undefined> {
-  await until('the last year', async () => {
-    const { items: runs } = await api.get<{ items: { status: string }[] }>('/metrics/backfills')
-    return runs.some(({ status }) => status === 'running') ? null : runs
-  })
-  const { items } = await api.post<{ items: { id: string }[] }>('/metrics/backfill', { initiative: SERVICE, ...MONTH })
+  const { items } = await until('the last year', () =>
+    unlessBusy(api.post<{ items: { id: string }[] }>('/metrics/backfill', { initiative: SERVICE, ...MONTH })),
+  )
   for (const { id } of items)
     await until('the backfill', async () => {
       const { status } = await api.get<{ status: string }>(`/metrics/backfills/${id}`)
