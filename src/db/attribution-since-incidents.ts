@@ -24,13 +24,22 @@ export function loadIncidentsSince(
   ])
 }
 
-/** Those of other scopes concern the initiative by a deployment that somebody named, or did so before. */
+/**
+ * One that was opened again ended since only by what was found before. Those of other scopes concern the initiative by a
+ * deployment that somebody named, or did so before.
+ */
 const INCIDENTS_SINCE = `with happened as materialized (
     select id, scope_id, caused_by, remediated_by from tracker_operations.incidents
      where tenant_id = $1 and started_at >= ${notBefore('$5')}
      union
     select id, scope_id, caused_by, remediated_by from tracker_operations.incidents
      where tenant_id = $1 and resolved_at >= ${notBefore('$5')}
+     union
+    select i.id, i.scope_id, i.caused_by, i.remediated_by
+      from tracker_metrics.incident_facts f cross join lateral (
+        select id, scope_id, caused_by, remediated_by from tracker_operations.incidents
+         where id = f.incident_id and tenant_id = $1 offset 0) i
+     where f.tenant_id = $1 and f.initiative_id = $4 and f.known_to = 'infinity' and f.resolved_at >= ${notBefore('$5')}
   ), concerned as materialized (
     select id from happened where scope_id = any($2)
      union

@@ -47,6 +47,10 @@ export async function store(world: World, before: History, after: History): Prom
   for (const row of changed(before.deployments, after.deployments)) await storeDeployment(world, row)
   for (const row of contents) await storeContents(world, row, numbers)
   for (const row of changed(before.incidents, after.incidents)) await storeIncident(world, row)
+  const still = new Set(after.incidents.map(({ id }) => id))
+  for (const { id } of before.incidents)
+    if (!still.has(id))
+      await world.sql('update tracker_operations.incidents set deleted_at = now() where id = $1', [uuidOf(id)])
 }
 
 const sameContents = (one: ContentsRow, other: ContentsRow) =>

@@ -36,6 +36,8 @@ export function sinceOf(before: AttributionInput, after: AttributionInput): numb
     if (isResolved) instants.push(was.resolvedAt ?? Infinity, row.resolvedAt ?? Infinity)
     else instants.push(row.startedAt, was?.startedAt ?? Infinity)
   }
+  const still = new Set(after.incidents.map(({ id }) => id))
+  for (const { id, startedAt } of before.incidents) if (!still.has(id)) instants.push(startedAt)
   const pairs = (input: AttributionInput) => new Set(input.contents.map((row) => JSON.stringify(row)))
   const [had, has] = [pairs(before), pairs(after)]
   const at = new Map([...before.deployments, ...after.deployments].map((row) => [row.id, row.at]))
@@ -77,9 +79,10 @@ export function read(input: AttributionInput, facts: AttributedFacts, since: num
   const isRead = new Set(tails.map(({ id }) => id))
   const recent = new Set(input.deployments.filter(({ at }) => at >= since).map(({ id }) => id))
   const concerned = input.incidents.filter(
-    ({ startedAt, resolvedAt, causedBy, remediatedBy }) =>
+    ({ id, startedAt, resolvedAt, causedBy, remediatedBy }) =>
       startedAt >= since ||
       (resolvedAt ?? ALL) >= since ||
+      (facts.incidents.get(id)?.resolvedAt ?? ALL) >= since ||
       [causedBy, ...remediatedBy].some((id) => recent.has(id ?? '')),
   )
   const asides = new Set([

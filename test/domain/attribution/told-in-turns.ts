@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { IncidentRow } from '../../../src/domain/attribution/input.ts'
 import type { History } from './histories.ts'
 
 export const TURNS = 12
@@ -35,9 +36,26 @@ export function told(history: History, order: Order, turn: number): History {
       .map((row, place, { length }) =>
         isWhole(3, place, length) ? row : { ...row, resolvedAt: null, remediatedBy: [] },
       )
-      .filter(isTold(3)),
+      .filter(isTold(3))
+      .flatMap((row) => {
+        const place = history.incidents.findIndex(({ id }) => id === row.id)
+        return isTold(6)(row, place, history.incidents)
+          ? (CHANGES_OF_MIND[place % CHANGES_OF_MIND.length]?.(row) ?? [])
+          : row
+      }),
     contents: history.contents.filter(isTold(5)),
   }
 }
+
+const HOUR = 3_600_000
+
+/** What becomes of an incident later: it is opened again, began at another time, was none, or stays as it was. */
+const CHANGES_OF_MIND: readonly ((row: IncidentRow) => IncidentRow[])[] = [
+  (row) => [{ ...row, resolvedAt: null }],
+  (row) => [{ ...row, startedAt: row.startedAt - 30 * HOUR }],
+  (row) => [{ ...row, startedAt: row.startedAt + 2 * HOUR, resolvedAt: null }],
+  () => [],
+  (row) => [row],
+]
 
 const OPEN = { mergedAt: null, closedAt: null, mergeCommit: null, mergeCommitAt: null }
