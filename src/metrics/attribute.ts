@@ -21,6 +21,11 @@ export interface AttributionDeps {
   readonly newId: () => Uuid
   /** Told when days have to be summed anew. */
   readonly wake: Pick<MetricsWake, 'snapshots' | 'attribution'>
+  /**
+   * Whether more than single pull requests is read on from the instant that a change touches. The program does not: of some
+   * generated histories that finds something else than reading everything (docs/decisions.md, "Metrics").
+   */
+  readonly readsOn?: boolean
 }
 
 /** What one attribution did. */
@@ -40,27 +45,28 @@ const NOTHING: AttributionRun = { marks: 0, facts: 0, whole: false }
  * days whose numbers changed are as its rows say, and the marks that were there are gone. All of it is there, or nothing.
  * Without a mark, or with one that tells nothing new, it changes nothing. Of two that run at once the later waits.
  */
-export function createAttribution({ db, clock, newId, wake }: AttributionDeps) {
+export function createAttribution({ db, clock, newId, wake, readsOn = false }: AttributionDeps) {
   return async ({ tenantId, initiativeId }: Marked): Promise<AttributionRun> => {
     const marked = await db.tenant(tenantId, (tx) => readMarks(tx, initiativeId))
     if (marked.ids.length === 0) return NOTHING
     const occasion = { initiativeId, now: clock.now(), correlationId: newId(), newId }
     if (marked.changed === null || marked.changed.since !== Number.POSITIVE_INFINITY)
       await deriveDeployments(db, tenantId, occasion)
-    const run = await db.tenant(tenantId, (tx) => attributeInitiative(tx, occasion))
+    const run = await db.tenant(tenantId, (tx) => attributeInitiative(tx, occasion, readsOn))
     if (run.facts > 0) wake.snapshots(tenantId)
     return run
   }
 }
 
-async function attributeInitiative(tx: Tx, occasion: Occasion): Promise<AttributionRun> {
+async function attributeInitiative(tx: Tx, occasion: Occasion, readsOn: boolean): Promise<AttributionRun> {
   const { initiativeId, now } = occasion
   await lockAttribution(tx, initiativeId)
   const marks = await readMarks(tx, initiativeId)
   if (marks.ids.length === 0) return NOTHING
 
   const scopes = await attributedScopes(tx, initiativeId)
-  const changed = marks.changed && (await attributeChanged(tx, scopes, occasion, marks.changed))
+  const isRead = readsOn || marks.changed?.since === Number.POSITIVE_INFINITY
+  const changed = marks.changed && isRead ? await attributeChanged(tx, scopes, occasion, marks.changed) : null
   const difference = changed ?? (await everything(tx, scopes, occasion))
   const facts = await writeFacts(tx, initiativeId, difference, now)
   await markDays(tx, initiativeId, daySpans(affectedInstants(...sidesOf(difference))))

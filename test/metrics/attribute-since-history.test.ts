@@ -35,7 +35,8 @@ test('of any history told in any order, what is read since the change finds what
     fc.asyncProperty(histories, orders, async (history, order) => {
       const world = await setup()
       await bindScopes(world)
-      const attribute = () => attribution(world)({ tenantId: world.tenantId, initiativeId: INITIATIVE })
+      const attribute = () =>
+        attribution(world, { readsOn: true })({ tenantId: world.tenantId, initiativeId: INITIATIVE })
       let before: History = told(history, order, -1)
       await store(world, { ...before, changes: [], deployments: [], incidents: [], contents: [] }, before)
       await attribute()
