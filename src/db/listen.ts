@@ -46,8 +46,13 @@ export async function listen(
       again(fresh)
     })
     fresh.on('end', () => again(fresh))
-    await fresh.connect()
-    await fresh.query(`listen ${channel}`)
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${channel}`)
+    } catch (error) {
+      leave(fresh) // it might listen yet, beside the next one
+      throw error
+    }
     if (closed) return fresh.end()
     client = fresh
     lookSoon(fresh)

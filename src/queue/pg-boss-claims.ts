@@ -41,24 +41,31 @@ export class PgBossClaims {
 
   /** Up to `count` jobs whose time has come and whose key does not run anywhere; oldest first. */
   claim(name: string, count: number): Promise<sql.ActiveJob[]> {
-    return this.#session.transaction(async (db) => {
-      const jobs = await this.#boss.fetch<sql.Envelope>(name, { batchSize: count, groupConcurrency: 1, db })
-      if (jobs.length === 0) return []
-      await sql.lease(
-        db,
-        jobs.map(({ id }) => id),
-      )
-      return jobs
-    })
+    let ids: string[] = []
+    return this.#orGivenUp(
+      () => ids,
+      async (db) => {
+        const jobs = await this.#boss.fetch<sql.Envelope>(name, { batchSize: count, groupConcurrency: 1, db })
+        ids = jobs.map(({ id }) => id)
+        if (ids.length > 0) await sql.lease(db, ids)
+        return jobs
+      },
+    )
   }
 
-  /** The settlement is true and the lease given up; false, and nothing changed, when the claim was lost before. */
+  /**
+   * The settlement is true and the lease given up; false, and nothing changed, when the claim was lost before. The lease
+   * is given up also when the database refuses the settlement: the job is as one of a dead worker then.
+   */
   settle(job: sql.ActiveJob, settlement: Settlement): Promise<boolean> {
-    return this.#session.transaction(async (db) => {
-      const settled = await this.#apply(db, job, settlement)
-      await sql.releaseLease(db, job.id)
-      return settled
-    })
+    return this.#orGivenUp(
+      () => [job.id],
+      async (db) => {
+        const settled = await this.#apply(db, job, settlement)
+        await sql.releaseLeases(db, [job.id])
+        return settled
+      },
+    )
   }
 
   /** Of these kinds: active jobs whose worker is dead, and the names of those that have a job whose time has come. */
@@ -72,6 +79,18 @@ export class PgBossClaims {
   /** Settles a dead worker's job; false when somebody else did so before. */
   settleOrphan(job: sql.ActiveJob, settlement: Settlement): Promise<boolean> {
     return this.#session.transaction((db) => this.#apply(db, job, settlement))
+  }
+
+  /** A transaction that takes no lease with it into its failure: leases are of the session, a rollback leaves them. */
+  async #orGivenUp<T>(ids: () => readonly string[], work: (db: Db) => Promise<T>): Promise<T> {
+    try {
+      return await this.#session.transaction(work)
+    } catch (err) {
+      // Without its connection the session has no leases.
+      if (this.#session.isConnected && ids().length > 0)
+        await this.#session.transaction((db) => sql.releaseLeases(db, ids()))
+      throw err
+    }
   }
 
   async #apply(db: Db, job: sql.ActiveJob, settlement: Settlement): Promise<boolean> {

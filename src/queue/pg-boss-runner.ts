@@ -120,7 +120,7 @@ export class PgBossRunner {
       if (!settled) this.#deps.logger.warn({ job: job.name, jobId: job.id }, 'another worker has taken this run over')
       else if (settlement.act === 'requeue' && settlement.at) this.wakeAt(settlement.at)
     } catch (err) {
-      // Its lease ends with the connection that failed, so a look finds it and it runs again, which changes nothing.
+      // Its lease ended, so a look finds it and it runs again, which changes nothing.
       this.#deps.logger.warn({ job: job.name, jobId: job.id, err }, 'run could not be settled; it will run again')
     }
   }

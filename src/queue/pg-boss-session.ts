@@ -9,6 +9,8 @@ export interface SessionDeps {
   readonly connectionString: string
   /** Where new jobs are announced. */
   readonly channel: string
+  /** How long a statement may take, and a new connection. */
+  readonly answeredWithinMs: number
   readonly logger: Logger
   /** A job of this kind was queued. */
   readonly onNotify: (name: string) => void
@@ -45,14 +47,14 @@ export class PgBossSession {
 
   /** Connected and listening. Rejects when the first connection fails. */
   async open(): Promise<void> {
-    const { connectionString, channel, logger, onNotify, onReady } = this.#deps
+    const { connectionString, channel, answeredWithinMs, logger, onNotify, onReady } = this.#deps
     const client = new pg.Client({
       connectionString,
       application_name: 'trackerd worker',
       stream: this.#sockets.open,
       keepAlive: true,
-      connectionTimeoutMillis: 10_000,
-      query_timeout: 10_000,
+      connectionTimeoutMillis: answeredWithinMs,
+      query_timeout: answeredWithinMs,
     })
     client.on('notification', ({ payload }) => payload !== undefined && onNotify(payload))
     client.on('error', (err) => this.#lost(client, err))
@@ -69,6 +71,10 @@ export class PgBossSession {
     this.#openedAt = performance.now()
     this.#client = client
     onReady()
+  }
+
+  get isConnected(): boolean {
+    return this.#client !== null
   }
 
   /** Runs `work` in a transaction of its own; one at a time, in the order of the calls. */
@@ -90,17 +96,31 @@ export class PgBossSession {
   async #inTransaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
     const client = this.#client
     if (!client) throw new TrackerdError('DATABASE_UNAVAILABLE', { what: 'the worker has lost its connection' })
+    const ask = (text: string, values?: unknown[]) => this.#ask(client, text, values)
     try {
-      await client.query('begin')
-      const result = await work({ executeSql: (text, values) => client.query(text, values) })
-      await client.query('commit')
+      await ask('begin')
+      const result = await work({ executeSql: ask })
+      await ask('commit')
       return result
     } catch (err) {
-      const known = translatePgError(err)
-      // A server that is read-only or full now may be another one for the next connection.
-      if (isUnavailable(known)) this.#lost(client, known)
       // A connection that cannot roll back is of no use; dropping it rolls back too.
-      else await client.query('rollback').catch((cause: Error) => this.#lost(client, cause))
+      if (this.#client === client) await ask('rollback').catch((cause: Error) => this.#lost(client, cause))
+      throw err
+    }
+  }
+
+  /**
+   * The server's answer. Without one, nobody knows what became of the statement: it may be carried out yet, when a network
+   * that led nowhere leads on. A claim whose commit comes true then would belong to nobody and be held for ever by a
+   * connection that lives, and so would a run that was not settled. Only the end of the connection ends all that.
+   */
+  async #ask(client: pg.Client, text: string, values?: unknown[]): Promise<pg.QueryResult> {
+    try {
+      return await client.query(text, values)
+    } catch (err) {
+      const answered = err instanceof pg.DatabaseError
+      // A server that is read-only or full now may be another one for the next connection.
+      if (!answered || isUnavailable(translatePgError(err))) this.#lost(client, err as Error)
       throw err
     }
   }
@@ -131,6 +151,5 @@ export class PgBossSession {
   }
 }
 
-/** PostgreSQL itself says so. An error without its code may come from the engine, and means nothing for the connection. */
-const isUnavailable = (error: unknown): error is TrackerdError =>
-  error instanceof TrackerdError && error.code === 'DATABASE_UNAVAILABLE' && error.details.sqlstate !== undefined
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof TrackerdError && error.code === 'DATABASE_UNAVAILABLE'

@@ -39,8 +39,9 @@ export async function lease(db: Db, ids: readonly string[]): Promise<void> {
   await db.executeSql(`select pg_try_advisory_lock(${leaseOf('id')}) from unnest($1::text[]) id`, [ids])
 }
 
-export async function releaseLease(db: Db, id: string): Promise<void> {
-  await db.executeSql(`select pg_advisory_unlock(${leaseOf('$1::text')})`, [id])
+/** Those of them that the session holds. */
+export async function releaseLeases(db: Db, ids: readonly string[]): Promise<void> {
+  await db.executeSql(`select pg_advisory_unlock(${leaseOf('id')}) from unnest($1::text[]) id`, [ids])
 }
 
 /**

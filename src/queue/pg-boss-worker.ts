@@ -20,6 +20,8 @@ export interface PgBossWorkerDeps extends ExecuteDeps {
  * thing an idle worker asks the database.
  */
 const LOOK_EVERY_MS = 5_000
+/** Of the session, whose statements are short; one that waits for longer is one too many. */
+const ANSWERED_WITHIN_MS = 10_000
 
 /** The part of the engine that runs jobs: one session, a runner per kind, and a regular look for what nobody announced. */
 export class PgBossWorker {
@@ -37,6 +39,7 @@ export class PgBossWorker {
     this.#session = new PgBossSession({
       connectionString: deps.connectionString,
       channel: deps.channel,
+      answeredWithinMs: ANSWERED_WITHIN_MS,
       logger: deps.logger,
       onNotify: (name) => this.#runners.get(name)?.wake(),
       // Without leases others take over what runs here.
@@ -105,8 +108,8 @@ export class PgBossWorker {
     try {
       const names = [...this.#runners.keys()]
       const { orphans, due } = await this.#claims.look(names)
-      for (const job of orphans) await this.#recover(job)
       for (const name of due) this.#runners.get(name)?.wake()
+      for (const job of orphans) await this.#recover(job)
     } catch (err) {
       if (!this.#stopped) this.#deps.logger.warn({ err }, 'cannot look for jobs')
     }
@@ -119,8 +122,14 @@ export class PgBossWorker {
     if (!runner || runner.isRunning(job.id)) return
     const state = { attempt: job.data.attempt, maxAttempts: runner.maxAttempts }
     const settlement = settleError(new TrackerdError('WORKER_LOST'), state, { now: clock.now(), random })
-    // Of several workers that see it at once, one succeeds.
-    if (!(await this.#claims.settleOrphan(job, settlement))) return
+    try {
+      // Of several workers that see it at once, one succeeds.
+      if (!(await this.#claims.settleOrphan(job, settlement))) return
+    } catch (err) {
+      // It must not keep the others from their recovery; the next look tries again.
+      if (!this.#stopped) logger.warn({ job: job.name, jobId: job.id, err }, 'job of a dead worker not recovered yet')
+      return
+    }
     logRun(logger, { id: job.id, name: job.name, attempt: job.data.attempt }, settlement, null)
     if (settlement.act === 'requeue' && settlement.at) runner.wakeAt(settlement.at)
   }

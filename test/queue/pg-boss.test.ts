@@ -6,6 +6,7 @@ import { noTelemetry } from '../../src/ports/telemetry.ts'
 import { noTracing } from '../../src/ports/tracing.ts'
 import { PgBossQueue } from '../../src/queue/pg-boss.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
 import { queueContract } from './contract.ts'
 import { gate, recorder, untilAborted } from './recorder.ts'
 
@@ -110,6 +111,21 @@ describe('pg-boss', () => {
       "select * from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
     )
     expect(locks).toEqual([])
+  })
+
+  test('a run whose settlement the database refuses once gives up its claim and runs again', async () => {
+    const queue = await open()
+    const jobs = recorder()
+    await admin(`
+      create sequence refusals;
+      create function refuse_once() returns trigger language plpgsql security definer as
+        $$ begin if nextval('refusals') = 1 then raise 'not now'; end if; return old; end $$;
+      create trigger refuse_once before delete on pgboss.job for each row execute function refuse_once()`)
+    await queue.work(task, jobs.run)
+    await queue.send('task', {}, { uniqueKey: 'a' })
+    await jobs.count(2)
+    await until(async () => (await queue.depth())[0]?.active === 0, 'the second run is settled')
+    expect(await queue.depth()).toEqual([{ name: 'task', waiting: 0, active: 0, failed: 0 }])
   })
 
   test('a server that does not answer is DATABASE_UNAVAILABLE', async () => {
