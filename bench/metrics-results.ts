@@ -70,7 +70,7 @@ export function metricsResults(world: MetricsWorld, short: MetricsWorld, measure
     },
     grown(runs.dirty, runs.shortDirty, 'a dirty bucket in a long history', 1.1),
     grown(runs.month, runs.shortMonth, 'DORA of a month in a long history', 1.1),
-    grown(runs.attribution, runs.shortAttribution, 'attribution in a long history', null),
+    grown(runs.attribution, runs.shortAttribution, 'attribution in a long history: it reads all of it', null),
     {
       what: `plans of the ${plans.planned} statements of these paths that read a large table from end to end`,
       reference: '–',

@@ -174,7 +174,6 @@ create table tracker_construction.commits (
   constraint commits_sha_key UNIQUE (tenant_id, scope_id, sha)
 );
 comment on table tracker_construction.commits is 'Commits, with the times that lead time is measured from.';
-CREATE INDEX idx_commits_authored ON tracker_construction.commits USING btree (tenant_id, scope_id, authored_at);
 
 create table tracker_construction.cycle_changes (
   tenant_id uuid not null,
@@ -267,11 +266,9 @@ create table tracker_construction.peer_reviews (
 comment on table tracker_construction.peer_reviews is 'Pull requests with their reviews, checks and times.';
 CREATE INDEX idx_peer_reviews_external ON tracker_construction.peer_reviews USING btree (tenant_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX idx_peer_reviews_head ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, head_commit) WHERE (head_commit IS NOT NULL);
-CREATE INDEX idx_peer_reviews_merge_commit ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merge_commit) WHERE (merge_commit IS NOT NULL);
+CREATE INDEX idx_peer_reviews_merge_commit ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merge_commit) WHERE ((merge_commit IS NOT NULL) AND (first_commit_at IS NULL));
 CREATE INDEX idx_peer_reviews_merged ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, merged_at) WHERE (merged_at IS NOT NULL);
 CREATE INDEX idx_peer_reviews_number ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, number) WHERE (number IS NOT NULL);
-CREATE INDEX idx_peer_reviews_source ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, source_branch, merged_at) WHERE (source_branch IS NOT NULL);
-CREATE INDEX idx_peer_reviews_target ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, target_branch, merged_at) WHERE (target_branch IS NOT NULL);
 CREATE INDEX idx_peer_reviews_tenant_story ON tracker_construction.peer_reviews USING btree (tenant_id, technical_story_id);
 CREATE INDEX idx_peer_reviews_unsettled ON tracker_construction.peer_reviews USING btree (tenant_id, scope_id, opened_at) WHERE ((deleted_at IS NULL) AND ((ci_pipeline_status = 'pending'::text) OR ((merged_at IS NULL) AND (closed_at IS NULL))));
 
@@ -314,7 +311,6 @@ create table tracker_construction.pull_request_commits (
   constraint pull_request_commits_pkey PRIMARY KEY (tenant_id, peer_review_id, commit_id)
 );
 comment on table tracker_construction.pull_request_commits is 'Which pull request brought which commit. Only ever added to.';
-CREATE INDEX idx_pull_request_commits_commit ON tracker_construction.pull_request_commits USING btree (tenant_id, commit_id);
 
 create table tracker_construction.story_mentions (
   tenant_id uuid not null,
@@ -1336,7 +1332,6 @@ create table tracker_metrics.change_facts (
   constraint change_facts_started_by_check CHECK ((started_by = ANY (ARRAY['first_commit'::text, 'merge_commit'::text, 'opened'::text])))
 );
 comment on table tracker_metrics.change_facts is 'Changes with the deployment that brought them first, as known from one instant to another.';
-CREATE INDEX idx_change_facts_baseline ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, scope_id, merged_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (merged_at IS NOT NULL) AND (deployed_at IS NULL) AND (baseline_at IS NOT NULL));
 CREATE INDEX idx_change_facts_closed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, closed_at) WHERE ((merged_at IS NULL) AND (closed_at IS NOT NULL));
 CREATE INDEX idx_change_facts_deployed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, deployed_at) INCLUDE (known_from, known_to, merged_at, started_at, started_by, opened_at, ready_at, first_review_at, deployment_known_by, excluded) WHERE (deployed_at IS NOT NULL);
 CREATE INDEX idx_change_facts_deployment ON tracker_metrics.change_facts USING btree (tenant_id, deployment_id) WHERE (deployment_id IS NOT NULL);
@@ -1344,7 +1339,6 @@ CREATE INDEX idx_change_facts_merged ON tracker_metrics.change_facts USING btree
 CREATE INDEX idx_change_facts_open ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, known_to, opened_at) WHERE ((merged_at IS NULL) AND (closed_at IS NULL));
 CREATE INDEX idx_change_facts_opened ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, opened_at) WHERE (opened_at IS NOT NULL);
 CREATE INDEX idx_change_facts_reviewed ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, first_review_at) WHERE (first_review_at IS NOT NULL);
-CREATE INDEX idx_change_facts_waiting ON tracker_metrics.change_facts USING btree (tenant_id, initiative_id, scope_id, merged_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (merged_at IS NOT NULL) AND (deployed_at IS NULL) AND (baseline_at IS NULL));
 
 create table tracker_metrics.deployment_facts (
   tenant_id uuid not null,
@@ -1364,8 +1358,6 @@ create table tracker_metrics.deployment_facts (
   remediation_as text,
   remediation_at timestamp with time zone,
   remediation_evidence_id uuid,
-  deployed_version text,
-  found_until timestamp with time zone,
   constraint deployment_facts_pkey PRIMARY KEY (tenant_id, initiative_id, deployment_id, known_from),
   constraint deployment_facts_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text]))),
   constraint deployment_facts_recovered_by_check CHECK ((recovered_by = ANY (ARRAY['incident_resolved'::text, 'rollback'::text, 'remediation'::text, 'next_success'::text]))),
@@ -1373,12 +1365,8 @@ create table tracker_metrics.deployment_facts (
 );
 comment on table tracker_metrics.deployment_facts is 'Production deployments with what speaks against them, as known from one instant to another.';
 CREATE INDEX idx_deployment_facts_deployed ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, deployed_at) INCLUDE (known_from, known_to, deployment_id, outcome, failing_since, recovered_at, remediation_at, remediation_as);
-CREATE INDEX idx_deployment_facts_failures ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, scope_id, environment_id, deployed_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (outcome = 'failure'::text));
-CREATE INDEX idx_deployment_facts_found ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, found_until) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (found_until IS NOT NULL));
-CREATE INDEX idx_deployment_facts_line ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, scope_id, environment_id, deployed_at) WHERE (known_to = 'infinity'::timestamp with time zone);
 CREATE INDEX idx_deployment_facts_open ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, known_to, failing_since) WHERE ((failing_since IS NOT NULL) AND (recovered_at IS NULL));
 CREATE INDEX idx_deployment_facts_recovered ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, recovered_at) INCLUDE (known_from, known_to, deployed_at, failing_since) WHERE (recovered_at IS NOT NULL);
-CREATE INDEX idx_deployment_facts_version ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, scope_id, environment_id, deployed_version, deployed_at) WHERE ((known_to = 'infinity'::timestamp with time zone) AND (outcome = 'success'::text));
 
 create table tracker_metrics.dirty_buckets (
   id bigint not null,
@@ -1540,8 +1528,6 @@ create table tracker_metrics.metric_marks (
   scope_id uuid,
   created_at timestamp with time zone default clock_timestamp() not null,
   open_pull_requests uuid[],
-  since timestamp with time zone,
-  merged_pull_requests uuid[],
   constraint metric_marks_pkey PRIMARY KEY (id)
 );
 comment on table tracker_metrics.metric_marks is 'Initiatives whose attribution has to be computed anew. Removed when it was.';
@@ -1706,7 +1692,6 @@ comment on table tracker_operations.incidents is 'Interruptions of service, from
 CREATE INDEX idx_incidents_caused_by ON tracker_operations.incidents USING btree (tenant_id, caused_by) WHERE (caused_by IS NOT NULL);
 CREATE INDEX idx_incidents_remediated ON tracker_operations.incidents USING btree (tenant_id) WHERE (remediated_by <> '{}'::uuid[]);
 CREATE INDEX idx_incidents_reported ON tracker_operations.incidents USING btree (tenant_id, scope_id, LEAST(started_at, created_at)) WHERE (source = 'api'::text);
-CREATE INDEX idx_incidents_resolved ON tracker_operations.incidents USING btree (tenant_id, resolved_at) WHERE (resolved_at IS NOT NULL);
 CREATE INDEX idx_incidents_scope ON tracker_operations.incidents USING btree (tenant_id, scope_id);
 CREATE INDEX idx_incidents_started ON tracker_operations.incidents USING btree (tenant_id, started_at);
 
@@ -1860,11 +1845,7 @@ create table tracker_release.deployment_records (
   constraint deployment_records_status_check CHECK ((status = ANY (ARRAY['in_progress'::text, 'success'::text, 'failed'::text, 'rolled_back'::text])))
 );
 comment on table tracker_release.deployment_records is 'Deployments, each with the first time it ended and what spoke against it.';
-CREATE INDEX idx_deployment_records_ended ON tracker_release.deployment_records USING btree (tenant_id, scope_id, first_terminal_at) WHERE (production AND (first_terminal_at IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX idx_deployment_records_environment ON tracker_release.deployment_records USING btree (tenant_id, environment_id);
-CREATE INDEX idx_deployment_records_numbers ON tracker_release.deployment_records USING btree (tenant_id, scope_id, first_terminal_at) WHERE (pull_requests <> '{}'::integer[]);
-CREATE INDEX idx_deployment_records_ref ON tracker_release.deployment_records USING btree (tenant_id, scope_id, ref) WHERE production;
-CREATE INDEX idx_deployment_records_remediates ON tracker_release.deployment_records USING btree (tenant_id, scope_id) WHERE (remediates <> '{}'::uuid[]);
 CREATE INDEX idx_deployment_records_reported ON tracker_release.deployment_records USING btree (tenant_id, scope_id, LEAST(first_terminal_at, created_at)) WHERE (source = 'api'::text);
 CREATE INDEX idx_deployment_records_source ON tracker_release.deployment_records USING btree (tenant_id, scope_id, source, external_id);
 CREATE INDEX idx_deployment_records_status ON tracker_release.deployment_records USING btree (tenant_id, status);
@@ -2424,55 +2405,38 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_commits()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select n.tenant_id, n.scope_id, min(least(n.committed_at, named.since, merged.since)) as since
-                from after n
-               cross join lateral (
-                 select count(*) > 0 as found, min(d.first_terminal_at) as since
-                   from tracker_release.deployment_changes l
-                   left join lateral (
-                     select first_terminal_at from tracker_release.deployment_records
-                      where id = l.deployment_record_id offset 0) d on true
-                  where l.tenant_id = n.tenant_id and l.commit_id = n.id offset 0) named
-               cross join lateral (
-                 select count(*) > 0 as found, min(p.merged_at) as since
-                   from tracker_construction.peer_reviews p
-                  where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
-                    and p.merge_commit is not null and p.first_commit_at is null offset 0) merged
-               where named.found or merged.found
-               group by n.tenant_id, n.scope_id) c
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct tenant_id, scope_id from after n
+               where exists (
+                       select from tracker_release.deployment_changes l
+                        where l.tenant_id = n.tenant_id and l.commit_id = n.id offset 0)
+                  or exists (
+                       select from tracker_construction.peer_reviews p
+                        where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
+                          and p.merge_commit is not null and p.first_commit_at is null offset 0)) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select n.tenant_id, n.scope_id,
-                     case when bool_and(o.deleted_at is not distinct from n.deleted_at)
-                          then min(least(o.committed_at, n.committed_at, named.since, merged.since)) end as since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct n.tenant_id, n.scope_id
                 from before o join after n using (id)
-               cross join lateral (
-                 select count(*) > 0 as found, min(d.first_terminal_at) as since
-                   from tracker_release.deployment_changes l
-                   left join lateral (
-                     select first_terminal_at from tracker_release.deployment_records
-                      where id = l.deployment_record_id offset 0) d on true
-                  where l.tenant_id = n.tenant_id and l.commit_id = n.id offset 0) named
-               cross join lateral (
-                 select count(*) > 0 as found, min(p.merged_at) as since
-                   from tracker_construction.peer_reviews p
-                  where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
-                    and p.merge_commit is not null and p.first_commit_at is null offset 0) merged
                where (o.title, o.author_id, o.author_login, o.author_is_bot, o.authored_at, o.committed_at,
                       o.parents_count, o.inside_path, o.deleted_at)
                      is distinct from
                      (n.title, n.author_id, n.author_login, n.author_is_bot, n.authored_at, n.committed_at,
                       n.parents_count, n.inside_path, n.deleted_at)
-                 and (named.found or merged.found)
-               group by n.tenant_id, n.scope_id) c
+                 and (exists (
+                        select from tracker_release.deployment_changes l
+                         where l.tenant_id = n.tenant_id and l.commit_id = n.id offset 0)
+                   or exists (
+                        select from tracker_construction.peer_reviews p
+                         where p.tenant_id = n.tenant_id and p.scope_id = n.scope_id and p.merge_commit = n.sha
+                           and p.merge_commit is not null and p.first_commit_at is null offset 0))) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
@@ -2487,16 +2451,15 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_deployment_changes()
  SET enable_nestloop TO 'off'
 AS $function$
 begin
-  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-    select c.tenant_id, b.initiative_id, c.scope_id, c.since
-      from (select d.tenant_id, d.scope_id, min(d.first_terminal_at) as since
+  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+    select distinct c.tenant_id, b.initiative_id, c.scope_id
+      from (select distinct d.tenant_id, d.scope_id
               from (select distinct deployment_record_id from after) l
              cross join lateral (
-               select tenant_id, scope_id, first_terminal_at from tracker_release.deployment_records
-                where id = l.deployment_record_id and production and first_terminal_at is not null offset 0) d
-             group by d.tenant_id, d.scope_id) c
+               select tenant_id, scope_id from tracker_release.deployment_records
+                where id = l.deployment_record_id and production and first_terminal_at is not null offset 0) d) c
      cross join lateral (
-       select distinct initiative_id from tracker_integration.scope_bindings
+       select initiative_id from tracker_integration.scope_bindings
         where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   return null;
 end;
@@ -2511,23 +2474,17 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_deployments()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select tenant_id, scope_id, min(first_terminal_at) as since from after
-               where production and first_terminal_at is not null and deleted_at is null
-               group by tenant_id, scope_id) c
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct tenant_id, scope_id from after
+               where production and first_terminal_at is not null and deleted_at is null) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    -- One that comes or goes for another reason than that it ended may have been told of by others before.
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select s.tenant_id, s.scope_id,
-                     case when bool_and((o.scope_id, o.production, o.source, o.deleted_at)
-                                        is not distinct from (n.scope_id, n.production, n.source, n.deleted_at)
-                                        and n.first_terminal_at is not null)
-                          then min(least(o.first_terminal_at, n.first_terminal_at)) end as since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
                where (o.production or n.production) and num_nonnulls(o.first_terminal_at, n.first_terminal_at) > 0
@@ -2537,10 +2494,9 @@ begin
                      is distinct from
                      (n.scope_id, n.environment_id, n.external_id, n.commit_sha, n.ref, n.production, n.source,
                       n.requested_at, n.first_terminal_at, n.status, n.contents_base_sha, n.contents_complete,
-                      n.release_package_id, n.deployed_version, n.declared_kind, n.remediates, n.pull_requests, n.deleted_at)
-               group by s.tenant_id, s.scope_id) c
+                      n.release_package_id, n.deployed_version, n.declared_kind, n.remediates, n.pull_requests, n.deleted_at)) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
@@ -2556,15 +2512,15 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_environments()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select distinct c.tenant_id, b.initiative_id, c.scope_id, 'infinity'::timestamptz
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct tenant_id, scope_id from after where type = 'production' and deleted_at is null) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select distinct c.tenant_id, b.initiative_id, c.scope_id, 'infinity'::timestamptz
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
         from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
@@ -2587,31 +2543,24 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_incident_deployments()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, case when bool_and(c.since is not null) then min(c.since) end
-        from (select s.tenant_id, s.scope_id, i.started_at as since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select s.tenant_id, s.scope_id
                 from after l
-                left join lateral (
-                  select tenant_id, scope_id, started_at from tracker_operations.incidents
-                   where id = l.incident_id offset 0) i on true
                cross join lateral (
                  select tenant_id, scope_id from tracker_release.deployment_records where id = l.deployment_record_id
                   union all
-                 select i.tenant_id, i.scope_id where i.scope_id is not null
+                 select tenant_id, scope_id from tracker_operations.incidents where id = l.incident_id
                  offset 0) s
                where l.source <> 'attribution') c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
-          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
-       group by c.tenant_id, b.initiative_id, c.scope_id;
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, case when bool_and(c.since is not null) then min(c.since) end
-        from (select s.tenant_id, s.scope_id, i.started_at as since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select s.tenant_id, s.scope_id
                 from before o join after n using (id)
-                left join lateral (
-                  select min(started_at) as started_at from tracker_operations.incidents
-                   where id in (o.incident_id, n.incident_id) offset 0) i on true
                cross join lateral (
                  select tenant_id, scope_id from tracker_release.deployment_records
                   where id in (o.deployment_record_id, n.deployment_record_id)
@@ -2623,8 +2572,7 @@ begin
                      (n.incident_id, n.deployment_record_id, n.relation, n.source, n.deleted_at)) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
-          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
-       group by c.tenant_id, b.initiative_id, c.scope_id;
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -2639,30 +2587,23 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_incidents()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, min(c.since)
-        from (select tenant_id, scope_id, started_at as since from after where deleted_at is null
-               union all
-              select d.tenant_id, d.scope_id, l.started_at
-                from (select unnest(caused_by || remediated_by) as id, started_at from after where deleted_at is null) l
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select tenant_id, scope_id from after where deleted_at is null
+               union
+              select d.tenant_id, d.scope_id
+                from (select unnest(caused_by || remediated_by) as id from after where deleted_at is null) l
                cross join lateral (
                  select tenant_id, scope_id from tracker_release.deployment_records where id = l.id offset 0) d) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
-          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
-       group by c.tenant_id, b.initiative_id, c.scope_id;
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, min(c.since)
-        from (select s.tenant_id, s.scope_id, changed.since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select s.tenant_id, s.scope_id
                 from (select o.tenant_id, o.scope_id as before_scope, n.scope_id, n.id,
-                             o.caused_by || o.remediated_by || n.caused_by || n.remediated_by as deployments,
-                             case when (o.scope_id, o.environment_id, o.started_at, o.caused_by, o.remediated_by,
-                                        o.status = 'duplicate', o.deleted_at) is not distinct from
-                                       (n.scope_id, n.environment_id, n.started_at, n.caused_by, n.remediated_by,
-                                        n.status = 'duplicate', n.deleted_at)
-                                  then least(o.resolved_at, n.resolved_at)
-                                  else least(o.started_at, n.started_at) end as since
+                             o.caused_by || o.remediated_by || n.caused_by || n.remediated_by as deployments
                         from before o join after n using (id)
                        where (o.scope_id, o.environment_id, o.started_at, o.resolved_at, o.caused_by, o.remediated_by,
                               o.status = 'duplicate', o.deleted_at)
@@ -2683,8 +2624,7 @@ begin
                ) s (tenant_id, scope_id)) c
        cross join lateral (
          select initiative_id from tracker_integration.scope_bindings
-          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
-       group by c.tenant_id, b.initiative_id, c.scope_id;
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
 end;
@@ -2699,35 +2639,21 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_peer_reviews()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, open_pull_requests, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, case when c.is_open then c.ids end, c.since
-        from (select tenant_id, scope_id, array_agg(id) as ids, merged_at is null as is_open, min(merged_at) as since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, open_pull_requests)
+      select c.tenant_id, b.initiative_id, c.scope_id, case when c.is_open then c.ids end
+        from (select tenant_id, scope_id, array_agg(id) as ids, merged_at is null as is_open
                 from after where opened_at is not null and deleted_at is null
                group by tenant_id, scope_id, is_open) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   else
-    insert into tracker_metrics.metric_marks
-           (tenant_id, initiative_id, scope_id, open_pull_requests, merged_pull_requests, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, case c.what when 'open' then c.ids end,
-             case c.what when 'merged' then c.ids end, case c.what when 'since' then c.since end
-        from (select s.tenant_id, s.scope_id, array_agg(distinct n.id) as ids, min(least(o.merged_at, n.merged_at)) as since,
-                     case
-                       when o.number is null or o.opened_at is null then
-                         case when num_nonnulls(o.deleted_at, n.deleted_at) > 0 or o.scope_id is distinct from n.scope_id
-                              then 'all' when n.merged_at is null then 'open' else 'since' end
-                       when num_nonnulls(o.deleted_at, n.deleted_at) > 0
-                         or (o.scope_id, o.number, o.source_branch, o.target_branch) is distinct from
-                            (n.scope_id, n.number, n.source_branch, n.target_branch)
-                         or (o.merged_at is not null and n.merged_at is null) then 'all'
-                       when n.merged_at is null then 'open'
-                       when (o.merged_at, o.merge_commit, o.opened_at, o.title, o.labels, o.reverts, o.inside_path)
-                            is not distinct from
-                            (n.merged_at, n.merge_commit, n.opened_at, n.title, n.labels, n.reverts, n.inside_path)
-                         then 'merged'
-                       else 'since'
-                     end as what
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, open_pull_requests)
+      select c.tenant_id, b.initiative_id, c.scope_id, case when c.is_open then c.ids end
+        from (select s.tenant_id, s.scope_id, array_agg(distinct n.id) as ids,
+                     num_nonnulls(o.merged_at, n.merged_at, o.deleted_at, n.deleted_at) = 0
+                       and (o.scope_id, o.number, o.source_branch, o.target_branch)
+                           is not distinct from (n.scope_id, n.number, n.source_branch, n.target_branch) as is_open
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
                where (o.scope_id, o.number, o.title, o.source_branch, o.target_branch, o.author_id, o.author_is_bot,
@@ -2739,9 +2665,9 @@ begin
                       n.opened_at, n.first_commit_at, n.first_review_at, n.approved_at, n.merged_at, n.closed_at,
                       n.merge_commit, n.additions, n.deletions, n.author_login, n.ready_at, n.labels, n.reverts,
                       n.inside_path, n.deleted_at)
-               group by s.tenant_id, s.scope_id, what) c
+               group by s.tenant_id, s.scope_id, is_open) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   end if;
   return null;
@@ -2757,19 +2683,17 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_pipeline_runs()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select tenant_id, scope_id, min(least(started_at, finished_at)) as since from after
-               where status = 'completed' and deleted_at is null group by tenant_id, scope_id) c
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct tenant_id, scope_id from after where status = 'completed' and deleted_at is null) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
             and rules ->> 'deploymentSource' = 'workflow_runs' offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select s.tenant_id, s.scope_id,
-                     min(least(o.started_at, o.finished_at, n.started_at, n.finished_at)) as since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
                where (o.status = 'completed' or n.status = 'completed')
@@ -2777,10 +2701,9 @@ begin
                       o.finished_at, o.deleted_at)
                      is distinct from
                      (n.scope_id, n.workflow_name, n.branch, n.head_sha, n.status, n.conclusion, n.started_at,
-                      n.finished_at, n.deleted_at)
-               group by s.tenant_id, s.scope_id) c
+                      n.finished_at, n.deleted_at)) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
             and rules ->> 'deploymentSource' = 'workflow_runs' offset 0) b;
   end if;
@@ -2796,16 +2719,15 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_pull_request_commits()
  SET enable_nestloop TO 'off'
 AS $function$
 begin
-  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-    select c.tenant_id, b.initiative_id, c.scope_id, c.since
-      from (select p.tenant_id, p.scope_id, min(p.merged_at) as since
+  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+    select distinct c.tenant_id, b.initiative_id, c.scope_id
+      from (select distinct p.tenant_id, p.scope_id
               from (select distinct peer_review_id from after) l
              cross join lateral (
-               select tenant_id, scope_id, merged_at from tracker_construction.peer_reviews
-                where id = l.peer_review_id and merged_at is not null offset 0) p
-             group by p.tenant_id, p.scope_id) c
+               select tenant_id, scope_id from tracker_construction.peer_reviews
+                where id = l.peer_review_id and merged_at is not null offset 0) p) c
      cross join lateral (
-       select distinct initiative_id from tracker_integration.scope_bindings
+       select initiative_id from tracker_integration.scope_bindings
         where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
   return null;
 end;
@@ -2820,27 +2742,26 @@ CREATE OR REPLACE FUNCTION tracker_metrics.mark_releases()
 AS $function$
 begin
   if tg_op = 'INSERT' then
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select tenant_id, scope_id, min(published_at) as since from after
-               where published_at is not null and deleted_at is null group by tenant_id, scope_id) c
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct tenant_id, scope_id from after
+               where published_at is not null and deleted_at is null) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
             and rules ->> 'deploymentSource' = 'releases' offset 0) b;
   else
-    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id, since)
-      select c.tenant_id, b.initiative_id, c.scope_id, c.since
-        from (select s.tenant_id, s.scope_id, min(least(o.published_at, n.published_at)) as since
+    insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+      select distinct c.tenant_id, b.initiative_id, c.scope_id
+        from (select distinct s.tenant_id, s.scope_id
                 from before o join after n using (id)
                cross join lateral (values (o.tenant_id, o.scope_id), (n.tenant_id, n.scope_id)) s (tenant_id, scope_id)
                where num_nonnulls(o.published_at, n.published_at) > 0
                  and (o.scope_id, o.version_number, o.draft, o.prerelease, o.published_at, o.deleted_at)
                      is distinct from
-                     (n.scope_id, n.version_number, n.draft, n.prerelease, n.published_at, n.deleted_at)
-               group by s.tenant_id, s.scope_id) c
+                     (n.scope_id, n.version_number, n.draft, n.prerelease, n.published_at, n.deleted_at)) c
        cross join lateral (
-         select distinct initiative_id from tracker_integration.scope_bindings
+         select initiative_id from tracker_integration.scope_bindings
           where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null
             and rules ->> 'deploymentSource' = 'releases' offset 0) b;
   end if;

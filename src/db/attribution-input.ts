@@ -56,21 +56,19 @@ export async function loadAttribution(tx: Tx, scopes: readonly AttributedScope[]
 
   const rules = new Map(scopes.map((scope) => [scope.id, attributionRules(scope)]))
   const stored = new Map(deployed.map(({ id, stored }) => [id, stored]))
-  const deployments = deployed.map(deployedRow)
+  const deployments = deployed.map(({ declaredKind, remediates, stored: _, ...row }) => ({
+    ...row,
+    declared: { kind: declaredKind, remediates },
+  }))
   const contents = brought.map(({ deploymentId, changeId, knownBy }) => ({ deploymentId, changeId, knownBy }))
   return { input: { deployments, changes: [...pullRequests, ...commits], contents, incidents, rules }, stored }
 }
 
-export interface DeploymentRow extends Omit<DeployedRow, 'declared'> {
+interface DeploymentRow extends Omit<DeployedRow, 'declared'> {
   readonly declaredKind: DeployedRow['declared']['kind']
   readonly remediates: readonly Uuid[]
   readonly stored: StoredVerdict
 }
-
-export const deployedRow = ({ declaredKind, remediates, stored: _, ...row }: DeploymentRow): DeployedRow => ({
-  ...row,
-  declared: { kind: declaredKind, remediates },
-})
 
 /** The production deployments of the source that the binding chose which have ended. */
 const ENDED = `deployed as materialized (
@@ -87,22 +85,6 @@ const SCOPE_PULL_REQUESTS = `pull_requests as materialized (
   select id, scope_id, number, merge_commit, merged_at from tracker_construction.peer_reviews
    where tenant_id = $1 and scope_id = any($2) and number is not null and deleted_at is null)`
 
-/** Of `deployed`, with `branches`. Parameters 2 and 4: scopes and their default branches. */
-export const DEPLOYED_ROWS = `select d.id, d.scope_id as "scopeId", d.environment_id as "environmentId", d.external_id as "externalId",
-         ${epoch('d.first_terminal_at')} as at, case d.status when 'failed' then 'failure' else 'success' end as outcome,
-         coalesce(d.commit_sha, d.deployed_version, r.version_number) as version,
-         case when b.ref is null then own.default_branch else d.ref end as branch,
-         d.declared_kind as "declaredKind", d.remediates,
-         (d.contents_base_sha <> '' and d.contents_complete) is true or d.pull_requests <> '{}' as "contentsKnown",
-         json_build_object('previousDeploymentId', d.previous_deployment_id, 'kind', d.kind,
-                           'failureSignals', d.failure_signals) as stored
-    from deployed d
-    join unnest($2::uuid[], $4::text[]) as own (scope_id, default_branch) on own.scope_id = d.scope_id
-    left join branches b on b.scope_id = d.scope_id and b.ref = d.ref
-    left join lateral (
-      select version_number from tracker_release.release_packages
-       where id = d.release_package_id and d.commit_sha is null and d.deployed_version is null offset 0) r on true`
-
 /**
  * A ref is a branch, a tag or a commit, and nobody says which. It is taken for a branch where pull requests come from or go
  * to one of that name; whatever else was deployed is taken to come from the default branch.
@@ -116,7 +98,20 @@ const DEPLOYMENTS = `with ${ENDED}, refs as materialized (select distinct scope_
              where tenant_id = $1 and scope_id = any($2) and number is not null) p
         on p.scope_id = r.scope_id and p.name = r.ref
      group by r.scope_id, r.ref)
-  ${DEPLOYED_ROWS}`
+  select d.id, d.scope_id as "scopeId", d.environment_id as "environmentId", d.external_id as "externalId",
+         ${epoch('d.first_terminal_at')} as at, case d.status when 'failed' then 'failure' else 'success' end as outcome,
+         coalesce(d.commit_sha, d.deployed_version, r.version_number) as version,
+         case when b.ref is null then own.default_branch else d.ref end as branch,
+         d.declared_kind as "declaredKind", d.remediates,
+         (d.contents_base_sha <> '' and d.contents_complete) is true or d.pull_requests <> '{}' as "contentsKnown",
+         json_build_object('previousDeploymentId', d.previous_deployment_id, 'kind', d.kind,
+                           'failureSignals', d.failure_signals) as stored
+    from deployed d
+    join unnest($2::uuid[], $4::text[]) as own (scope_id, default_branch) on own.scope_id = d.scope_id
+    left join branches b on b.scope_id = d.scope_id and b.ref = d.ref
+    left join lateral (
+      select version_number from tracker_release.release_packages
+       where id = d.release_package_id and d.commit_sha is null and d.deployed_version is null offset 0) r on true`
 
 /**
  * Which changes each deployment brought: the contents that hold are those against the base that it is known to have.
@@ -178,8 +173,7 @@ const CONTENTS = `with ${ENDED}, ${SCOPE_PULL_REQUESTS}, scope_commits as materi
          case when bool_or(said) then 'explicit' else 'compare' end as "knownBy", bool_or(direct) as direct
     from named group by deployment_id, change_id`
 
-/** Parameter 4: ids. */
-export const COMMITS = `
+const COMMITS = `
   select c.id, 'commit' as kind, c.scope_id as "scopeId", null::integer as number, c.title, '{}'::text[] as labels,
          null as "sourceBranch", null as "targetBranch", c.author_login as "authorLogin",
          c.author_is_bot as "authorIsBot", coalesce(c.parents_count > 1, false) as "isMerge",
@@ -191,21 +185,6 @@ export const COMMITS = `
    cross join lateral (
      select * from tracker_construction.commits where id = direct.id and tenant_id = $1 offset 0) c
     join unnest($2::uuid[], $3::boolean[]) as own (scope_id, by_path) on own.scope_id = c.scope_id`
-
-/** Of `concerned`. */
-export const CONCERNED_ROWS = `select i.id, i.scope_id as "scopeId", ${epoch('i.started_at')} as "startedAt", ${epoch('i.resolved_at')} as "resolvedAt",
-         coalesce(i.caused_by, told.caused_by) as "causedBy",
-         case when told.remediated_by is null then i.remediated_by
-              else array(select distinct unnest(i.remediated_by || told.remediated_by) order by 1) end as "remediatedBy"
-    from concerned
-   cross join lateral (
-     select * from tracker_operations.incidents where id = concerned.id and tenant_id = $1 offset 0) i
-   cross join lateral (
-     select (array_agg(deployment_record_id order by created_at, id) filter (where relation = 'caused_by'))[1] as caused_by,
-            array_agg(deployment_record_id) filter (where relation = 'remediated_by') as remediated_by
-       from tracker_operations.incident_deployments
-      where tenant_id = $1 and incident_id = concerned.id and source <> 'attribution' and deleted_at is null offset 0) told
-   where i.status <> 'duplicate' and i.deleted_at is null`
 
 /** Of the scopes, and those of others that are said to have to do with one of the deployments. */
 const INCIDENTS = `with ${ENDED}, concerned as materialized (
@@ -223,4 +202,16 @@ const INCIDENTS = `with ${ENDED}, concerned as materialized (
       select incident_id from tracker_operations.incident_deployments
        where tenant_id = $1 and deployment_record_id = d.id and source <> 'attribution' and deleted_at is null offset 0) l
   )
-${CONCERNED_ROWS}`
+  select i.id, i.scope_id as "scopeId", ${epoch('i.started_at')} as "startedAt", ${epoch('i.resolved_at')} as "resolvedAt",
+         coalesce(i.caused_by, told.caused_by) as "causedBy",
+         case when told.remediated_by is null then i.remediated_by
+              else array(select distinct unnest(i.remediated_by || told.remediated_by) order by 1) end as "remediatedBy"
+    from concerned
+   cross join lateral (
+     select * from tracker_operations.incidents where id = concerned.id and tenant_id = $1 offset 0) i
+   cross join lateral (
+     select (array_agg(deployment_record_id order by created_at, id) filter (where relation = 'caused_by'))[1] as caused_by,
+            array_agg(deployment_record_id) filter (where relation = 'remediated_by') as remediated_by
+       from tracker_operations.incident_deployments
+      where tenant_id = $1 and incident_id = concerned.id and source <> 'attribution' and deleted_at is null offset 0) told
+   where i.status <> 'duplicate' and i.deleted_at is null`

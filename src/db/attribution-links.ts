@@ -12,22 +12,13 @@ export interface IncidentLink {
   readonly why: string
 }
 
-const COLUMNS = `id, incident_id as "incidentId", deployment_record_id as "deploymentId", method, confidence, why`
-const HOLDS = `tenant_id = $1 and initiative_id = $2 and source = 'attribution' and deleted_at is null`
-
-/** The links that attribution of this initiative made and that hold; of these incidents alone, unless of all. */
-export function currentLinks(tx: Tx, initiativeId: Uuid, incidents: readonly Uuid[] | null): Promise<IncidentLink[]> {
-  if (incidents === null)
-    return tx.rows<IncidentLink>(`select ${COLUMNS} from tracker_operations.incident_deployments where ${HOLDS}`, [
-      tx.tenantId,
-      initiativeId,
-    ])
+/** The links that attribution of this initiative made and that hold. */
+export function currentLinks(tx: Tx, initiativeId: Uuid): Promise<IncidentLink[]> {
   return tx.rows<IncidentLink>(
-    `select l.* from unnest($3::uuid[]) as i (id)
-      cross join lateral (
-        select ${COLUMNS} from tracker_operations.incident_deployments
-         where incident_id = i.id and ${HOLDS} offset 0) l`,
-    [tx.tenantId, initiativeId, incidents],
+    `select id, incident_id as "incidentId", deployment_record_id as "deploymentId", method, confidence, why
+       from tracker_operations.incident_deployments
+      where tenant_id = $1 and initiative_id = $2 and source = 'attribution' and deleted_at is null`,
+    [tx.tenantId, initiativeId],
   )
 }
 

@@ -1,12 +1,11 @@
 import type { ChangeRow } from '../domain/attribution/input.ts'
 import type { Uuid } from '../domain/ids.ts'
-import type { EpochMs } from '../domain/metrics/facts.ts'
 import type { AttributedScope } from './attribution-scopes.ts'
-import { isText } from './attribution-since-sql.ts'
 import { epoch } from './facts-of.ts'
 import type { Tx } from './tx.ts'
 
-const COLUMNS = `p.id, 'pull_request' as kind, p.scope_id as "scopeId", p.number, p.title, p.labels,
+const pullRequestsWhere = (chosen: string) => `
+  select p.id, 'pull_request' as kind, p.scope_id as "scopeId", p.number, p.title, p.labels,
          p.source_branch as "sourceBranch", p.target_branch as "targetBranch", p.author_login as "authorLogin",
          p.author_is_bot as "authorIsBot", false as "isMerge", ${epoch('p.first_commit_at')} as "firstCommitAt",
          ${epoch('m.authored_at')} as "mergeCommitAt", ${epoch('p.opened_at')} as "openedAt",
@@ -16,79 +15,46 @@ const COLUMNS = `p.id, 'pull_request' as kind, p.scope_id as "scopeId", p.number
          case when own.by_path then p.inside_path end as "insidePath",
          -- Each fits its column, both together may not; and least() takes what is not known for the larger one.
          case when p.additions is not null and p.deletions is not null
-           then least(p.additions::bigint + p.deletions, 2147483647)::integer end as size`
-
-const IS_CHANGE = 'p.number is not null and p.opened_at is not null and p.deleted_at is null'
-
-/** Parameters: tenant, scopes, and of each whether it has a path. */
-export const PULL_REQUESTS = `
-  select ${COLUMNS}
+           then least(p.additions::bigint + p.deletions, 2147483647)::integer end as size
     from tracker_construction.peer_reviews p
     join unnest($2::uuid[], $3::boolean[]) as own (scope_id, by_path) on own.scope_id = p.scope_id
     left join (select scope_id, sha, authored_at from tracker_construction.commits
                 where tenant_id = $1 and scope_id = any($2) and deleted_at is null) m
       on m.scope_id = p.scope_id and m.sha = p.merge_commit
-   where p.tenant_id = $1 and p.scope_id = any($2) and ${IS_CHANGE}`
+   where p.tenant_id = $1 and p.scope_id = any($2) and p.number is not null and p.opened_at is not null
+     and p.deleted_at is null and ${chosen}`
 
-/** The same, those alone that ids say; each is found by itself. */
-const CHOSEN_PULL_REQUESTS = `
-  select ${COLUMNS}
-    from unnest($4::uuid[]) as given (id)
-   cross join lateral (
-     select * from tracker_construction.peer_reviews where id = given.id and tenant_id = $1 offset 0) p
-    join unnest($2::uuid[], $3::boolean[]) as own (scope_id, by_path) on own.scope_id = p.scope_id
-    left join lateral (
-      select authored_at from tracker_construction.commits
-       where tenant_id = $1 and scope_id = p.scope_id and sha = p.merge_commit and deleted_at is null offset 0) m on true
-   where ${IS_CHANGE}`
-
-/** The rows of these pull requests, as far as they are there. */
-export function loadPullRequests(
-  tx: Tx,
-  scopes: readonly AttributedScope[],
-  ids: readonly Uuid[],
-): Promise<ChangeRow[]> {
-  if (ids.length === 0) return Promise.resolve([])
-  const byPath = scopes.map(({ pathPrefix }) => pathPrefix !== null)
-  return tx.rows<ChangeRow>(CHOSEN_PULL_REQUESTS, [tx.tenantId, scopes.map(({ id }) => id), byPath, ids])
-}
+/** Parameters: tenant, scopes, and of each whether it has a path. */
+export const PULL_REQUESTS = pullRequestsWhere('true')
+const OPEN_PULL_REQUESTS = pullRequestsWhere('p.id = any($4) and p.merged_at is null')
 
 /**
- * The rows of pull requests that are not merged; those that were merged since that instant are left to whoever reads that.
- * null when they are not all there, or one was merged before it. And null when one is the first to come from or go to what
- * was deployed: by that a ref is known to be a branch.
+ * The rows of pull requests that are not merged; null when they are not all there, or not all open any more. And null when
+ * one is the first to come from or go to what was deployed: by that a ref is known to be a branch.
  */
 export async function loadOpenPullRequests(
   tx: Tx,
   scopes: readonly AttributedScope[],
   pullRequests: readonly Uuid[],
-  since: EpochMs,
 ): Promise<ChangeRow[] | null> {
-  const rows = await loadPullRequests(tx, scopes, pullRequests)
-  if (rows.length < pullRequests.length || rows.some(({ mergedAt }) => mergedAt !== null && mergedAt < since))
-    return null
+  const ids = scopes.map(({ id }) => id)
+  const byPath = scopes.map(({ pathPrefix }) => pathPrefix !== null)
+  const rows = await tx.rows<ChangeRow>(OPEN_PULL_REQUESTS, [tx.tenantId, ids, byPath, pullRequests])
+  if (rows.length < pullRequests.length) return null
   const names = rows.flatMap(({ scopeId, sourceBranch, targetBranch }) =>
     [sourceBranch, targetBranch].map((name) => ({ scopeId, name })),
   )
   const ownBranch = new Map(scopes.map(({ id, defaultBranch }) => [id, defaultBranch]))
   const others = names.filter(({ scopeId, name }) => name !== null && name !== ownBranch.get(scopeId))
-  const named = await tx.rows(NEW_BRANCHES, [
-    tx.tenantId,
-    others.map(({ scopeId }) => scopeId),
-    others.map(({ name }) => name),
-    pullRequests,
-  ])
-  return named.length === 0 ? rows.filter(({ mergedAt }) => mergedAt === null) : null
+  const deployed = await tx.rows(
+    `select from unnest($2::uuid[], $3::text[]) as given (scope_id, name)
+      where exists (select from tracker_release.deployment_records d
+                     where d.tenant_id = $1 and d.scope_id = given.scope_id and d.ref = given.name)
+        and not exists (select from tracker_construction.peer_reviews p
+                         where p.tenant_id = $1 and p.scope_id = given.scope_id and p.number is not null
+                           and given.name in (p.source_branch, p.target_branch) and p.id <> all($4::uuid[]))
+      limit 1`,
+    [tx.tenantId, others.map(({ scopeId }) => scopeId), others.map(({ name }) => name), pullRequests],
+  )
+  return deployed.length === 0 ? rows : null
 }
-
-const NAMED_BY_OTHERS = (column: string) => `exists (
-     select from tracker_construction.peer_reviews p
-      where p.tenant_id = $1 and p.scope_id = given.scope_id and ${isText(`p.${column}`, 'given.name')} and p.number is not null
-        and p.id <> all($4::uuid[]) offset 0)`
-const NEW_BRANCHES = `
-  select from unnest($2::uuid[], $3::text[]) as given (scope_id, name)
-   where exists (
-     select from tracker_release.deployment_records d
-      where d.tenant_id = $1 and d.scope_id = given.scope_id and ${isText('d.ref', 'given.name')} and d.production offset 0)
-     and not ${NAMED_BY_OTHERS('source_branch')} and not ${NAMED_BY_OTHERS('target_branch')}
-   limit 1`

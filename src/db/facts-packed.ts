@@ -39,12 +39,6 @@ const PACKINGS: Readonly<Record<FactColumn<never>['type'], Packing>> = {
   jsonb: lines((line) => (line === '[]' ? [] : JSON.parse(line))),
 }
 
-/** A text that may be any, also none or with line breaks in it. */
-const anyText: Packing = {
-  pack: (column) => `string_agg(coalesce(to_jsonb(${column})::text, ''), E'\\n')`,
-  unpack: lines(JSON.parse).unpack,
-}
-
 /**
  * The facts that fulfil the condition, in order of that instant. They come as one row that holds each column as a whole:
  * of a month with 1,400 changes the driver makes 24,000 values when each comes by itself, which takes as long as
@@ -53,12 +47,11 @@ const anyText: Packing = {
 export async function readPacked<Fact extends { readonly id: Uuid }, Row>(
   tx: Tx,
   { name, idColumn, columns, factOf }: FactTable<Fact, Row>,
-  { where, order, carried = false }: { readonly where: string; readonly order: string; readonly carried?: boolean },
+  { where, order }: { readonly where: string; readonly order: string },
   values: readonly unknown[],
 ): Promise<Fact[]> {
-  const asked = columns.filter((column) => carried || column.carried === undefined)
-  const all: Pick<FactColumn<Fact>, 'name' | 'type' | 'carried'>[] = [{ name: idColumn, type: 'uuid' }, ...asked]
-  const packed = all.map((column) => `${packingOf(column).pack(column.name)} as ${column.name}`)
+  const all = [{ name: idColumn, type: 'uuid' as const }, ...columns]
+  const packed = all.map((column) => `${PACKINGS[column.type].pack(column.name)} as ${column.name}`)
   const [found] = await tx.rows<Record<string, Packed> & { readonly rows: number }>(
     `select count(*)::int as rows, ${packed.join(', ')}
        from (select ${all.map((column) => column.name).join(', ')} from ${name}
@@ -67,12 +60,7 @@ export async function readPacked<Fact extends { readonly id: Uuid }, Row>(
   )
   if (found === undefined || found.rows === 0) return []
   const { rows } = found
-  const unpacked = all.map(
-    (column) => [column.name, packingOf(column).unpack(found[column.name] ?? null, rows)] as const,
-  )
+  const unpacked = all.map(({ name, type }) => [name, PACKINGS[type].unpack(found[name] ?? null, rows)] as const)
   const of = { ...Object.fromEntries(unpacked), id: unpacked[0]?.[1] } as ColumnsOf<Row>
   return Array.from({ length: rows }, (_, row) => factOf(of, row))
 }
-
-const packingOf = ({ type, carried }: Pick<FactColumn<never>, 'type' | 'carried'>): Packing =>
-  type === 'text' && carried === true ? anyText : PACKINGS[type]

@@ -1,4 +1,4 @@
-import type { AttributedChange, AttributedDeployment } from '../domain/attribution/index.ts'
+import type { AttributedChange } from '../domain/attribution/index.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { DeploymentFact, EpochMs, FailureSignal, IncidentFact } from '../domain/metrics/facts.ts'
 
@@ -7,8 +7,6 @@ export interface FactColumn<Fact> {
   readonly type: 'uuid' | 'text' | 'integer' | 'float8' | 'timestamptz' | 'jsonb'
   /** Instants as EpochMs, JSON as its text: values of two facts are the same when they are equal. */
   readonly of: (fact: Fact) => string | number | null
-  /** Only attribution reads it, to go on from what it found; of a text, it may be any. */
-  readonly carried?: true
 }
 
 /** One of the tables of facts: how a fact is told in columns, and read back from them. */
@@ -45,18 +43,9 @@ interface DeploymentFactRow {
   readonly remediation_as: Remediation['as'] | null
   readonly remediation_at: EpochMs
   readonly remediation_evidence_id: Uuid
-  readonly deployed_version: string | null
 }
 
-/** A deployment with what attribution goes on from. */
-export type StoredDeployment = DeploymentFact & Partial<Pick<AttributedDeployment, 'version'>>
-
-const foundUntil = ({ signals, recovery, remediation }: DeploymentFact): EpochMs | null => {
-  const found = [...signals, recovery, remediation].flatMap((each) => each?.at ?? [])
-  return found.length === 0 ? null : Math.max(...found)
-}
-
-export const deploymentFacts: FactTable<StoredDeployment, DeploymentFactRow> = {
+export const deploymentFacts: FactTable<DeploymentFact, DeploymentFactRow> = {
   name: 'tracker_metrics.deployment_facts',
   idColumn: 'deployment_id',
   columns: [
@@ -72,8 +61,6 @@ export const deploymentFacts: FactTable<StoredDeployment, DeploymentFactRow> = {
     text('remediation_as', (it) => it.remediation?.as ?? null),
     time('remediation_at', (it) => it.remediation?.at ?? null),
     uuid('remediation_evidence_id', (it) => it.remediation?.evidenceId ?? null),
-    { ...text('deployed_version', (it) => it.version ?? null), carried: true },
-    { ...time('found_until', foundUntil), carried: true },
   ],
   factOf: (of, row) => {
     const recoveredAt = of.recovered_at[row] as EpochMs | null
@@ -105,7 +92,6 @@ export const deploymentFacts: FactTable<StoredDeployment, DeploymentFactRow> = {
               at: of.remediation_at[row] as EpochMs,
               evidenceId: of.remediation_evidence_id[row] as Uuid,
             },
-      ...(of.deployed_version === undefined ? {} : { version: of.deployed_version[row] ?? null }),
     }
   },
 }

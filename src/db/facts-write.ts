@@ -1,13 +1,13 @@
 import type { AttributedChange } from '../domain/attribution/index.ts'
 import type { Uuid } from '../domain/ids.ts'
-import type { IncidentFact } from '../domain/metrics/facts.ts'
+import type { DeploymentFact, IncidentFact } from '../domain/metrics/facts.ts'
 import { readPacked } from './facts-packed.ts'
-import { changeFacts, deploymentFacts, type FactTable, incidentFacts, type StoredDeployment } from './facts-tables.ts'
+import { changeFacts, deploymentFacts, type FactTable, incidentFacts } from './facts-tables.ts'
 import type { Tx } from './tx.ts'
 
 /** What attribution says of an initiative. */
 export interface AttributedFacts {
-  readonly deployments: readonly StoredDeployment[]
+  readonly deployments: readonly DeploymentFact[]
   readonly changes: readonly AttributedChange[]
   readonly incidents: readonly IncidentFact[]
 }
@@ -17,7 +17,7 @@ export async function currentFacts(tx: Tx, initiativeId: Uuid): Promise<Attribut
   const where = "tenant_id = $1 and initiative_id = $2 and known_to = 'infinity'"
   const values = [tx.tenantId, initiativeId]
   return {
-    deployments: await readPacked(tx, deploymentFacts, { where, order: 'deployed_at', carried: true }, values),
+    deployments: await readPacked(tx, deploymentFacts, { where, order: 'deployed_at' }, values),
     changes: await readPacked(tx, changeFacts, { where, order: 'started_at' }, values),
     incidents: await readPacked(tx, incidentFacts, { where, order: 'started_at' }, values),
   }
@@ -44,7 +44,7 @@ interface Difference<Fact> {
 
 /** What differs, per kind. */
 export interface FactsDifference {
-  readonly deployments: Difference<StoredDeployment>
+  readonly deployments: Difference<DeploymentFact>
   readonly changes: Difference<AttributedChange>
   readonly incidents: Difference<IncidentFact>
 }

@@ -1,5 +1,4 @@
 import type { Uuid } from '../domain/ids.ts'
-import type { EpochMs } from '../domain/metrics/facts.ts'
 import type { Database, Tx } from './tx.ts'
 
 /** An initiative of a tenant that has marks waiting. */
@@ -13,25 +12,8 @@ export interface Marks {
   readonly ids: readonly string[]
   /** Where something changed. */
   readonly scopeIds: readonly Uuid[]
-  /** What changed; null: anything may have. */
-  readonly changed: Changed | null
-}
-
-export interface Changed {
-  /** Nothing before that instant was touched; infinity: nothing at all, beside the pull requests. */
-  readonly since: EpochMs
-  /** Pull requests that were not merged, and of which nothing else depends. */
-  readonly openPullRequests: readonly Uuid[]
-  /** Pull requests of which only what they tell of themselves is different. */
-  readonly mergedPullRequests: readonly Uuid[]
-}
-
-interface MarkRow {
-  readonly id: string
-  readonly scopeId: Uuid | null
-  readonly since: EpochMs | null
-  readonly open: readonly Uuid[] | null
-  readonly merged: readonly Uuid[] | null
+  /** Pull requests that are not merged, when nothing else changed; null: anything may have. */
+  readonly openPullRequests: readonly Uuid[] | null
 }
 
 /**
@@ -39,29 +21,19 @@ interface MarkRow {
  * be removed with what was found; a mark that is committed later stays.
  */
 export async function readMarks(tx: Tx, initiativeId: Uuid): Promise<Marks> {
-  const rows = await tx.rows<MarkRow>(
-    `select id, scope_id as "scopeId", floor(date_part('epoch', since) * 1000) as since, open_pull_requests as open,
-            merged_pull_requests as merged
-       from tracker_metrics.metric_marks where tenant_id = $1 and initiative_id = $2`,
+  const rows = await tx.rows<{ id: string; scopeId: Uuid | null; open: readonly Uuid[] | null }>(
+    `select id, scope_id as "scopeId", open_pull_requests as open from tracker_metrics.metric_marks
+      where tenant_id = $1 and initiative_id = $2`,
     [tx.tenantId, initiativeId],
   )
+  const scopeIds = new Set(rows.flatMap(({ scopeId }) => scopeId ?? []))
+  const open = new Set(rows.flatMap((mark) => mark.open ?? []))
   return {
     ids: rows.map(({ id }) => id),
-    scopeIds: [...new Set(rows.flatMap(({ scopeId }) => scopeId ?? []))],
-    changed: rows.some((mark) => mark.since === null && mark.open === null && mark.merged === null)
-      ? null
-      : changedBy(rows),
+    scopeIds: [...scopeIds],
+    openPullRequests: rows.every((mark) => mark.open !== null) ? [...open] : null,
   }
 }
-
-const changedBy = (rows: readonly MarkRow[]): Changed => ({
-  since: rows.reduce(
-    (least, { since }) => Math.min(least, since ?? Number.POSITIVE_INFINITY),
-    Number.POSITIVE_INFINITY,
-  ),
-  openPullRequests: [...new Set(rows.flatMap(({ open }) => open ?? []))],
-  mergedPullRequests: [...new Set(rows.flatMap(({ merged }) => merged ?? []))],
-})
 
 /** Marks are gone that were read before. */
 export async function removeMarks(tx: Tx, ids: readonly string[]): Promise<void> {

@@ -1,21 +1,17 @@
 import { currentLinks, endLinks, type IncidentLink, writeLinksFound } from '../db/attribution-links.ts'
 import type { AuditEntry } from '../db/audit.ts'
 import type { Tx } from '../db/tx.ts'
-import { incidentLinkId, SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
+import { incidentLinkId, SYSTEM_ACTOR } from '../domain/ids.ts'
 import type { IncidentFact } from '../domain/metrics/facts.ts'
 import type { Occasion } from './attribute-occasion.ts'
 
-/**
- * Each incident is linked to the deployment that it is held against, and to no other: all incidents of the initiative, or
- * `among` these. Returns the audit of what changed.
- */
+/** Each incident is linked to the deployment that it is held against, and to no other. Returns the audit of what changed. */
 export async function holdAgainst(
   tx: Tx,
   incidents: readonly IncidentFact[],
   occasion: Occasion,
-  among: readonly Uuid[] | null = null,
 ): Promise<AuditEntry[]> {
-  const current = new Map((await currentLinks(tx, occasion.initiativeId, among)).map((link) => [link.id, link]))
+  const current = new Map((await currentLinks(tx, occasion.initiativeId)).map((link) => [link.id, link]))
   const changed: { link: IncidentLink; before: IncidentLink | undefined }[] = []
   for (const incident of incidents) {
     const link = linkOf(incident, occasion)

@@ -35,7 +35,7 @@ test('an open pull request is attributed without reading the rest of its initiat
   await tamper(world)
   await tell(world, [pullRequest('5', { openedAt: at(10) }, at(10))])
   expect(await marks(world)).toEqual([[idOf(world, 'pull_request', '5')]])
-  expect(await attributeAll(world)).toEqual([{ marks: 1, facts: 1, whole: false }])
+  expect(await attributeAll(world)).toEqual([{ marks: 1, facts: 1 }])
   expect(await factsOf(world)).toMatchObject({
     changes: [{ openedAt: Date.parse(at(10)), mergedAt: null, deployment: null, baselineAt: null }],
     deployments: [{ outcome: 'success' }],
@@ -45,7 +45,7 @@ test('an open pull request is attributed without reading the rest of its initiat
 
   world.clock.advance(1_000)
   await tell(world, [pullRequest('5', { openedAt: at(10), closedAt: at(20) }, at(20))])
-  expect(await attributeAll(world)).toEqual([{ marks: 1, facts: 2, whole: false }])
+  expect(await attributeAll(world)).toEqual([{ marks: 1, facts: 2 }])
   const found = await everyFact(world)
   expect(found.filter((fact) => fact.includes('closed_at": "2026-01-10T10:20'))).toHaveLength(1)
 })
@@ -59,24 +59,6 @@ test('once it is merged everything is attributed anew', async () => {
   expect(await marks(world)).toEqual([null])
   await attributeAll(world)
   expect(await outcomes(world)).toEqual(['failure'])
-})
-
-test('what is told of a merged one alone is attributed without anything else', async () => {
-  const world = await deployedWorld()
-  const merged = { openedAt: at(0), mergedAt: at(1), closedAt: at(1), mergeCommit: 'v1' }
-  await tell(world, [pullRequest('5', merged, at(10))])
-  await attributeAll(world)
-  const before = await factsOf(world)
-  await tamper(world)
-  world.clock.advance(1_000)
-  await world.sql(
-    "update tracker_construction.peer_reviews set author_login = 'renovate[bot]', first_review_at = merged_at",
-  )
-  expect(await attributeAll(world)).toEqual([{ marks: 1, facts: 2, whole: false }])
-  expect(await factsOf(world)).toMatchObject({
-    changes: [{ ...before.changes[0], excluded: 'bot', firstReviewAt: Date.parse(at(1)) }],
-    deployments: [{ outcome: 'success' }],
-  })
 })
 
 test('one that was merged when its mark is answered is found with everything else', async () => {

@@ -24,7 +24,7 @@ test('marks that have come to rest wake their initiative; what is found wakes wh
 
   expect(await app.attributeInitiative(tenantId, initiativeId)).toMatchObject({ facts: 1 })
   expect(woken.splice(0)).toEqual([`sum ${tenantId}`])
-  expect(await app.attributeInitiative(tenantId, initiativeId)).toEqual({ marks: 0, facts: 0, whole: false })
+  expect(await app.attributeInitiative(tenantId, initiativeId)).toEqual({ marks: 0, facts: 0 })
   expect(await app.wakeAttributions()).toEqual({ woken: 0 })
   expect(woken).toEqual([])
 })

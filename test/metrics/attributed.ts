@@ -7,8 +7,8 @@ import { at, common } from '../apply/told.ts'
 import type { World } from '../support/world.ts'
 
 /** Attribution as the worker does it, by the clock of the world. */
-export const attribution = ({ db, clock }: Pick<World, 'db' | 'clock'>, how: { readsOn?: boolean } = {}) =>
-  createAttribution({ db, clock, newId: () => v7(), wake: { snapshots() {}, attribution() {} }, ...how })
+export const attribution = ({ db, clock }: Pick<World, 'db' | 'clock'>) =>
+  createAttribution({ db, clock, newId: () => v7(), wake: { snapshots() {}, attribution() {} } })
 
 /** Attributes every initiative that is marked, whether its marks have come to rest or not. */
 export async function attributeAll(world: World): Promise<AttributionRun[]> {

@@ -1,7 +1,7 @@
 import type { AttributedChange, Attribution, Content } from './attributed.ts'
 import { byKey, compareText } from './by-key.ts'
 import { CaseFile } from './case-file.ts'
-import { changeFact, deploymentOf } from './change-fact.ts'
+import { changeFact } from './change-fact.ts'
 import { contentsOf, firstDeployments, type LineContents } from './contents.ts'
 import { findDeclared, findFailedStatuses, findIncidents, findMendings, findRollbacks } from './findings.ts'
 import { attributeIncident, incidentFact } from './incidents.ts'
@@ -11,7 +11,7 @@ import { remediesOf } from './remedies.ts'
 import { rollbacksOf } from './rollbacks.ts'
 import { readyRules } from './rules-of.ts'
 import { namedContents, type ScopeHistory, scopeHistory } from './scope-history.ts'
-import { isSuccess, succession } from './succession.ts'
+import { succession } from './succession.ts'
 
 /**
  * The facts of one initiative. The same rows in any order give the same facts. Leaving out of the rows what happened
@@ -25,7 +25,7 @@ export function attribute(input: AttributionInput): Attribution {
   for (const scopeId of new Set([...changesByScope.keys(), ...order.byScope.keys()])) {
     const landings = landingsOf(changesByScope.get(scopeId) ?? [])
     const remedies = remediesOf(landings, rulesOf(scopeId))
-    histories.set(scopeId, scopeHistory(landings, remedies, order.byScope.get(scopeId)?.find(isSuccess) ?? null))
+    histories.set(scopeId, scopeHistory(landings, remedies, order.byScope.get(scopeId) ?? []))
   }
   const historyOf = (scopeId: string) => histories.get(scopeId) as ScopeHistory
   const landed = new Map([...histories.values()].flatMap(({ landings }) => [...landings.byId]))
@@ -52,7 +52,7 @@ export function attribute(input: AttributionInput): Attribution {
     const change = landed.get(row.id)
     const { first: start, mayPrecede } = historyOf(row.scopeId)
     const baselineAt = change !== undefined && start !== null && mayPrecede(change) ? start.row.at : null
-    return changeFact(row, rulesOf(row.scopeId), deploymentOf(change && first.get(change)), baselineAt)
+    return changeFact(row, rulesOf(row.scopeId), change && first.get(change), baselineAt)
   })
   return {
     deployments: order.attempts.map((attempt) => file.closed(attempt)).sort(by(({ at }) => at)),

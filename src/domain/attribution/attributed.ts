@@ -5,8 +5,6 @@ import type { ChangeFact, DeploymentFact, EpochMs, IncidentFact } from '../metri
 export interface AttributedDeployment extends DeploymentFact {
   /** The success before it in the same scope and environment: what its contents are counted from. */
   readonly previousDeploymentId: Uuid | null
-  /** What was deployed. */
-  readonly version: string | null
   /** What it was, by its remediation. A revert is a normal deployment of a change that takes another one back. */
   readonly kind: 'normal' | 'rollback' | 'hotfix'
 }

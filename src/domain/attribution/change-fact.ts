@@ -4,19 +4,17 @@ import type { Brought } from './contents.ts'
 import type { ChangeRow } from './input.ts'
 import type { ReadyRules } from './rules-of.ts'
 
-/** The deployment of a change, as its fact tells it. */
-export const deploymentOf = (first: Brought | undefined): AttributedChange['deployment'] =>
-  first === undefined ? null : { id: first.attempt.row.id, at: first.attempt.row.at, knownBy: first.knownBy }
-
 /** A change with its deployment. null: it has no instant at all, so it lies in no window. */
 export function changeFact(
   row: ChangeRow,
   rules: ReadyRules,
-  deployment: AttributedChange['deployment'],
+  first: Brought | undefined,
   baselineAt: number | null,
 ): AttributedChange | null {
   const start = startOf(row)
   if (start === null) return null
+  const deployment =
+    first === undefined ? null : { id: first.attempt.row.id, at: first.attempt.row.at, knownBy: first.knownBy }
   return {
     id: row.id,
     kind: row.kind,

@@ -27,8 +27,6 @@ export interface Mending {
 export interface LineContents {
   readonly line: Line
   readonly brought: ReadonlyMap<Landed, Brought>
-  /** The success that had a change first, also of what was there before. */
-  had(change: Landed): Attempt | undefined
   readonly mendings: readonly Mending[]
 }
 
@@ -39,8 +37,6 @@ export interface Surroundings {
   /** Merged changes of all scopes: whoever names contents may name those of another one. */
   landed(changeId: string): Landed | undefined
   remedy(change: Landed): Remedy | undefined
-  /** What is known to be there before the line begins to be read, and by which success as far as that is read. */
-  settled?(change: Landed): { readonly by: Attempt | undefined } | undefined
 }
 
 /** How far the arrivals on a branch are known to be in an environment, or to be remedies that are. */
@@ -53,7 +49,6 @@ interface Progress {
 export function contentsOf(line: Line, around: Surroundings): LineContents {
   const { history } = around
   const brought = new Map<Landed, Brought>()
-  const isThere = (change: Landed) => brought.has(change) || around.settled?.(change) !== undefined
   const mendings: Mending[] = []
   const tried = new Set<Landed>()
   const progress = new Map<unknown, Progress>()
@@ -64,14 +59,13 @@ export function contentsOf(line: Line, around: Surroundings): LineContents {
     const reached = progress.get(arrivals) ?? { all: 0, remedies: 0 }
     progress.set(arrivals, reached)
 
-    const mending = new Set([...sure.keys()].filter((change) => !isThere(change)))
+    const mending = new Set([...sure.keys()].filter((change) => !brought.has(change)))
     if (place !== null && arrivals !== null) {
       const { remedies } = arrivals
-      while (reached.remedies < remedies.length && isThere(remedies[reached.remedies]?.change as Landed))
-        reached.remedies += 1
+      while (brought.has(remedies[reached.remedies]?.change as Landed)) reached.remedies += 1
       for (let at = reached.remedies; (remedies[at]?.rank ?? Number.POSITIVE_INFINITY) <= place.rank; at += 1) {
         const change = remedies[at]?.change as Landed
-        if (!isThere(change)) mending.add(change)
+        if (!brought.has(change)) mending.add(change)
       }
     }
     for (const change of mending) {
@@ -82,15 +76,14 @@ export function contentsOf(line: Line, around: Surroundings): LineContents {
     }
 
     if (!isSuccess(attempt)) continue
-    for (const [change, knownBy] of sure) if (!isThere(change)) brought.set(change, { attempt, knownBy })
+    for (const [change, knownBy] of sure) if (!brought.has(change)) brought.set(change, { attempt, knownBy })
     if (place === null || arrivals === null) continue
     for (; (arrivals.all[reached.all]?.rank ?? Number.POSITIVE_INFINITY) <= place.rank; reached.all += 1) {
       const change = arrivals.all[reached.all]?.change as Landed
-      if (!isThere(change)) brought.set(change, { attempt, knownBy: place.knownBy })
+      if (!brought.has(change)) brought.set(change, { attempt, knownBy: place.knownBy })
     }
   }
-  const had = (change: Landed) => brought.get(change)?.attempt ?? around.settled?.(change)?.by
-  return { line, brought, mendings, had }
+  return { line, brought, mendings }
 }
 
 /** Named contents, and what the first known success has beyond doubt. */
@@ -106,7 +99,7 @@ function sureContents(attempt: Attempt, { history, named, landed }: Surroundings
 }
 
 /** Where an attempt stands when its contents are not named. Up to the first known success that says nothing of them. */
-export function placeAfterFirst(attempt: Attempt, { first, landings }: ScopeHistory): Place | null {
+function placeAfterFirst(attempt: Attempt, { first, landings }: ScopeHistory): Place | null {
   if (attempt.row.contentsKnown || first === null || attempt.index <= first.index) return null
   return placeOf(attempt.row, landings)
 }

@@ -29,8 +29,8 @@ export function findFailedStatuses(line: Line, rules: ReadyRules, file: CaseFile
 }
 
 /** What whoever reported a deployment says that it is, and that it mends. */
-export function findDeclared({ byId }: Succession, file: CaseFile): void {
-  for (const attempt of byId.values()) {
+export function findDeclared({ attempts, byId }: Succession, file: CaseFile): void {
+  for (const attempt of attempts) {
     const { id, at, declared } = attempt.row
     const kind = declared.kind ?? (declared.remediates.length > 0 ? 'hotfix' : 'normal')
     if (kind !== 'normal') file.remediate(attempt, kind, id, at)
@@ -55,7 +55,7 @@ export function findRollbacks(line: Line, rollbacks: ReadonlyMap<Attempt, Rollba
 
 /** What hotfixes and reverts among the contents of a line show. */
 export function findMendings(
-  { line, brought, mendings, had: hadBy }: LineContents,
+  { line, brought, mendings }: LineContents,
   rollbacks: ReadonlyMap<Attempt, Rollback>,
   historyOf: (change: Landed) => ScopeHistory,
   file: CaseFile,
@@ -74,7 +74,7 @@ export function findMendings(
         file.recover(accused, 'remediation', arrived.row.id, Math.max(arrived.row.at, change.mergedAt))
     }
     for (const target of takesBack) {
-      const had = hadBy(target)
+      const had = brought.get(target)?.attempt
       const hadBefore = had !== undefined && had.place < by.place
       const { first, mayPrecede } = historyOf(target)
       const isOlder = first !== null && by.index > first.index && had?.place !== by.place && mayPrecede(target)

@@ -16,11 +16,8 @@ export interface Rollback {
   readonly accused: Attempt | null
 }
 
-/** What is known of an attempt already: its rollback, or that it is none. undefined: nothing is known. */
-type KnownRollback = (attempt: Attempt) => Rollback | null | undefined
-
 /** The rollbacks of a line, by the attempt that rolls back. */
-export function rollbacksOf(line: Line, known: KnownRollback = () => undefined): ReadonlyMap<Attempt, Rollback> {
+export function rollbacksOf(line: Line): ReadonlyMap<Attempt, Rollback> {
   const rollbacks = new Map<Attempt, Rollback>()
   /** The place of the success that had a version last. */
   const lastOf = new Map<string, number>()
@@ -29,10 +26,7 @@ export function rollbacksOf(line: Line, known: KnownRollback = () => undefined):
   let lastForward: Attempt | null = null
   for (const attempt of line) {
     const { version, declared } = attempt.row
-    const told = known(attempt)
-    if (told !== undefined) {
-      if (told !== null) rollbacks.set(attempt, told)
-    } else if (declared.kind === 'rollback' || declared.kind === null) {
+    if (declared.kind === 'rollback' || declared.kind === null) {
       const last = version === null ? undefined : lastOf.get(version)
       const shown = last === undefined ? null : (forward[countUpTo(forward, ({ place }) => place, last)] ?? null)
       const accused = declared.remediates.length > 0 ? null : (shown ?? (declared.kind === null ? null : lastForward))

@@ -14,7 +14,7 @@ import { type Arrival, arrivalsOn } from './branch-order.ts'
 import type { ContentsRow, DeployedRow } from './input.ts'
 import { type Landed, type Landings, rankAt } from './landings.ts'
 import type { Remedy } from './remedies.ts'
-import type { Attempt } from './succession.ts'
+import { type Attempt, isSuccess } from './succession.ts'
 
 /** Where a deployment stands on a branch: it has what arrived up to that rank. */
 export interface Place {
@@ -44,8 +44,9 @@ export interface ScopeHistory {
 export function scopeHistory(
   landings: Landings,
   remedies: ReadonlyMap<Landed, Remedy>,
-  first: Attempt | null,
+  attempts: readonly Attempt[],
 ): ScopeHistory {
+  const first = attempts.find(isSuccess) ?? null
   const start = first === null ? null : placeOf(first.row, landings)
   const surely = new Set(first === null ? [] : landedWith(first.row, landings).filter(isPullRequest))
   const known = new Map<string | null, Arrivals>()

@@ -18,31 +18,19 @@ export type Line = readonly Attempt[]
 
 export interface Succession {
   readonly attempts: readonly Attempt[]
-  /** Those of no line. */
-  readonly outside: readonly Attempt[]
   readonly lines: readonly Line[]
   readonly byId: ReadonlyMap<string, Attempt>
   /** In order. */
   readonly byScope: ReadonlyMap<string, readonly Attempt[]>
 }
 
-const NONE: ReadonlySet<string> = new Set()
-
-/**
- * By time; what ended in the same instant by the provider's id, which counts up, then by ours. Those aside have their place
- * among all, but are of no line: what was around them is not there.
- */
-export function succession(rows: readonly DeployedRow[], aside = NONE): Succession {
+/** By time; what ended in the same instant by the provider's id, which counts up, then by ours. */
+export function succession(rows: readonly DeployedRow[]): Succession {
   const attempts: Attempt[] = []
-  const outside: Attempt[] = []
   const lines = new Map<string, Attempt[]>()
   const lastSuccess = new Map<string, Attempt>()
   for (const [index, row] of rows.toSorted(compareDeployments).entries()) {
-    if (aside.has(row.id)) {
-      outside.push({ row, index, place: -1, previousSuccess: null })
-      continue
-    }
-    const key = lineKey(row)
+    const key = `${row.scopeId} ${row.environmentId}`
     const line = lines.get(key) ?? []
     const attempt = { row, index, place: line.length, previousSuccess: lastSuccess.get(key) ?? null }
     attempts.push(attempt)
@@ -52,16 +40,11 @@ export function succession(rows: readonly DeployedRow[], aside = NONE): Successi
   }
   return {
     attempts,
-    outside,
     lines: [...lines.values()],
-    byId: new Map([...attempts, ...outside].map((attempt) => [attempt.row.id, attempt])),
+    byId: new Map(attempts.map((attempt) => [attempt.row.id, attempt])),
     byScope: byKey(attempts, ({ row }) => row.scopeId),
   }
 }
-
-/** What the attempts at one environment of one scope have in common. */
-export const lineKey = ({ scopeId, environmentId }: Pick<DeployedRow, 'scopeId' | 'environmentId'>): string =>
-  `${scopeId} ${environmentId}`
 
 export const isSuccess = ({ row }: Attempt): boolean => row.outcome === 'success'
 

@@ -66,7 +66,6 @@ class Reference {
             ),
             recovery: against.length === 0 ? null : ofRow(recoveries, ({ by }) => RECOVERED.indexOf(by)),
             remediation,
-            version: row.version,
             previousDeploymentId: this.#before(row).findLast(isSuccess)?.id ?? null,
             kind: remediation?.as === 'rollback' || remediation?.as === 'hotfix' ? remediation.as : 'normal',
           }

@@ -1,4 +1,4 @@
--- 0059 Facts by their instants: the indexes that a report reads hold all that it asks for.
+-- 0058 Facts by their instants: the indexes that a report reads hold all that it asks for.
 -- While workers run: not safe. Indexes block writes to facts while they are built.
 -- Up
 -- Facts of one initiative are written as they become known, among those of all others: the 4,000 of a month lie on as many
