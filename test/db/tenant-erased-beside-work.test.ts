@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { createPool } from '../../src/db/connection.ts'
 import { eraseTenant } from '../../src/db/tenant-erase.ts'
 import { Database, type Tx } from '../../src/db/tx.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
@@ -10,7 +10,7 @@ import { PgBossQueue } from '../../src/queue/pg-boss.ts'
 import { createMigratedDatabase } from '../support/database.ts'
 
 const database = await createMigratedDatabase()
-const pool = new pg.Pool({ connectionString: database.url })
+const pool = createPool({ url: database.url, name: 'test', max: 10, log: silentLogger })
 const db = new Database(pool)
 afterAll(async () => {
   await pool.end()
