@@ -15,6 +15,8 @@ import type { Clock } from './ports/clock.ts'
 export interface TenantDirectDeps {
   /** Runs `work` with the address of the database, and gives the database back. */
   readonly withDatabase: <T>(work: (url: string) => Promise<T>) => Promise<T>
+  /** Jobs of the database at this address that name one of these are gone. */
+  readonly forgetJobs: (url: string, ids: readonly string[], databaseId: string) => Promise<void>
   readonly clock: Clock
   readonly stdout: NodeJS.WritableStream
 }
@@ -22,6 +24,7 @@ export interface TenantDirectDeps {
 /** `tenant export` and `tenant erase`. */
 export function tenantDirect({
   withDatabase,
+  forgetJobs,
   clock,
   stdout,
 }: TenantDirectDeps): Pick<Direct, 'exportTenant' | 'eraseTenant'> {
@@ -61,6 +64,7 @@ export function tenantDirect({
           now: () => clock.now(),
           newId: () => v7(),
           sleep: setTimeout,
+          forgetJobs: (ids, databaseId) => forgetJobs(url, ids, databaseId),
           tell,
         }),
       )

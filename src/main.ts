@@ -38,6 +38,7 @@ import { openSinks } from './outbox/sinks/index.ts'
 import { packageVersion } from './package.ts'
 import { systemClock } from './ports/clock.ts'
 import { noTracing, type Tracing } from './ports/tracing.ts'
+import { forgetting } from './queue/forget.ts'
 import { openQueue } from './queue/open.ts'
 import { WakeUps, wakesOf } from './queue/wake.ts'
 import { startWorker } from './queue/worker.ts'
@@ -66,7 +67,7 @@ const direct: Direct = {
 
   migrate: migrationDirect(withDatabase),
   doctor: doctorDirect({ config, withDatabase }),
-  ...tenantDirect({ withDatabase, clock: systemClock, stdout: process.stdout }),
+  ...tenantDirect({ withDatabase, forgetJobs: forgetting(config), clock: systemClock, stdout: process.stdout }),
 }
 
 /** The database of this configuration, started for `work` when it is our own and does not run. */

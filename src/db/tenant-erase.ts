@@ -4,7 +4,7 @@ import type { TellStep } from '../ports/progress.ts'
 import { ENDPOINT_CHANNEL } from './endpoint-records.ts'
 import { withConnection } from './migrate/connection.ts'
 import { type TenantTable, tenantTables } from './tenant-tables.ts'
-import { lockOf } from './tx.ts'
+import { IDENTITY, lockOf } from './tx.ts'
 
 export interface Erasure {
   /** Slug or id. */
@@ -18,6 +18,8 @@ export interface Erasure {
   /** Called for each table, and again as its rows go. */
   readonly tell?: TellStep
   readonly sleep: (ms: number) => Promise<unknown>
+  /** Jobs that wait or are kept to be looked at, and name one of these, are gone; `databaseId` says whose jobs. */
+  readonly forgetJobs: (ids: readonly string[], databaseId: string) => Promise<void>
   /** Rows of one transaction. */
   readonly batch?: number
 }
@@ -44,14 +46,14 @@ const BATCH = 2_000
  * Throws NOT_FOUND, and CONCURRENCY_CONFLICT when a transaction does not end.
  */
 export function eraseTenant(url: string, erasure: Erasure): Promise<ErasureReceipt> {
-  const { now, batch = BATCH, tell } = erasure
+  const { now, batch = BATCH, tell, forgetJobs } = erasure
   return withConnection(url, async (client) => {
     // The list of tenants last: while the tenant stands there as gone, the audit lets go of its entries.
     const tables = (await tenantTables(client)).reverse()
     const { id, slug } = await begin(client, erasure)
     const works = await markAsGone(client, id)
     await untilAllEnded(client, id, erasure)
-    await forgetJobs(client, [id, ...works])
+    await forgetJobs([id, ...works], await identityOf(client))
     const rows: Record<string, number> = {}
     // What the door or the relay, which speak for all tenants, had under way is found by the next round.
     for (let found = true; found; ) {
@@ -119,18 +121,9 @@ async function untilAllEnded(client: pg.Client, id: string, { sleep }: Erasure):
   throw new TrackerdError('CONCURRENCY_CONFLICT', { what: 'a transaction of the tenant does not end: run it again' })
 }
 
-/**
- * Jobs that wait, or have failed and are kept to be looked at, name what they work on and say what went wrong with it. One
- * that runs ends by itself, and is gone then. The other engine keeps its jobs in Redis, where failed ones expire.
- */
-async function forgetJobs(client: pg.Client, ids: readonly string[]): Promise<void> {
-  const { rows } = await client.query<{ there: boolean }>(`select to_regclass('pgboss.job') is not null as there`)
-  if (!rows[0]?.there) return
-  await client.query(
-    `delete from pgboss.job where state <> 'active'
-        and exists (select from jsonb_each_text(data -> 'payload') as named where named.value = any($1))`,
-    [ids],
-  )
+async function identityOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(IDENTITY)
+  return rows[0]?.id ?? ''
 }
 
 /**

@@ -34,6 +34,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** A statement of its own, so that it sees what was committed before the lock was had. */
 const IS_THERE = '; select exists (select from tracker_governance.tenants where deleted_at is null) as there'
 
+/** A name of this database that no other one has, wherever it is reached. */
+export const IDENTITY = `select system_identifier || '-' || (select oid from pg_database where datname = current_database()) as id
+  from pg_control_system()`
+
 /** Of the transactions of a tenant. Should a scope ever have the same, they would wait for each other, and nothing else. */
 export const lockOf = (tenantId: Uuid): string =>
   String(BigInt.asIntN(64, BigInt(`0x${tenantId.replaceAll('-', '').slice(0, 16)}`)))
@@ -114,11 +118,7 @@ export class Database {
 
   /** A name of this database that no other one has, wherever it is reached. */
   async identity(): Promise<string> {
-    const [row] = await this.door<{ id: string }>(
-      `select system_identifier || '-' || (select oid from pg_database where datname = current_database()) as id
-       from pg_control_system()`,
-      [],
-    )
+    const [row] = await this.door<{ id: string }>(IDENTITY, [])
     if (row === undefined) throw new TypeError('a server has exactly one identifier')
     return row.id
   }

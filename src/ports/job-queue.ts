@@ -88,6 +88,11 @@ export interface JobQueue {
   failed(limit: number): Promise<readonly FailedJob[]>
   /** Queues a failed job anew with a first attempt; false when there is no such failed job. */
   retryFailed(id: string): Promise<boolean>
+  /**
+   * Jobs that name one of these in their payload and wait, or have failed, are gone, with all that was kept of their keys.
+   * One that runs ends by itself.
+   */
+  forget(named: readonly string[]): Promise<void>
   /** Takes no new job, aborts `signal` of those that outlast `graceMs` and gives them back, then closes. */
   stop(graceMs: number): Promise<void>
   /** Rejects when the engine cannot be reached. */

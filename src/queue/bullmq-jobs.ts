@@ -3,6 +3,7 @@ import { type Job, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { FailedJob, QueueDepth } from '../ports/job-queue.ts'
 import type { Logger } from '../ports/logger.ts'
+import { UniqueKeys } from './bullmq-keys.ts'
 
 /** What stands in a job's data. */
 export interface Envelope {
@@ -28,6 +29,8 @@ export const FAILURES_KEPT_MS = 14 * 86_400_000
 const FAILURES_KEPT = 1_000
 /** BullMQ tells in a stream what happens to jobs; nobody here listens. */
 const EVENTS_KEPT = 100
+/** Where a job is that does not run and is not done. */
+const KEPT = ['waiting', 'delayed', 'prioritized', 'failed'] as const
 
 /** The jobs of all kinds as they stand in Redis: a BullMQ queue per kind. */
 export class BullmqJobs {
@@ -100,6 +103,21 @@ export class BullmqJobs {
       if (job && (await job.isFailed())) return job
     }
     return null
+  }
+
+  /** Those of all kinds that wait or have failed and name one of these are gone, and what is kept of their keys. */
+  async forget(named: readonly string[]): Promise<void> {
+    for (const kind of await this.#known()) {
+      const queue = await this.queue(kind)
+      const keys = new UniqueKeys(this.#client, this.#prefix, kind)
+      for (const job of await queue.getJobs([...KEPT])) {
+        // Of those that were dropped while the list was read nothing is left.
+        if (job === undefined || !Object.values(job.data.payload).some((value) => named.includes(value))) continue
+        // One that was taken up meanwhile stays, and ends by itself.
+        await queue.remove(job.id ?? '')
+        if (job.deduplicationId !== undefined) await keys.forget(job.deduplicationId)
+      }
+    }
   }
 
   async close(): Promise<void> {

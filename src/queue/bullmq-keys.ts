@@ -91,6 +91,11 @@ export class UniqueKeys {
     return former
   }
 
+  /** Nothing is kept of what waited under the key or failed; who runs under it goes on. */
+  async forget(key: string): Promise<void> {
+    await this.#client.del(this.#of('sleeping', key), this.#of('failed', key))
+  }
+
   #of(what: string, key: string): string {
     return `${this.#prefix}:${what}:${key}`
   }

@@ -84,6 +84,10 @@ export class BullmqQueue implements JobQueue {
     })
   }
 
+  async forget(named: readonly string[]): Promise<void> {
+    await reachingRedis(() => this.#jobs.forget(named))
+  }
+
   stop(graceMs: number): Promise<void> {
     this.#stopping ??= this.#stop(graceMs)
     return this.#stopping

@@ -102,6 +102,17 @@ export async function findFailed(db: Db, id: string): Promise<FailedRow | undefi
   return rows[0]
 }
 
+/** Nothing but what runs names one of these any more. Does nothing where pg-boss was never started. */
+export async function forgetNamed(db: Db, named: readonly string[]): Promise<void> {
+  const { rows } = await db.executeSql(`select to_regclass('${SCHEMA}.job') is not null as there`)
+  if (!rows[0]?.there) return
+  await db.executeSql(
+    `delete from ${SCHEMA}.job where state <> 'active'
+        and exists (select from jsonb_each_text(data -> 'payload') as it where it.value = any($1))`,
+    [named],
+  )
+}
+
 /** Earlier failures of the same key: the sweep wakes a broken endpoint every few seconds and would pile them up. */
 export async function dropOlderFailures(db: Db, job: ActiveJob): Promise<void> {
   await db.executeSql(`delete from ${SCHEMA}.job where name = $1 and group_id = $2 and state = 'failed' and id <> $3`, [

@@ -155,6 +155,11 @@ export class PgBossQueue implements JobQueue {
     })
   }
 
+  /** Also before a start, which would make the schema of pg-boss where there is none. */
+  async forget(named: readonly string[]): Promise<void> {
+    await reaching(() => sql.forgetNamed(this.#db, named))
+  }
+
   stop(graceMs: number): Promise<void> {
     this.#stopping ??= this.#stop(graceMs)
     return this.#stopping

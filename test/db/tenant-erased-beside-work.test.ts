@@ -1,18 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createPool } from '../../src/db/connection.ts'
 import { eraseTenant } from '../../src/db/tenant-erase.ts'
 import { Database, type Tx } from '../../src/db/tx.ts'
+import { systemClock } from '../../src/ports/clock.ts'
 import { silentLogger } from '../../src/ports/logger.ts'
 import { noTelemetry } from '../../src/ports/telemetry.ts'
 import { noTracing } from '../../src/ports/tracing.ts'
-import { PgBossQueue } from '../../src/queue/pg-boss.ts'
+import { forgetting } from '../../src/queue/forget.ts'
+import { openQueue } from '../../src/queue/open.ts'
+import { startRedis } from '../support/broker.ts'
 import { createMigratedDatabase } from '../support/database.ts'
 
 const database = await createMigratedDatabase()
 const pool = createPool({ url: database.url, name: 'test', max: 10, log: silentLogger })
 const db = new Database(pool)
+const redis = await startRedis()
 afterAll(async () => {
+  await redis.stop()
   await pool.end()
   await database.drop()
 })
@@ -37,8 +42,15 @@ const writeAudit = (tx: Tx) =>
     [tx.tenantId],
   )
 
-const erase = (tenant: string, sleep: () => Promise<unknown> = () => expect.unreachable('nobody is at work')) =>
-  eraseTenant(database.url, { tenant, by: 'ann@host', exportSha256: null, now: () => AT, newId: randomUUID, sleep })
+const erase = (
+  tenant: string,
+  sleep: () => Promise<unknown> = () => expect.unreachable('nobody is at work'),
+  forget: ReturnType<typeof forgetting> = async () => undefined,
+) =>
+  eraseTenant(database.url, {
+    ...{ tenant, by: 'ann@host', exportSha256: null, now: () => AT, newId: randomUUID, sleep },
+    forgetJobs: (ids, databaseId) => forget(database.url, ids, databaseId),
+  })
 
 test('a transaction that is under way is waited for, and what it wrote is removed and counted', async () => {
   const tenant = await newTenant()
@@ -97,29 +109,31 @@ test('a transaction that never ends is told of instead of waited for', async () 
   expect((await erase(tenant)).rows).toEqual({ 'tracker_governance.tenants': 1 })
 })
 
-test('jobs that wait for the tenant or have failed are gone with it, and those of others stay', async () => {
-  const [tenant, other] = [await newTenant(), await newTenant()]
-  const queue = new PgBossQueue({
-    connectionString: database.url,
-    logger: silentLogger,
-    clock: { now: () => new Date() },
-    random: () => 0,
-    telemetry: noTelemetry,
-    tracing: noTracing,
-  })
-  await queue.start()
-  for (const tenantId of [tenant, other]) {
-    await queue.send('detect-drift', { tenantId }, { uniqueKey: tenantId })
-    await queue.send('backfill-metrics', { tenantId, backfillId: randomUUID() })
-  }
-  await pool.query(`update pgboss.job set state = 'failed' where name = 'backfill-metrics'`)
-  await erase(tenant)
-  const { rows } = await pool.query<{ tenant: string; state: string }>(
-    `select data -> 'payload' ->> 'tenantId' as tenant, state from pgboss.job order by state`,
-  )
-  expect(rows).toEqual([
-    { tenant: other, state: 'created' },
-    { tenant: other, state: 'failed' },
-  ])
-  await queue.stop(0)
-})
+test.each(['pg-boss', 'bullmq'] as const)(
+  'jobs that wait for the tenant are gone with it, and those of others stay: %s',
+  async (engine) => {
+    const [tenant, other] = [await newTenant(), await newTenant()]
+    const redisUrl = engine === 'bullmq' ? redis.url : null
+    const deps = { logger: silentLogger, clock: systemClock, telemetry: noTelemetry, tracing: noTracing }
+    const queue = await openQueue(
+      { engine, redisUrl, databaseUrl: database.url, databaseId: () => db.identity() },
+      { ...deps, random: () => 0 },
+    )
+    onTestFinished(() => queue.stop(0))
+    for (const tenantId of [tenant, other]) {
+      await queue.send('detect-drift', { tenantId }, { uniqueKey: tenantId })
+      await queue.send('backfill-metrics', { tenantId, backfillId: randomUUID() })
+    }
+    await erase(
+      tenant,
+      undefined,
+      forgetting(() => ({ queue: engine, redisUrl })),
+    )
+    const left = { waiting: 1, active: 0, failed: 0 }
+    expect(await queue.depth()).toEqual([
+      { name: 'backfill-metrics', ...left },
+      { name: 'detect-drift', ...left },
+    ])
+    expect(await queue.send('detect-drift', { tenantId: other }, { uniqueKey: other })).toBe(false)
+  },
+)

@@ -83,6 +83,7 @@ const erase = (
     now: () => AT,
     newId: randomUUID,
     sleep: setTimeout,
+    forgetJobs: async () => undefined,
     ...more,
   })
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { crashes } from './contract/crashes.ts'
 import { delivery } from './contract/delivery.ts'
+import { forgetting } from './contract/forgetting.ts'
 import { type EngineUnderTest, setupWith } from './contract/harness.ts'
 import { delays } from './contract/later.ts'
 import { observing } from './contract/observing.ts'
@@ -24,5 +25,6 @@ export function queueContract(name: string, create: () => Promise<EngineUnderTes
     stopping(setup)
     crashes(setup)
     observing(setup)
+    forgetting(setup)
   })
 }
