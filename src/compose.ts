@@ -177,6 +177,7 @@ export function compose(parts: Parts): Composition {
       db,
       clock,
       logger,
+      tracing,
       newId,
       random,
       writingOf: (system) => adapters.get(system)?.writing ?? null,

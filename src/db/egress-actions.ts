@@ -64,6 +64,8 @@ export interface ClaimedAction {
   readonly own: EgressObject | null
   /** Of the event: audit and log go on under it. */
   readonly correlationId: Uuid | null
+  /** The trace that the event belongs to. */
+  readonly traceparent: string | null
 }
 
 /**
@@ -92,7 +94,7 @@ export async function claimEgressAction(
        returning a.*
      )
      select c.id, c.message_id as "messageId", c.event_type as "eventType", c.kind, c.target, c.attempts, c.action,
-            m.correlation_id as "correlationId",
+            m.correlation_id as "correlationId", m.traceparent,
             exists (
               select from tracker_integration.egress_actions newer
                where newer.integration_endpoint_id = $1 and newer.target = c.target and newer.kind = c.kind

@@ -5,11 +5,13 @@ import type { Clock } from '../ports/clock.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { SystemName } from '../ports/source-adapter.ts'
 import type { SourceWriter, SourceWriting } from '../ports/source-writer.ts'
+import type { Tracing } from '../ports/tracing.ts'
 
 export interface EgressDeps {
   readonly db: Database
   readonly clock: Clock
   readonly logger: Logger
+  readonly tracing: Tracing
   readonly newId: () => Uuid
   /** A number in [0, 1), to spread retries. */
   readonly random: () => number

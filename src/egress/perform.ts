@@ -5,8 +5,8 @@ import { saveSyncRun } from '../db/sync-records.ts'
 import type { Tx } from '../db/tx.ts'
 import { objectId, SYSTEM_ACTOR, type Uuid } from '../domain/ids.ts'
 import type { SourceWriter, SourceWriting } from '../ports/source-writer.ts'
-import { attempt } from './attempt.ts'
 import type { Turn } from './decide.ts'
+import { attemptTraced } from './traced.ts'
 import { TurnRecord, type TurnSum } from './turn-record.ts'
 
 /** No attempt takes longer, and whoever died over one is missed after this. */
@@ -32,7 +32,7 @@ export async function performAll(turn: Performing): Promise<TurnSum> {
     const now = deps.clock.now()
     const claimed = await deps.db.tenant(tenantId, (tx) => claimEgressAction(tx, endpoint.id, { worker, now, holdMs }))
     if (claimed === null) break
-    const attempted = await attempt(turn, claimed)
+    const attempted = await attemptTraced(turn, claimed)
     await deps.db.tenant(tenantId, async (tx) => {
       const at = { now: deps.clock.now(), syncRecordId: record.id }
       if (!(await settleEgressAction(tx, claimed.id, worker, attempted.outcome, at))) return

@@ -2,7 +2,7 @@ import type { SigningKey } from '../db/signing-keys.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OutgoingEvent } from '../ports/event-sink.ts'
-import type { Tracing } from '../ports/tracing.ts'
+import { serverFacts, type Tracing } from '../ports/tracing.ts'
 import { told } from './retries.ts'
 import { signed } from './signing.ts'
 
@@ -40,9 +40,10 @@ interface Ways {
  */
 export function attempt(sending: Sending, ways: Ways, signal: AbortSignal): Promise<Answer> {
   const { event, traceparent } = sending
-  // The receiver is named nowhere: the URL alone lets anybody write to some of them.
+  // Of the receiver its host alone is told: the whole URL lets anybody write to some of them.
   const facts = {
     'http.request.method': 'POST',
+    ...serverFacts(sending.url),
     'messaging.message.id': event.id,
     'trackerd.event_type': event.eventType,
   }
@@ -50,7 +51,7 @@ export function attempt(sending: Sending, ways: Ways, signal: AbortSignal): Prom
   return ways.tracing.span('deliver event', options, async (span) => {
     const answer = await send({ ...sending, traceparent: span.traceparent ?? traceparent }, ways, signal)
     span.set({ 'http.response.status_code': answer.status ?? undefined })
-    if (answer.error !== null) span.fail('RECEIVER_FAILED')
+    if (answer.error !== null) span.fail(answer.status === null ? 'RECEIVER_FAILED' : String(answer.status))
     return answer
   })
 }

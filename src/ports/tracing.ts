@@ -41,6 +41,14 @@ export interface Tracing {
   ids(): { readonly trace_id?: string; readonly span_id?: string }
 }
 
+/** Where a request goes, as OpenTelemetry names it: never path, query or credentials, which open some servers to anybody. */
+export function serverFacts(url: string): SpanFacts {
+  const target = URL.parse(url)
+  if (target === null) return {}
+  const port = target.port === '' ? (target.protocol === 'https:' ? 443 : 80) : Number(target.port)
+  return { 'server.address': target.hostname.replace(/^\[|\]$/g, ''), 'server.port': port }
+}
+
 export const NO_SPAN: Span = { traceparent: null, set() {}, fail() {}, end() {} }
 
 /** Nobody traces. */

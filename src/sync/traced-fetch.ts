@@ -1,4 +1,4 @@
-import type { SpanFacts, Tracing } from '../ports/tracing.ts'
+import { type SpanFacts, serverFacts, type Tracing } from '../ports/tracing.ts'
 
 /** What sources say of their budgets, as spans name it. */
 const BUDGET: Readonly<Record<string, string>> = {
@@ -19,8 +19,8 @@ export function tracedFetch(send: typeof fetch, tracing: Tracing): typeof fetch 
   return (input, init) => {
     const request = input instanceof Request ? input : { url: String(input), method: 'GET' }
     const method = (init?.method ?? request.method).toUpperCase()
-    const { hostname = '', pathname = '' } = URL.parse(request.url) ?? {}
-    const facts = { 'http.request.method': method, 'server.address': hostname, 'url.path': pathname.slice(0, 200) }
+    const path = (URL.parse(request.url)?.pathname ?? '').slice(0, 200)
+    const facts = { 'http.request.method': method, ...serverFacts(request.url), 'url.path': path }
     return tracing.span(`${method} source`, { kind: 'client', facts }, async (span) => {
       const response = await send(input, init)
       span.set({ 'http.response.status_code': response.status, ...budgetOf(response.headers) })

@@ -1,6 +1,7 @@
 import { githubAdapter } from '../../adapters/github/index.ts'
 import type { EgressPatch } from '../../src/app.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
+import { noTracing } from '../../src/ports/tracing.ts'
 import { githubWorld } from '../sync/github-world.ts'
 import { Webhooks } from '../sync/webhooks.ts'
 import { switchOn, written } from './telling.ts'
@@ -27,8 +28,8 @@ export const HASTY: ReadonlyMap<SystemName, SourceAdapter> = new Map([
 ])
 
 /** A world that reads octo/hello of a stand-in, is told by its hook, and writes what the rules say. */
-export async function writingWorld(egress: NonNullable<EgressPatch['egress']>) {
-  const w = await githubWorld({ world: { adapters: HASTY } })
+export async function writingWorld(egress: NonNullable<EgressPatch['egress']>, tracing = noTracing) {
+  const w = await githubWorld({ world: { adapters: HASTY, tracing } })
   const webhooks = new Webhooks(w, w.server, 'octo/hello', { id: w.endpointId, secret: w.secret })
   await w.run('incremental')
   await switchOn(w, egress)

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { ADAPTERS } from '../../adapters/index.ts'
 import type { EgressPatch } from '../../src/app.ts'
 import type { SourceAdapter, SystemName } from '../../src/ports/source-adapter.ts'
+import { noTracing } from '../../src/ports/tracing.ts'
 import { startGithubServer } from '../support/github-server/index.ts'
 import { type Issue, type OutgoingDelivery, signed, startJiraServer } from '../support/jira-server/index.ts'
 import { StandingClock, setup } from '../support/world.ts'
@@ -22,7 +23,11 @@ const hasty = (adapter: SourceAdapter): SourceAdapter => ({
 const HASTY: ReadonlyMap<SystemName, SourceAdapter> = new Map([...ADAPTERS].map(([system, it]) => [system, hasty(it)]))
 
 /** A world with octo/hello at GitHub, which is only read, and the project ABC at Jira, which is written to as the rules say. */
-export async function writingWorld(egress: NonNullable<EgressPatch['egress']>, mode: Mode = 'cloud') {
+export async function writingWorld(
+  egress: NonNullable<EgressPatch['egress']>,
+  mode: Mode = 'cloud',
+  tracing = noTracing,
+) {
   const clock = new StandingClock('2026-01-10T08:00:00Z')
   const [github, jira] = await Promise.all([startGithubServer({ clock }), startJiraServer({ clock, mode })])
   onTestFinished(async () => {
@@ -34,6 +39,7 @@ export async function writingWorld(egress: NonNullable<EgressPatch['egress']>, m
   const story = project.createIssue({ type: 'Story', summary: 'As a user' })
   const w = await setup({
     clock,
+    tracing,
     adapters: HASTY,
     bindingMode: 'listed',
     scopes: ['octo/hello'],

@@ -104,6 +104,7 @@ test('of a call neither query nor headers are told, and the source is not told o
   expect(span?.attributes).toEqual({
     'http.request.method': 'POST',
     'server.address': 'example.com',
+    'server.port': 443,
     'url.path': '/a',
     'http.response.status_code': 403,
     'trackerd.rate_limit.remaining': '41',
