@@ -56,6 +56,7 @@ export class Api {
   startSync = (endpointId: string, mode: string) => this.#ask<SyncRecord>(`/endpoints/${endpointId}/sync`, { mode })
 
   runDrift = () => this.#ask<Wire<DriftRunView>>('/drift/run', {})
+  driftRun = () => this.#ask<Wire<DriftRunView>>('/drift/run')
   driftAlerts = () => this.#all<DriftAlert>('/drift-alerts?status=unresolved')
   changeDriftSettings = (initiative: string, detectors: object) =>
     this.#ask('/drift/settings', { initiative, detectors }, 'PUT')

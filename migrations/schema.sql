@@ -1431,6 +1431,8 @@ create table tracker_metrics.drift_progress (
   initiative_id uuid not null,
   ran_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
+  asked_at timestamp with time zone,
+  unjudged jsonb default '[]'::jsonb not null,
   constraint drift_progress_pkey PRIMARY KEY (id),
   constraint drift_progress_tenant_id_initiative_id_key UNIQUE (tenant_id, initiative_id)
 );

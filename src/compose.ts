@@ -213,7 +213,7 @@ export function compose(parts: Parts): Composition {
     ...scorecardUseCases(operator),
     ...metricUseCases(operator),
     ...snapshotUseCases({ ...operator, metricsWake: parts.metricsWake, snapshots }),
-    ...driftUseCases({ ...operator, drift }),
+    ...driftUseCases({ ...operator, driftWake: parts.driftWake }),
     ...driftSettingUseCases({ ...operator, driftWake: parts.driftWake }),
     ...createReports({ db, clock, newId }),
     ...readingUseCases({ ...operator, queue }),

@@ -1,6 +1,7 @@
 /** What goes into the use cases of drift, and what comes out of them. Times are ISO 8601 in UTC. */
 
 import type { AlertStatus } from '../domain/drift/alert.ts'
+import type { Unjudged } from '../domain/drift/detector.ts'
 import type { DriftType, EvidenceLink, Point, Severity } from '../domain/drift/finding.ts'
 import type { Violation } from '../domain/drift/rule-violations.ts'
 import type { DriftOverlay, DriftSettings } from '../domain/drift/settings.ts'
@@ -56,22 +57,34 @@ export interface DriftAlertFilter {
   readonly status?: AlertStatus | 'unresolved' | undefined
 }
 
-export interface DriftRunView {
+/** What one turn of the detectors did. */
+export interface DriftTurn {
   /** Initiatives that were judged. */
   readonly judged: number
   readonly opened: number
   readonly raised: number
   readonly closed: number
+  /** Alerts that show other numbers than before. */
   readonly updated: number
   /** What could not be judged now, and why. */
-  readonly unjudged: readonly {
-    readonly driftType: DriftType
-    readonly subject: string | null
-    readonly direction: string | null
-    readonly reason: string
-  }[]
-  /** Whether time ran out first: run it again. */
+  readonly unjudged: readonly Unjudged[]
+  /** Whether time ran out before the work did. */
   readonly remaining: boolean
+}
+
+/** A run that somebody asked for, and how far it is. */
+export interface DriftRunView {
+  /** null: nobody asked so far. */
+  readonly askedAt: string | null
+  readonly initiatives: number
+  /** Of them, those that are to be judged yet; 0: the run is over. */
+  readonly left: number
+  /** Alerts since somebody asked. */
+  readonly opened: number
+  readonly raised: number
+  readonly closed: number
+  /** What could not be judged when each was judged last, and why. */
+  readonly unjudged: readonly ({ readonly initiative: InitiativeName } & Unjudged)[]
 }
 
 export interface DriftSettingsView {
@@ -132,13 +145,11 @@ export interface DriftUseCases {
   /** Wakes the detectors of tenants that were not judged for an hour. */
   wakeDrift(): Promise<{ woken: number }>
   /** Judges what is due in the tenant. */
-  detectDrift(tenantId: Uuid, signal: AbortSignal): Promise<DriftRunView>
+  detectDrift(tenantId: Uuid, signal: AbortSignal): Promise<DriftTurn>
 
-  /** Judged now, for as long as somebody waits. */
-  runDrift(
-    actor: Actor,
-    of: { readonly initiative?: string | undefined; readonly types?: readonly DriftType[] | undefined },
-  ): Promise<DriftRunView>
+  /** The initiative, or all, are to be judged anew, and a worker is woken for it. */
+  runDrift(actor: Actor, of: { readonly initiative?: string | undefined }): Promise<DriftRunView>
+  showDriftRun(actor: Actor, of: { readonly initiative?: string | undefined }): Promise<DriftRunView>
   listDriftAlerts(actor: Actor, filter: DriftAlertFilter, page: PageRequest): Promise<Page<DriftAlertView>>
   showDriftAlert(actor: Actor, id: Uuid): Promise<DriftAlertView>
   /** Seen: only something worse will call again. Throws ALERT_RESOLVED. */

@@ -1,15 +1,14 @@
 import { type Command, Option } from 'commander'
-import { ALERT_STATUSES, type BaselineView, DRIFT_SEVERITIES, DRIFT_TYPES, type DriftRunView } from '../app.ts'
+import { ALERT_STATUSES, type BaselineView, DRIFT_SEVERITIES, DRIFT_TYPES } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
 import type { CliDeps } from './deps.ts'
 import { type Alert, alertWords, statusWords } from './drift-alert.ts'
 import { driftReportCommand } from './drift-report.ts'
+import { driftRunCommands } from './drift-run.ts'
 import { driftSettingsCommand } from './drift-settings.ts'
-import { cursorOption, each, futureOption, limitOption } from './options.ts'
-import { openSession, type Printer } from './session.ts'
-import { ago, facts, many } from './words.ts'
-
-type Run = Wire<DriftRunView>
+import { cursorOption, futureOption, limitOption } from './options.ts'
+import { openSession } from './session.ts'
+import { ago, facts } from './words.ts'
 
 interface ListOptions {
   readonly initiative?: string
@@ -26,18 +25,7 @@ const initiativeOption = () => new Option('--initiative <initiative>', 'id or ti
 /** `drift`: where reality has left the plan. */
 export function driftCommand(program: Command, deps: CliDeps): void {
   const group = program.command('drift').description('drift: where reality has left the plan, and why we say so')
-  group
-    .command('run')
-    .description('judge now, instead of within the hour')
-    .addOption(initiativeOption())
-    .option('--type <type>', 'only this kind of drift; may be repeated', each)
-    .action(
-      async ({ initiative, type: types }: { initiative?: string; type?: readonly string[] }, command: Command) => {
-        const { api, printer } = await openSession(deps, command)
-        const run = await api.send<Run>('POST', '/drift/run', { initiative, types })
-        printer.print(run, () => runWords(run, printer))
-      },
-    )
+  driftRunCommands(group, deps, initiativeOption)
   group
     .command('list')
     .description('list alerts, latest first; without --status or --all those that are not resolved')
@@ -123,21 +111,3 @@ export function driftCommand(program: Command, deps: CliDeps): void {
 }
 
 const path = (id: string) => `/drift-alerts/${encodeURIComponent(id)}`
-
-function runWords({ judged, opened, raised, closed, updated, unjudged, remaining }: Run, printer: Printer): string {
-  const left = remaining ? '\nTime ran out before all were judged: run it again, or leave it to the worker.' : ''
-  const told = `${many(judged, 'initiative')} judged: ${many(opened, 'alert')} opened, ${raised} raised, ${closed} closed, ${updated} with other numbers.${left}`
-  if (unjudged.length === 0) return told
-  const reasons = Map.groupBy(unjudged, ({ drift_type, reason }) => `${drift_type} ${reason}`)
-  const rows = [...reasons.values()].flatMap((all) => (all[0] === undefined ? [] : [{ ...all[0], count: all.length }]))
-  const table = printer.table(
-    rows,
-    [
-      { head: 'Type', cell: ({ drift_type }) => drift_type },
-      { head: 'Reason', cell: ({ reason }) => reason },
-      { head: 'Subjects', cell: ({ count }) => count, align: 'right' },
-    ],
-    '',
-  )
-  return `${told}\n\nNot judged, so no alert about it opens or closes:\n${table}`
-}

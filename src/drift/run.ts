@@ -3,21 +3,13 @@ import { readDriftSettings } from '../db/drift-settings.ts'
 import { readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import { NOTHING, together, type Unjudged } from '../domain/drift/detector.ts'
-import { DRIFT_TYPES, type DriftType } from '../domain/drift/finding.ts'
+import { DRIFT_TYPES } from '../domain/drift/finding.ts'
 import { driftSettings } from '../domain/drift/settings.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { type AlertSum, settleAlerts } from './alerts.ts'
 import { compareContracts } from './contracts.ts'
 import type { DriftDeps } from './deps.ts'
 import { JUDGES } from './judge.ts'
-
-/** Which of the tenant's initiatives are judged, by which detectors; what is left out is all of them. */
-export interface RunOf {
-  readonly initiativeId?: Uuid | undefined
-  readonly types?: readonly DriftType[] | undefined
-  /** Whoever was judged a while ago already, too. */
-  readonly everything?: boolean
-}
 
 export interface DriftRun extends AlertSum {
   /** Initiatives that were judged. */
@@ -33,16 +25,12 @@ const TURN_MS = 20_000
 export const JUDGED_EVERY_MS = 60 * 60_000
 
 /** Every initiative of the tenant that is due is judged, one after the other, each in its own transaction. */
-export async function detectDrift(deps: DriftDeps, tenantId: Uuid, of: RunOf, signal: AbortSignal): Promise<DriftRun> {
+export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: AbortSignal): Promise<DriftRun> {
   const started = deps.clock.now().getTime()
   const initiatives = await deps.db.tenant(tenantId, listJudged)
-  const due = initiatives.filter(({ id, ranAt, computedAt }) =>
-    of.initiativeId === undefined
-      ? of.everything === true ||
-        ranAt === null ||
-        ranAt <= started - JUDGED_EVERY_MS ||
-        (computedAt !== null && computedAt > ranAt)
-      : id === of.initiativeId,
+  const due = initiatives.filter(
+    ({ ranAt, computedAt }) =>
+      ranAt === null || ranAt <= started - JUDGED_EVERY_MS || (computedAt !== null && computedAt > ranAt),
   )
   const sum = { opened: 0, raised: 0, closed: 0, updated: 0 }
   const unjudged: Unjudged[] = []
@@ -51,7 +39,7 @@ export async function detectDrift(deps: DriftDeps, tenantId: Uuid, of: RunOf, si
     if (signal.aborted || deps.clock.now().getTime() - started > TURN_MS)
       return { ...sum, judged, unjudged, remaining: true }
     await compareContracts(deps, tenantId, id, signal)
-    const one = await deps.db.tenant(tenantId, (tx) => judgeInitiative(tx, deps, id, of.types ?? DRIFT_TYPES))
+    const one = await deps.db.tenant(tenantId, (tx) => judgeInitiative(tx, deps, id))
     for (const key of ['opened', 'raised', 'closed', 'updated'] as const) sum[key] += one[key]
     unjudged.push(...one.unjudged)
     judged += 1
@@ -59,7 +47,7 @@ export async function detectDrift(deps: DriftDeps, tenantId: Uuid, of: RunOf, si
   return { ...sum, judged, unjudged, remaining: false }
 }
 
-async function judgeInitiative(tx: Tx, deps: DriftDeps, initiativeId: Uuid, types: readonly DriftType[]) {
+async function judgeInitiative(tx: Tx, deps: DriftDeps, initiativeId: Uuid) {
   await lockJudgement(tx, initiativeId)
   // After the lock: whoever held it may have judged at a later instant.
   const now = deps.clock.now().getTime()
@@ -68,10 +56,9 @@ async function judgeInitiative(tx: Tx, deps: DriftDeps, initiativeId: Uuid, type
   const coreVersion = stored.find((it) => it.initiativeId === null)?.coreVersion ?? null
   const place = { initiativeId, zone: await readTimeZone(tx), now, settings, coreVersion }
   const verdicts = []
-  for (const type of types) verdicts.push(settings[type].enabled ? await JUDGES[type](tx, place) : NOTHING)
+  for (const type of DRIFT_TYPES) verdicts.push(settings[type].enabled ? await JUDGES[type](tx, place) : NOTHING)
   const { findings, unjudged } = together(verdicts)
-  const sum = await settleAlerts(tx, deps, initiativeId, { findings, unjudged, ran: types, at: now })
-  // A run of some detectors is no reason to leave out the others.
-  if (types.length === DRIFT_TYPES.length) await saveJudged(tx, initiativeId, new Date(now))
+  const sum = await settleAlerts(tx, deps, initiativeId, { findings, unjudged, ran: DRIFT_TYPES, at: now })
+  await saveJudged(tx, initiativeId, new Date(now), unjudged)
   return { ...sum, unjudged }
 }

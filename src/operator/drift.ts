@@ -1,27 +1,20 @@
-import type { Actor, DriftAlertFilter, DriftAlertView, DriftRunView, DriftType, Page, PageRequest } from '../app.ts'
+import type { Actor, DriftAlertFilter, DriftAlertView, DriftRunView, Page, PageRequest } from '../app.ts'
 import { type AlertRecord, findAlert, listAlerts, lockAlert, standAlert } from '../db/drift-alert-records.ts'
+import { askJudgement, listUnjudged, readAskedRun } from '../db/drift-progress.ts'
 import { appendEvents } from '../db/outbox.ts'
 import type { Tx } from '../db/tx.ts'
 import { type AlertStand, acknowledged, resolved, snoozed } from '../domain/drift/alert.ts'
 import { alertEvent } from '../domain/drift/alert-event.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
+import type { DriftWake } from '../ports/wake.ts'
 import { type OperatorDeps, record } from './deps.ts'
 import { oneInitiative } from './metrics-window.ts'
 import { iso, momentOf, pageOf } from './pages.ts'
 
 export interface DriftUseCaseDeps extends OperatorDeps {
-  readonly drift: {
-    driftNow(
-      tenantId: Uuid,
-      of: { readonly initiativeId?: Uuid | undefined; readonly types?: readonly DriftType[] | undefined },
-      signal: AbortSignal,
-    ): Promise<DriftRunView>
-  }
+  readonly driftWake: DriftWake
 }
-
-/** As long as somebody waits for initiatives to be judged. */
-const WAIT_MS = 50_000
 
 export function alertView({ initiativeId, initiativeTitle, rule: judged, ...row }: AlertRecord): DriftAlertView {
   const { rule, ...parameters } = judged
@@ -39,6 +32,10 @@ export function alertView({ initiativeId, initiativeTitle, rule: judged, ...row 
   }
 }
 
+interface OfInitiative {
+  /** Id, title, or the name of a scope in it; left out: all. */
+  readonly initiative?: string | undefined
+}
 type Note = { readonly note?: string | undefined }
 
 /** Alerts: what operators see of them and do to them. */
@@ -88,14 +85,18 @@ export function driftUseCases(deps: DriftUseCaseDeps) {
     })
 
   return {
-    async runDrift(
-      actor: Actor,
-      { initiative: ref, types }: { initiative?: string | undefined; types?: readonly DriftType[] | undefined },
-    ): Promise<DriftRunView> {
-      const initiative = ref === undefined ? undefined : await db.tenant(actor.tenantId, (tx) => oneInitiative(tx, ref))
-      const of = { initiativeId: initiative?.id, types }
-      return deps.drift.driftNow(actor.tenantId, of, AbortSignal.timeout(WAIT_MS))
+    async runDrift(actor: Actor, { initiative: ref }: OfInitiative): Promise<DriftRunView> {
+      const run = await db.tenant(actor.tenantId, async (tx) => {
+        const id = await idOf(tx, ref)
+        await askJudgement(tx, id, clock.now())
+        return runView(tx, id)
+      })
+      deps.driftWake.drift(actor.tenantId)
+      return run
     },
+
+    showDriftRun: (actor: Actor, { initiative: ref }: OfInitiative): Promise<DriftRunView> =>
+      db.tenant(actor.tenantId, async (tx) => runView(tx, await idOf(tx, ref))),
 
     listDriftAlerts: (
       actor: Actor,
@@ -125,6 +126,21 @@ export function driftUseCases(deps: DriftUseCaseDeps) {
       }
       return stand(actor, id, 'snoozed', to, { note })
     },
+  }
+}
+
+const idOf = async (tx: Tx, ref: string | undefined) => (ref === undefined ? null : (await oneInitiative(tx, ref)).id)
+
+async function runView(tx: Tx, initiativeId: Uuid | null): Promise<DriftRunView> {
+  const { askedAt, ...run } = await readAskedRun(tx, initiativeId)
+  const unjudged = await listUnjudged(tx, initiativeId)
+  return {
+    askedAt: iso(askedAt),
+    ...run,
+    unjudged: unjudged.map(({ initiativeId: id, initiativeTitle: title, ...it }) => ({
+      initiative: { id, title },
+      ...it,
+    })),
   }
 }
 

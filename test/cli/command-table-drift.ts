@@ -27,11 +27,15 @@ export const DRIFT_FILES = {
 /** What is said of drift. */
 export const DRIFT_COMMANDS: readonly CommandRow[] = [
   [
-    'drift run --initiative hello --type sync_drift --type gate_drift',
-    ['runDrift', { initiative: 'hello', types: ['sync_drift', 'gate_drift'] }],
-    /2 initiatives judged: 1 alert opened, 0 raised, 3 closed, 0 with other numbers\.\n\nNot judged[\s\S]*metric_drift +small_sample +1/,
+    'drift run --initiative hello',
+    ['runDrift', { initiative: 'hello' }],
+    /^2 of 2 initiatives to be judged\.\nSince a run was asked for \S+ .*: 0 alerts opened, 0 raised, 0 closed\./,
   ],
-  ['drift run', ['runDrift', {}], /2 initiatives judged/],
+  [
+    'drift progress --initiative hello',
+    ['showDriftRun', { initiative: 'hello' }],
+    /^2 initiatives judged\.\n.*: 1 alert opened, 0 raised, 3 closed\.\n\nNot judged[\s\S]*metric_drift +small_sample +1/,
+  ],
   [
     'drift list',
     ['listDriftAlerts', { status: 'unresolved' }, PAGE],

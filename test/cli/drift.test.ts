@@ -1,7 +1,10 @@
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { reportView } from '../http/fake-drift.ts'
+import type { DriftRunView } from '../../src/app.ts'
+import { TrackerdError } from '../../src/errors.ts'
+import { asked, over, reportView } from '../http/fake-drift.ts'
 import { DRIFT_FILES } from './command-table-drift.ts'
-import { setup } from './setup.ts'
+import { setup, terminal } from './setup.ts'
 
 const strict = ['drift', 'report', 'violations.json', '--strict']
 
@@ -31,4 +34,51 @@ test('a report comes from standard input too, and what is no object is refused b
   expect(refused).toMatchObject({ code: 2, out: '' })
   expect(refused.err).toContain('must hold a JSON object')
   expect(list.app.calls).toEqual([])
+})
+
+/** The command line, where each look at a run for drift finds the next of these. */
+function watched(states: readonly (DriftRunView | TrackerdError)[], more: Parameters<typeof setup>[0] = {}) {
+  const left = [...states]
+  const showDriftRun = async () => {
+    const next = left.length > 1 ? left.shift() : left[0]
+    if (next === undefined || next instanceof TrackerdError) throw next
+    return next
+  }
+  return setup({ ...more, app: { showDriftRun } })
+}
+
+test('drift run --wait looks until all are judged, and tells whenever fewer are left', async () => {
+  const one = { ...asked, left: 1 }
+  const { trackerd, app } = watched([asked, new TrackerdError('DATABASE_UNAVAILABLE'), asked, one, over])
+  const done = await trackerd('drift', 'run', '--initiative', 'hello', '--wait')
+  expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/^2 initiatives judged\.\n.*1 alert opened/) })
+  expect(done.err.split('\n')).toEqual([
+    '0 of 2 initiatives judged',
+    'The daemon does not answer. The run goes on when it is back: looking for it for a minute.',
+    'The daemon is back.',
+    '1 of 2 initiatives judged',
+    '2 of 2 initiatives judged',
+    '',
+  ])
+  expect(app.calls.at(-1)?.slice(2)).toEqual([{ initiative: 'hello' }])
+})
+
+test('a terminal shows how many are judged, and --json waits as well', async () => {
+  const screen = terminal(100)
+  await watched([{ ...asked, left: 1, opened: 1 }, over], { screen: screen.stream }).trackerd('drift', 'run', '--wait')
+  expect(stripVTControlCharacters(screen.written())).toContain(
+    '[==========----------] 1/2  initiatives judged, 1 alert opened',
+  )
+  const { out } = await watched([asked, over]).trackerd('drift', 'run', '--wait', '--json')
+  expect(JSON.parse(out)).toMatchObject({ left: 0, unjudged: [{ drift_type: 'sync_drift' }, {}] })
+})
+
+test('Ctrl-C stops watching, not the run, and says so', async () => {
+  const interrupt = new AbortController()
+  const { trackerd } = watched([asked], {
+    deps: { interruption: () => interrupt.signal, sleep: async () => interrupt.abort() },
+  })
+  const ended = await trackerd('drift', 'run', '--wait')
+  expect(ended).toMatchObject({ code: 1, out: '' })
+  expect(ended.err).toContain('Stopped watching. The run goes on: see it with "trackerd drift progress".\n')
 })

@@ -69,6 +69,7 @@ test('the commands have the names that other programs rely on', () => {
     'metrics backfill',
     'metrics backfills',
     'drift run',
+    'drift progress',
     'drift list',
     'drift show',
     'drift acknowledge',

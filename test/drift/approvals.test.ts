@@ -55,9 +55,9 @@ test('a contract that broke without a decision is drift, also after a harmless c
   }
   const drift = await driftWorld({ contracts })
   const shop = await contract(drift, openapi(false))
-  expect(await drift.run('architecture_drift')).toMatchObject({ opened: 0 })
+  expect(await drift.run()).toMatchObject({ opened: 0 })
   await shop.says(openapi(true))
-  expect(await drift.run('architecture_drift')).toMatchObject({ opened: 1 })
+  expect(await drift.run()).toMatchObject({ opened: 1 })
   const alert = await drift.alert()
   expect(alert).toMatchObject({
     subject: shop.id,
@@ -68,27 +68,28 @@ test('a contract that broke without a decision is drift, also after a harmless c
   })
   expect(alert.points[0]?.mark).toMatch(/required/)
   await shop.says(openapi(true, 'Webshop'))
-  expect(await drift.run('architecture_drift')).toMatchObject({ closed: 0 })
+  expect(await drift.run()).toMatchObject({ closed: 0 })
   expect(await drift.alert()).toMatchObject({ status: 'open' })
-  await drift.run('architecture_drift')
+  await drift.run()
   expect(compared).toHaveLength(2)
   await shop.decide('proposed')
-  expect(await drift.run('architecture_drift')).toMatchObject({ closed: 0 })
+  expect(await drift.run()).toMatchObject({ closed: 0 })
   await shop.decide('accepted')
-  expect(await drift.run('architecture_drift')).toMatchObject({ closed: 1 })
+  expect(await drift.run()).toMatchObject({ closed: 1 })
   // The decision was about what there is; what breaks after the next version is not covered by it.
   await shop.says(openapi(false))
   await shop.says(openapi(true))
-  expect(await drift.run('architecture_drift')).toMatchObject({ opened: 1 })
+  expect(await drift.run()).toMatchObject({ opened: 1 })
 })
 
 test('a contract that nobody can read is not judged, and its alert stays', async () => {
   const drift = await driftWorld({ contracts: DIFFER })
   const shop = await contract(drift, openapi(false))
   await shop.says(openapi(true))
-  await drift.run('architecture_drift')
+  await drift.run()
   await shop.says('no: document')
-  const { closed, unjudged } = await drift.run('architecture_drift')
+  const { closed, unjudged: all } = await drift.run()
+  const unjudged = all.filter(({ driftType }) => driftType === 'architecture_drift')
   expect(closed).toBe(0)
   expect(unjudged).toMatchObject([{ subject: shop.id, direction: 'breaking', reason: 'not_readable' }])
   expect(await drift.alert()).toMatchObject({ status: 'open' })
@@ -98,10 +99,10 @@ test('a contract that is active past its date is drift', async () => {
   const drift = await driftWorld()
   const { id } = await contract(drift, openapi(false))
   await drift.world.sql(`update tracker_design.technical_contracts set deprecation_date = '2026-01-01'`)
-  await drift.run('architecture_drift')
+  await drift.run()
   expect(await drift.alert()).toMatchObject({ subject: id, direction: 'deprecated', severity: 'high' })
   await drift.world.sql('update tracker_design.technical_contracts set is_active = false')
-  expect(await drift.run('architecture_drift')).toMatchObject({ closed: 1 })
+  expect(await drift.run()).toMatchObject({ closed: 1 })
 })
 
 /** The initiative's way through the phases. */
@@ -129,14 +130,14 @@ test('a product that is behind the core version of the tenant is drift, as far a
   await phases(drift)
   const core = (coreVersion: string) =>
     drift.world.app.changeDriftSettings(drift.world.admin, { coreVersion, detectors: {} })
-  expect(await drift.run('architecture_drift')).toMatchObject({ opened: 0 })
+  expect(await drift.run()).toMatchObject({ opened: 0 })
   await core('4.2.0')
-  await drift.run('architecture_drift')
+  await drift.run()
   expect(await drift.alert()).toMatchObject({ direction: 'behind', severity: 'low', parameters: { core: '4.2.0' } })
   await core('5.0.0')
-  expect(await drift.run('architecture_drift')).toMatchObject({ raised: 1 })
+  expect(await drift.run()).toMatchObject({ raised: 1 })
   await core('4.1.9')
-  expect(await drift.run('architecture_drift')).toMatchObject({ closed: 1 })
+  expect(await drift.run()).toMatchObject({ closed: 1 })
 })
 
 test('what was merged before its gate passed is drift, until it passes or an exception is approved', async () => {
@@ -155,9 +156,9 @@ test('what was merged before its gate passed is drift, until it passes or an exc
        values ($1, $2, $3, 'Change', $4::timestamptz - interval '1 day', $4, $1, $1)`,
       [world.tenantId, scopeId, number, merged],
     )
-  expect(await drift.run('gate_drift')).toMatchObject({ opened: 0 })
+  expect(await drift.run()).toMatchObject({ opened: 0 })
   await gate('design', 'fail', '2026-02-20')
-  expect(await drift.run('gate_drift')).toMatchObject({ opened: 1 })
+  expect(await drift.run()).toMatchObject({ opened: 1 })
   expect(await drift.alert()).toMatchObject({
     subject: 'merge_before_design',
     direction: 'ahead',
@@ -172,5 +173,5 @@ test('what was merged before its gate passed is drift, until it passes or an exc
      values ($1, $2, 'design', 'time', 'soon', $1, 'approved', $1, $1)`,
     [world.tenantId, initiativeId],
   )
-  expect(await drift.run('gate_drift')).toMatchObject({ closed: 1 })
+  expect(await drift.run()).toMatchObject({ closed: 1 })
 })

@@ -1,5 +1,4 @@
-import type { DriftAlertView, DriftRunView } from '../../src/app.ts'
-import type { DriftType } from '../../src/domain/drift/finding.ts'
+import type { DriftAlertView, DriftTurn } from '../../src/app.ts'
 import type { Uuid } from '../../src/domain/ids.ts'
 import { StandingClock, setup, type World, type WorldOptions } from '../support/world.ts'
 
@@ -10,16 +9,26 @@ export interface DriftWorld {
   readonly initiativeId: Uuid
   /** Scope of `octo/hello`. */
   readonly scopeId: Uuid
-  /** All of the tenant is judged now, by these detectors. */
-  run(...types: DriftType[]): Promise<DriftRunView>
+  /** Somebody asks for a run, and a worker does it. */
+  run(): Promise<DriftTurn>
   /** What is due is judged, as the job does. */
-  due(): Promise<DriftRunView>
+  due(): Promise<DriftTurn>
   alerts(): Promise<readonly DriftAlertView[]>
   /** The one alert there is. */
   alert(): Promise<DriftAlertView>
   /** What was told of alerts so far, in order. */
   told(): Promise<{ type: string; payload: Record<string, unknown> }[]>
   audited(): Promise<string[]>
+}
+
+/** All of the tenant is judged anew. */
+export async function judgeAll({
+  app,
+  admin,
+  tenantId,
+}: Pick<World, 'app' | 'admin' | 'tenantId'>): Promise<DriftTurn> {
+  await app.runDrift(admin, {})
+  return app.detectDrift(tenantId, NEVER)
 }
 
 /** A tenant with one initiative. Nothing has drifted. */
@@ -44,7 +53,7 @@ export async function driftWorld(options: WorldOptions & { readonly at?: string 
     world,
     initiativeId,
     scopeId,
-    run: (...types) => world.app.runDrift(world.admin, types.length === 0 ? {} : { types }),
+    run: () => judgeAll(world),
     due: () => world.app.detectDrift(world.tenantId, NEVER),
     alerts,
     async alert() {
@@ -77,8 +86,8 @@ export async function reported({ world }: DriftWorld, violations: number): Promi
 }
 
 /** A baseline without violations, then a report with so many. */
-export async function drifted(violations = 1): Promise<DriftWorld> {
-  const drift = await driftWorld()
+export async function drifted(violations = 1, options: WorldOptions = {}): Promise<DriftWorld> {
+  const drift = await driftWorld(options)
   await reported(drift, 0)
   await reported(drift, violations)
   return drift

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { initiativeId } from '../../src/domain/ids.ts'
 import { ABC, at, BOARD, issue, plan, planId, sprint, told, toldByBoard, version } from '../apply/planned.ts'
 import { StandingClock, setup, type World } from '../support/world.ts'
+import { judgeAll } from './drift-world.ts'
 
 const DAY = 86_400_000
 const WEEK = 7 * DAY
@@ -9,7 +10,11 @@ const WEEK = 7 * DAY
 const START = Date.parse(at(0))
 const days = (number: number) => new Date(START + number * DAY).toISOString()
 
-const run = (world: World) => world.app.runDrift(world.admin, { types: ['schedule_drift'] })
+/** What is said of dates. */
+const run = async (world: World) => {
+  const turn = await judgeAll(world)
+  return { ...turn, unjudged: turn.unjudged.filter(({ driftType }) => driftType === 'schedule_drift') }
+}
 const alerts = async (world: World) => (await world.app.listDriftAlerts(world.admin, {}, { limit: 50 })).items
 
 /** A running sprint to the 24th with so many open items in it. */

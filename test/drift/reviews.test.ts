@@ -72,7 +72,7 @@ test('merges without an approving review by someone else are drift above a tenth
     { openedDaysAgo: 40, openHours: 1 },
     { openedDaysAgo: 5, openHours: 1, merged: false },
   ])
-  expect(await drift.run('review_drift')).toMatchObject({ opened: 1 })
+  expect(await drift.run()).toMatchObject({ opened: 1 })
   const alert = await drift.alert()
   expect(alert).toMatchObject({ subject: 'merged_without_review', severity: 'medium', limits: { share: 0.4 } })
   expect(alert.description).toContain('4 of 10 pull requests merged in the last 4 weeks')
@@ -88,15 +88,15 @@ test('open reviews that wait longer than 95 % of those before are stale; drafts 
     { openedDaysAgo: 3 },
     { openedDaysAgo: 30, draft: true },
   ])
-  await drift.run('review_drift')
+  await drift.run()
   const alert = await drift.alert()
   expect(alert).toMatchObject({ subject: 'stale_reviews', severity: 'low', limits: { open_ms: 48 * HOUR } })
   expect(alert.links.map(({ text }) => text)).toEqual(['#27 Change'])
   await drift.world.sql('update tracker_construction.peer_reviews set closed_at = $1 where number = 27', [
     new Date(NOW),
   ])
-  await drift.run('review_drift')
+  await drift.run()
   drift.world.clock.advance(DAY - 1)
-  await drift.run('review_drift')
+  await drift.run()
   expect(await drift.alert()).toMatchObject({ status: 'open' })
 })

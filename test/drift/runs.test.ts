@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { drifted, driftWorld, reported, types } from './drift-world.ts'
+import { lockJudgement, saveJudged } from '../../src/db/drift-progress.ts'
+import { drifted, driftWorld, judgeAll, reported, types } from './drift-world.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -33,7 +34,8 @@ test('another tenant sees no alert, and its own run changes none', async () => {
   expect((await world.app.listDriftAlerts(globex, {}, { limit: 50 })).items).toEqual([])
   await expect(world.app.showDriftAlert(globex, id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await expect(world.app.resolveDriftAlert(globex, id, {})).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  expect(await world.app.runDrift(globex, {})).toMatchObject({ closed: 0 })
+  expect(await judgeAll({ ...world, admin: globex, tenantId: globex.tenantId })).toMatchObject({ closed: 0 })
+  expect(await world.app.showDriftRun(globex, {})).toMatchObject({ initiatives: 0, unjudged: [] })
   expect(await drift.alert()).toMatchObject({ status: 'open', version: 1 })
 })
 
@@ -86,5 +88,53 @@ test('the job judges what is due: once an hour, and as soon as a report, a setti
   expect(await world.app.wakeDrift()).toEqual({ woken: 1 })
   expect(await drift.due()).toMatchObject({ judged: 1 })
   world.clock.advance(DAY)
+  expect(await drift.due()).toMatchObject({ judged: 1 })
+})
+
+test('who asks for a run is answered at once, sees how far it is, what it found, and what could not be judged', async () => {
+  const woken: string[] = []
+  const drift = await drifted(1, { driftWake: { drift: (tenantId) => void woken.push(tenantId) } })
+  const { app, admin, tenantId, clock } = drift.world
+  const before = { askedAt: null, initiatives: 1, left: 1, opened: 0, raised: 0, closed: 0, unjudged: [] }
+  expect(await app.showDriftRun(admin, {})).toEqual(before)
+  woken.length = 0
+  const asked = await app.runDrift(admin, {})
+  expect(asked).toEqual({ ...before, askedAt: clock.now().toISOString() })
+  expect(woken).toEqual([tenantId])
+  clock.advance(1_000)
+  expect(await drift.due()).toMatchObject({ judged: 1, opened: 1 })
+  const over = await app.showDriftRun(admin, { initiative: drift.initiativeId })
+  expect(over).toMatchObject({ askedAt: asked.askedAt, left: 0, opened: 1, raised: 0, closed: 0 })
+  const initiative = { id: drift.initiativeId, title: 'octo/hello' }
+  expect(over.unjudged).toContainEqual(expect.objectContaining({ initiative, driftType: 'sync_drift' }))
+  clock.advance(1_000)
+  await reported(drift, 10)
+  expect(await app.runDrift(admin, { initiative: drift.initiativeId })).toMatchObject({ left: 1, opened: 0 })
+  await drift.due()
+  expect(await app.showDriftRun(admin, {})).toMatchObject({ left: 0, opened: 0, raised: 1, closed: 0 })
+  clock.advance(1_000)
+  await reported(drift, 0)
+  await app.runDrift(admin, {})
+  await drift.due()
+  expect(await app.showDriftRun(admin, {})).toMatchObject({ left: 0, opened: 0, raised: 0, closed: 1 })
+  await expect(app.runDrift(admin, { initiative: 'no such' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('what is asked for while a run judges is judged once more', async () => {
+  const drift = await drifted()
+  const { app, admin, db, tenantId, clock } = drift.world
+  const begun = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  const judging = db.tenant(tenantId, async (tx) => {
+    await lockJudgement(tx, drift.initiativeId)
+    begun.resolve()
+    await goOn.promise
+    await saveJudged(tx, drift.initiativeId, clock.now(), [])
+  })
+  await begun.promise
+  const asked = app.runDrift(admin, {})
+  goOn.resolve()
+  await judging
+  expect(await asked).toMatchObject({ left: 1 })
   expect(await drift.due()).toMatchObject({ judged: 1 })
 })

@@ -7,6 +7,7 @@ import { AS_OF, receipt } from '../adapters/jira/samples.ts'
 import { type Known, translationOf } from '../adapters/jira/translated.ts'
 import { plan, planId, told } from '../apply/planned.ts'
 import { StandingClock, setup, type World } from '../support/world.ts'
+import { judgeAll } from './drift-world.ts'
 
 /** A board of a real site: what Jira told of its issues and their changelogs. */
 const RECORDED = 8
@@ -59,7 +60,7 @@ async function applied(at: string): Promise<World> {
 /** The hand-checked table stands in test/domain/drift/scope-recorded.test.ts: 29 committed, 2 removed, none added. */
 test('7 % of churn in a recorded sprint is no drift', async () => {
   const world = await applied('2020-06-20T00:00:00Z')
-  expect(await world.app.runDrift(world.admin, { types: ['scope_drift'] })).toMatchObject({ opened: 0 })
+  expect(await judgeAll(world)).toMatchObject({ opened: 0 })
 })
 
 test('counted from its very start, 13 of the recorded issues were added and 2 removed: each is named', async () => {
@@ -69,7 +70,7 @@ test('counted from its very start, 13 of the recorded issues were added and 2 re
     initiative,
     detectors: { scope_drift: { committedAfterMs: 0 } },
   })
-  expect(await world.app.runDrift(world.admin, { types: ['scope_drift'] })).toMatchObject({ opened: 1 })
+  expect(await judgeAll(world)).toMatchObject({ opened: 1 })
   const [alert] = (await world.app.listDriftAlerts(world.admin, { initiative }, { limit: 5 })).items
   expect(alert).toMatchObject({
     driftType: 'scope_drift',
@@ -88,7 +89,7 @@ test('counted from its very start, 13 of the recorded issues were added and 2 re
 test('before the removal was told there was none: what came later changes nothing of that day', async () => {
   const world = await applied('2020-06-17T07:26:55Z')
   await world.app.changeDriftSettings(world.admin, { detectors: { scope_drift: { committedAfterMs: 0 } } })
-  await world.app.runDrift(world.admin, { types: ['scope_drift'] })
+  await judgeAll(world)
   const [alert] = (await world.app.listDriftAlerts(world.admin, {}, { limit: 5 })).items
   expect(alert?.description).toContain('16 issues committed, 13 added, 0 removed')
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { TrackerdError } from '../../src/errors.ts'
 import { setup, type World } from '../support/world.ts'
 import { ScriptedSource } from '../sync/scripted-source.ts'
+import { judgeAll } from './drift-world.ts'
 
 const HOUR = 3_600_000
 
@@ -18,15 +19,14 @@ async function reading() {
   return { source, world }
 }
 
-const run = (world: World) => world.app.runDrift(world.admin, { types: ['sync_drift'] })
 const alerts = async (world: World) => (await world.app.listDriftAlerts(world.admin, {}, { limit: 50 })).items
 
 test('an endpoint that nobody reads any more is stale after three intervals, ever worse, until it is read again', async () => {
   const { world } = await reading()
   world.clock.advance(3 * HOUR)
-  expect(await run(world)).toMatchObject({ opened: 0 })
+  expect(await judgeAll(world)).toMatchObject({ opened: 0 })
   world.clock.advance(1)
-  expect(await run(world)).toMatchObject({ opened: 1 })
+  expect(await judgeAll(world)).toMatchObject({ opened: 1 })
   const [alert] = await alerts(world)
   expect(alert).toMatchObject({
     subject: world.endpointId,
@@ -38,25 +38,25 @@ test('an endpoint that nobody reads any more is stale after three intervals, eve
     links: [{ kind: 'endpoint', id: world.endpointId }],
   })
   world.clock.advance(10 * HOUR)
-  expect(await run(world)).toMatchObject({ raised: 1 })
+  expect(await judgeAll(world)).toMatchObject({ raised: 1 })
   await world.sync()
   // One good run between bad ones is no recovery: it must have been well for an hour.
-  expect(await run(world)).toMatchObject({ closed: 0 })
+  expect(await judgeAll(world)).toMatchObject({ closed: 0 })
   expect((await alerts(world))[0]).toMatchObject({ status: 'open', goneSince: expect.any(String) })
   world.clock.advance(HOUR)
   await world.sync()
-  expect(await run(world)).toMatchObject({ closed: 1 })
+  expect(await judgeAll(world)).toMatchObject({ closed: 1 })
 })
 
 test('its own interval counts where it has one; one that is paused is asked by nobody', async () => {
   const { world } = await reading()
   await world.app.changeEndpoint(world.admin, world.endpointId, { syncIntervalSeconds: 600 })
   world.clock.advance(HOUR)
-  expect(await run(world)).toMatchObject({ opened: 1 })
+  expect(await judgeAll(world)).toMatchObject({ opened: 1 })
   await world.app.changeEndpoint(world.admin, world.endpointId, { status: 'inactive' })
-  await run(world)
+  await judgeAll(world)
   world.clock.advance(HOUR)
-  expect(await run(world)).toMatchObject({ closed: 1 })
+  expect(await judgeAll(world)).toMatchObject({ closed: 1 })
 })
 
 test('runs that fail are drift from the fifth on; fewer say nothing', async () => {
@@ -70,7 +70,7 @@ test('runs that fail are drift from the fifth on; fewer say nothing', async () =
     await world.sync()
   }
   await fails()
-  expect((await run(world)).unjudged).toContainEqual({
+  expect((await judgeAll(world)).unjudged).toContainEqual({
     driftType: 'sync_drift',
     subject: world.endpointId,
     direction: 'failing',
@@ -79,7 +79,7 @@ test('runs that fail are drift from the fifth on; fewer say nothing', async () =
   for (let i = 0; i < 4; i += 1) await fails()
   const records = (await world.app.listSyncRecords(world.admin, {}, { limit: 50 })).items
   const failed = records.filter(({ status }) => status === 'failed').length
-  await run(world)
+  await judgeAll(world)
   const failing = (await alerts(world)).find(({ direction }) => direction === 'failing')
   expect(failing?.description).toContain(`${failed} of ${records.length} runs failed`)
   expect(failed).toBe(5)
@@ -100,7 +100,7 @@ test('what a census found to differ is drift, and says how much of what', async 
   world.clock.advance(60_000)
   await world.app.startSync(world.admin, world.endpointId, { mode: 'census' })
   await world.sync()
-  await run(world)
+  await judgeAll(world)
   const [alert] = await alerts(world)
   expect(alert).toMatchObject({ direction: 'differs', severity: 'high' })
   expect(alert?.description).toContain('of 3 objects compared')

@@ -40,18 +40,20 @@ export const alert: DriftAlertView = {
   note: null,
   version: 1,
 }
-const ran: DriftRunView = {
-  judged: 2,
-  opened: 1,
+const UNJUDGED = [
+  { initiative, driftType: 'sync_drift', subject: ID, direction: 'failing', reason: 'small_sample' },
+  { initiative, driftType: 'metric_drift', subject: 'throughput', direction: null, reason: 'small_sample' },
+] as const
+export const asked: DriftRunView = {
+  askedAt: AT,
+  initiatives: 2,
+  left: 2,
+  opened: 0,
   raised: 0,
-  closed: 3,
-  updated: 0,
-  unjudged: [
-    { driftType: 'sync_drift', subject: ID, direction: 'failing', reason: 'small_sample' },
-    { driftType: 'metric_drift', subject: 'throughput', direction: null, reason: 'small_sample' },
-  ],
-  remaining: false,
+  closed: 0,
+  unjudged: UNJUDGED,
 }
+export const over: DriftRunView = { ...asked, left: 0, opened: 1, closed: 3 }
 const settings: DriftSettingsView = {
   initiative: null,
   coreVersion: '4.2.0',
@@ -80,6 +82,7 @@ export const driftAnswers: Pick<
   | 'wakeDrift'
   | 'detectDrift'
   | 'runDrift'
+  | 'showDriftRun'
   | 'listDriftAlerts'
   | 'showDriftAlert'
   | 'acknowledgeDriftAlert'
@@ -91,8 +94,9 @@ export const driftAnswers: Pick<
   | 'reportArchitecture'
 > = {
   wakeDrift: async () => ({ woken: 0 }),
-  detectDrift: async () => ran,
-  runDrift: async () => ran,
+  detectDrift: async () => ({ judged: 2, updated: 0, remaining: false, ...over }),
+  runDrift: async () => asked,
+  showDriftRun: async () => over,
   listDriftAlerts: async () => ({ items: [alert], nextCursor: null }),
   showDriftAlert: async (_actor, id) => known(id, alert),
   acknowledgeDriftAlert: async (_actor, id) => known(id, { ...alert, status: 'acknowledged', acknowledgedAt: AT }),

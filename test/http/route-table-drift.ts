@@ -54,10 +54,18 @@ export const DRIFT_ROUTES: readonly Route[] = [
   {
     route: 'POST /v1/drift/run',
     access: 'operator',
-    body: { initiative: 'hello', types: ['sync_drift', 'gate_drift'] },
-    calls: ['runDrift', { initiative: 'hello', types: ['sync_drift', 'gate_drift'] }],
+    body: { initiative: 'hello' },
+    calls: ['runDrift', { initiative: 'hello' }],
+    status: 202,
+    bad: [{ types: ['sync_drift'] }, { initiative: '' }],
+  },
+  {
+    route: 'GET /v1/drift/run',
+    access: 'viewer',
+    query: 'initiative=hello',
+    calls: ['showDriftRun', { initiative: 'hello' }],
     status: 200,
-    bad: [{ types: [] }, { types: ['drift'] }, { initiative: '' }],
+    bad: ['initiative=', 'colour=red'],
   },
   {
     route: 'POST /v1/drift/baselines',

@@ -80,7 +80,7 @@ describe('the audit', () => {
 })
 
 describe('the use of a route', () => {
-  const use = { route: 'POST /v1/drift/run', params: {}, status: 200, requestId: 'r' }
+  const use = { route: 'POST /v1/drift/run', params: {}, status: 202, requestId: 'r' }
 
   test('stands in the audit when its use case wrote nothing there', async () => {
     const { w, ops, list } = await world()
@@ -91,7 +91,7 @@ describe('the use of a route', () => {
         actor: { name: 'ops' },
         subjectType: 'ApiKey',
         subjectId: ops.keyId,
-        payload: { route: use.route, params: {}, status: 200, request_id: 'r' },
+        payload: { route: use.route, params: {}, status: 202, request_id: 'r' },
         ...from,
       },
     ])

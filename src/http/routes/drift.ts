@@ -43,22 +43,23 @@ const AlertQuery = z.strictObject({
 })
 
 const Run = z.object({
-  judged: z.number(),
+  asked_at: time.nullable(),
+  initiatives: z.number(),
+  left: z.number(),
   opened: z.number(),
   raised: z.number(),
   closed: z.number(),
-  updated: z.number(),
   unjudged: z.array(
     z.object({
+      initiative: Initiative,
       drift_type: type,
       subject: z.string().nullable(),
       direction: z.string().nullable(),
       reason: z.string(),
     }),
   ),
-  remaining: z.boolean(),
 })
-const RunQuery = z.strictObject({ initiative: text(500).optional(), types: z.array(type).min(1).max(7).optional() })
+const RunOf = z.strictObject({ initiative: text(500).optional() })
 
 const note = text(2_000).optional()
 const Note = z.strictObject({ note })
@@ -130,9 +131,17 @@ export function driftRoutes(api: Server, app: App): void {
     '/drift/run',
     {
       config: operator,
-      schema: { summary: 'Judge for drift now', body: RunQuery.nullish(), response: { 200: Run } },
+      schema: { summary: 'Judge for drift anew', body: RunOf.nullish(), response: { 202: Run } },
     },
-    async ({ actor, body }) => toWire(await app.runDrift(actor, body ?? {})),
+    async ({ actor, body }, reply) => reply.code(202).send(toWire(await app.runDrift(actor, body ?? {}))),
+  )
+  api.get(
+    '/drift/run',
+    {
+      config: viewer,
+      schema: { summary: 'Show how far judging is', querystring: RunOf, response: { 200: Run } },
+    },
+    async ({ actor, query }) => toWire(await app.showDriftRun(actor, query)),
   )
   api.post(
     '/drift/baselines',

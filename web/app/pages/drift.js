@@ -40,8 +40,8 @@ const none = (state) =>
     ? html`<p class="quiet">No alert is ${state}.</p>`
     : empty(
         'Nothing has drifted',
-        'Every initiative is judged once an hour, and when its numbers change. What cannot be judged yet, and why, is told by a run by hand:',
-        ['npm run trackerd -- drift run'],
+        'Every initiative is judged once an hour, and when its numbers change. What cannot be judged yet, and why, is told by:',
+        ['npm run trackerd -- drift progress'],
       )
 
 /**
@@ -56,4 +56,4 @@ const entry = ({ id, severity, status, drift_type, description, initiative, dete
   </li>`
 
 /** @param {Context} context */
-const judge = ({ api, act }) => act('Everything was judged.', () => api.post('/drift/run'))
+const judge = ({ api, act }) => act('Everything is being judged anew.', () => api.post('/drift/run'))
