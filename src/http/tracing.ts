@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { NO_SPAN, type Span, type SpanFacts, type Tracing } from '../ports/tracing.ts'
+import { NO_SPAN, type Span, type SpanFacts, type Tracing, traceOf } from '../ports/tracing.ts'
 import { PROBED } from './logging.ts'
 
 /** The span of a request, in the trace that its sender is in, under the pattern of its route. What machines probe has none. */
@@ -7,10 +7,9 @@ export function startSpan(tracing: Tracing, request: FastifyRequest): Span {
   const { method, headers, routeOptions } = request
   const route = routeOptions.url
   if (!tracing.on || (route !== undefined && PROBED.has(route))) return NO_SPAN
-  const { traceparent } = headers
   return tracing.start(route === undefined ? method : `${method} ${route}`, {
     kind: 'server',
-    parent: typeof traceparent === 'string' ? traceparent : null,
+    parent: traceOf(headers),
     facts: { 'http.request.method': method, 'http.route': route, 'trackerd.request_id': request.id },
   })
 }

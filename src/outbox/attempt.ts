@@ -2,7 +2,7 @@ import type { SigningKey } from '../db/signing-keys.ts'
 import { TrackerdError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OutgoingEvent } from '../ports/event-sink.ts'
-import { serverFacts, type Tracing } from '../ports/tracing.ts'
+import { serverFacts, type Tracing, traceFields } from '../ports/tracing.ts'
 import { told } from './retries.ts'
 import { signed } from './signing.ts'
 
@@ -77,7 +77,7 @@ async function send(
       headers: {
         'content-type': 'application/cloudevents+json; charset=utf-8',
         'user-agent': 'trackerd',
-        ...(traceparent === null ? {} : { traceparent }),
+        ...traceFields(traceparent),
         ...signed(event.id, event.json, keys, at),
       },
       body: event.json,

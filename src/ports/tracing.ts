@@ -5,8 +5,9 @@ export interface SpanOptions {
   /** `server` answers a request, `client` makes one; `producer` hands something on that a `consumer` takes up later. */
   readonly kind?: 'internal' | 'server' | 'client' | 'producer' | 'consumer'
   /**
-   * What it goes on from, as W3C Trace Context writes it (`00-<trace>-<span>-<flags>`); one that is not written so counts
-   * as null: the span begins a trace of its own. Left out: the active span.
+   * What it goes on from, as W3C Trace Context writes it (`00-<trace>-<span>-<flags>`, and behind a blank the `tracestate`,
+   * where there is one); one that is not written so counts as null: the span begins a trace of its own. Left out: the
+   * active span.
    */
   readonly parent?: string | null
   readonly facts?: SpanFacts
@@ -16,7 +17,7 @@ export interface SpanOptions {
 
 /** A piece of work with a beginning and an end, in a trace. */
 export interface Span {
-  /** What others go on from, in this process or elsewhere; null: nobody traces. */
+  /** What others go on from, in this process or elsewhere, in the form of `parent`; null: nobody traces. */
   readonly traceparent: string | null
   set(facts: SpanFacts): void
   /** It went wrong: what is told is the code of the error, or the one given instead, never its words. */
@@ -39,6 +40,20 @@ export interface Tracing {
   traceparent(): string | null
   /** The span that is active, as log lines name it; empty outside of any. */
   ids(): { readonly trace_id?: string; readonly span_id?: string }
+}
+
+/** What a request goes on from, in the form of `parent`; null when its headers do not say. */
+export function traceOf({ traceparent, tracestate }: Readonly<Record<string, unknown>>): string | null {
+  if (typeof traceparent !== 'string' || traceparent.includes(' ')) return null
+  return typeof tracestate === 'string' && tracestate !== '' ? `${traceparent} ${tracestate}` : traceparent
+}
+
+/** The same the other way: as headers and CloudEvents have it. */
+export function traceFields(context: string | null): { readonly traceparent?: string; readonly tracestate?: string } {
+  if (context === null) return {}
+  const blank = context.indexOf(' ')
+  if (blank < 0) return { traceparent: context }
+  return { traceparent: context.slice(0, blank), tracestate: context.slice(blank + 1) }
 }
 
 /** Where a request goes, as OpenTelemetry names it: never path, query or credentials, which open some servers to anybody. */

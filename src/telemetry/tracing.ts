@@ -4,15 +4,16 @@ import {
   type Context,
   type Span as OtelSpan,
   ROOT_CONTEXT,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
   type Tracer,
   trace,
 } from '@opentelemetry/api'
-import { parseTraceParent } from '@opentelemetry/core'
+import { parseTraceParent, TraceState } from '@opentelemetry/core'
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions'
 import { TrackerdError } from '../errors.ts'
-import type { Span, SpanFacts, SpanOptions, Tracing } from '../ports/tracing.ts'
+import { type Span, type SpanFacts, type SpanOptions, type Tracing, traceFields } from '../ports/tracing.ts'
 
 const KINDS: Readonly<Record<NonNullable<SpanOptions['kind']>, SpanKind>> = {
   internal: SpanKind.INTERNAL,
@@ -84,8 +85,10 @@ class TracedSpan implements Span {
   }
 
   get traceparent(): string {
-    const { traceId, spanId, traceFlags } = this.inner.spanContext()
-    return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
+    const { traceId, spanId, traceFlags, traceState } = this.inner.spanContext()
+    const own = `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
+    const state = traceState?.serialize() ?? ''
+    return state === '' ? own : `${own} ${state}`
   }
 
   set(facts: SpanFacts): void {
@@ -113,11 +116,18 @@ const contextOf = (span: TracedSpan | undefined): Context =>
   span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span.inner)
 
 function remote(parent: string | null): Context {
-  const known = parent === null ? null : parseTraceParent(parent)
+  const known = parent === null ? null : parsed(parent)
   return known === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...known, isRemote: true })
 }
 
-const linkTo = (traceparent: string) => {
-  const context = parseTraceParent(traceparent)
+const linkTo = (given: string) => {
+  const context = parsed(given)
   return context === null ? [] : [{ context }]
+}
+
+/** Of a state at most 32 members and 512 characters go on, and none that is not written as it should be. */
+function parsed(given: string): SpanContext | null {
+  const { traceparent = '', tracestate } = traceFields(given)
+  const known = parseTraceParent(traceparent)
+  return known === null || tracestate === undefined ? known : { ...known, traceState: new TraceState(tracestate) }
 }

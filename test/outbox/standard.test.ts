@@ -75,7 +75,8 @@ test.each(BARE.map((event) => [event.eventType, event] as const))(
 test.each([...Object.values(EXAMPLES), ...BARE].map((event) => [event.eventType, event] as const))(
   '%s is what the class of the cloudevents package makes of it, to the byte',
   (_, event) => {
-    for (const traceparent of [null, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01']) {
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    for (const traceparent of [null, trace, `${trace} rojo=00f067aa0ba902b7,congo="payload":null}`]) {
       const { json } = outgoing({ ...event, traceparent })
       expect(JSON.stringify(new CloudEvent(JSON.parse(json)))).toBe(json)
     }

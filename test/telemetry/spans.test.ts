@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { TrackerdError } from '../../src/errors.ts'
+import { traceFields, traceOf } from '../../src/ports/tracing.ts'
 import { tracedFetch } from '../../src/sync/traced-fetch.ts'
 import { relay } from '../outbox/relaying.ts'
 import { example } from '../support/github-examples.ts'
@@ -140,4 +142,51 @@ test('a parent that is not written as it should be begins a trace', () => {
     `ff-${'1'.repeat(32)}-${'1'.repeat(16)}-01`,
   ])
     expect(tracing.start('work', { parent }).traceparent).toMatch(/^00-(?!0{32}|1{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+})
+
+const KEY = fc.stringMatching(/^[a-z][_0-9a-z*/-]{0,20}$/)
+const VALUE = fc.stringMatching(/^[ -+\--<>-~]{0,60}[!-+\--<>-~]$/)
+
+test('the state of a trace goes on with it unchanged, however many processes it passes', () => {
+  const members = fc.uniqueArray(fc.tuple(KEY, VALUE), { selector: ([key]) => key, minLength: 1, maxLength: 32 })
+  const states = members.map((all) => all.map(([key, value]) => `${key}=${value.trimStart()}`).join(','))
+  fc.assert(
+    fc.property(
+      states.filter((state) => state.length <= 512),
+      (tracestate) => {
+        const { tracing } = recordedSpans()
+        let context = traceOf({ traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`, tracestate })
+        for (let process = 0; process < 3; process++) {
+          context = tracing.start('work', { parent: context }).traceparent
+          const fields = traceFields(context)
+          expect(fields).toEqual({ traceparent: expect.stringMatching(/^00-1{32}-[0-9a-f]{16}-01$/), tracestate })
+          context = traceOf(fields)
+        }
+      },
+    ),
+  )
+})
+
+test('whatever is sent as a state, what goes on is at most 512 characters and 32 members, or nothing', () => {
+  const sent = fc.oneof(
+    fc.string(),
+    fc.array(fc.tuple(KEY, VALUE), { maxLength: 80 }).map((all) => all.map((pair) => pair.join('=')).join(',')),
+  )
+  fc.assert(
+    fc.property(sent, (tracestate) => {
+      const { tracing } = recordedSpans()
+      const parent = traceOf({ traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`, tracestate })
+      const { traceparent, tracestate: state = 'none=0' } = traceFields(tracing.start('work', { parent }).traceparent)
+      expect(traceparent).toMatch(/^00-1{32}-[0-9a-f]{16}-01$/)
+      expect(state.length).toBeLessThanOrEqual(512)
+      expect(state.split(',').length).toBeLessThanOrEqual(32)
+      expect(state).toMatch(/^[\x20-\x7e]+$/)
+    }),
+  )
+})
+
+test('a state without a trace is nothing to go on from', () => {
+  expect(traceOf({ tracestate: 'rojo=1' })).toBeNull()
+  expect(traceOf({ traceparent: '00-1-2-01 rojo=1' })).toBeNull()
+  expect(traceFields(null)).toEqual({})
 })

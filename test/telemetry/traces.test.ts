@@ -44,7 +44,10 @@ test('a webhook, its rows, its events and what subscribers are sent are one trac
     OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=blue',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
   })
-  const answer = await post(world, await daemon.ready(), 'one', { traceparent: `00-${TRACE}-${SENDER}-01` })
+  const answer = await post(world, await daemon.ready(), 'one', {
+    traceparent: `00-${TRACE}-${SENDER}-01`,
+    tracestate: 'rojo=00f067aa0ba902b7, congo=t61rcWkgMzE',
+  })
   expect(answer.status).toBe(202)
   await sink.seen(({ name, traceId }) => name === 'deliver event' && traceId === TRACE, 'the event was delivered')
   expect(await daemon.stop()).toBe(0)
@@ -71,7 +74,9 @@ test('a webhook, its rows, its events and what subscribers are sent are one trac
 
   const [got] = to.got
   expect(got?.headers.traceparent).toBe(`00-${TRACE}-${delivered.spanId}-01`)
-  expect(JSON.parse(got?.body ?? '')).toMatchObject({ traceparent: `00-${TRACE}-${applied.spanId}-01` })
+  const tracestate = 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE'
+  expect(got?.headers.tracestate).toBe(tracestate)
+  expect(JSON.parse(got?.body ?? '')).toMatchObject({ traceparent: `00-${TRACE}-${applied.spanId}-01`, tracestate })
   const line = daemon.lines.find(({ msg, deliveryId }) => msg === 'request' && deliveryId === 'one')
   expect(line).toMatchObject({ trace_id: TRACE, span_id: http.spanId })
   const inbox = daemon.lines.find(({ msg }) => msg === 'inbox applied')

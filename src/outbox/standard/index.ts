@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../db/outbox-claim.ts'
 import type { EventType } from '../../domain/events.ts'
 import { TrackerdError } from '../../errors.ts'
 import type { OutgoingEvent } from '../../ports/event-sink.ts'
+import { traceFields } from '../../ports/tracing.ts'
 import { type CdEvent, cdEventOf, type Mapping } from './cdevent.ts'
 import * as changes from './changes.ts'
 import { custom } from './custom.ts'
@@ -51,7 +52,7 @@ export const cloudEventOf = (event: StoredEvent) => cloudEventWith(event, event.
 export function outgoing(event: StoredEvent, payloadText = JSON.stringify(event.payload)): OutgoingEvent {
   const cloudEvent = cloudEventWith(event, null)
   const json = JSON.stringify(cloudEvent)
-  // Behind it stand only ids and a number, so the last place that looks like it is the one.
+  // Behind it stand only ids, a number and a trace state, which has no comma between quotes: the last such place is the one.
   const at = json.lastIndexOf(NO_PAYLOAD) + NO_PAYLOAD.indexOf('null')
   return {
     id: event.id,
@@ -89,6 +90,6 @@ function cloudEventWith(
     partitionkey: event.aggregateId,
     sequence: String(event.sequence).padStart(SEQUENCE_DIGITS, '0'),
     // The extension for distributed tracing: the trace it happened in, the same however often it is sent.
-    ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
+    ...traceFields(event.traceparent),
   }
 }
