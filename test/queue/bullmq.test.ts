@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { TrackerdError } from '../../src/errors.ts'
-import { done } from '../../src/ports/job-queue.ts'
+import { TrackerdError } from '../../src/errors.ts'
+import { done, snooze } from '../../src/ports/job-queue.ts'
 import { type Logger, silentLogger } from '../../src/ports/logger.ts'
 import { noTelemetry } from '../../src/ports/telemetry.ts'
 import { noTracing } from '../../src/ports/tracing.ts'
 import { BullmqQueue } from '../../src/queue/bullmq.ts'
 import { type Broker, startRedis } from '../support/broker.ts'
+import { until } from '../support/until.ts'
 import { queueContract } from './contract.ts'
 import { gate, recorder, untilAborted } from './recorder.ts'
 
@@ -175,6 +176,28 @@ describe('bullmq', () => {
     expect(keys.filter((key) => key.includes('key-'))).toEqual([])
     expect(keys.length).toBeLessThan(10)
     expect(await client.xlen('one:task:events')).toBeLessThan(400)
+  })
+
+  test('what is forgotten is named nowhere in Redis, also where a key slept or failed', async () => {
+    const queue = await open()
+    const jobs = recorder(({ name }) => {
+      if (name === 'task') throw new TrackerdError('PAYLOAD_INVALID')
+      return snooze(new Date(Date.now() + 3_600_000))
+    })
+    for (const name of ['task', 'sleepy']) {
+      await queue.work({ ...task, name }, jobs.run)
+      await queue.send(name, { of: 'someone' }, { uniqueKey: 'someone' })
+    }
+    await jobs.count(2)
+    const said = async () => {
+      const keys = await client.keys('*')
+      const hashes = await Promise.all(keys.map((key) => client.hgetall(key).catch(() => ({})))) // other types refuse
+      return keys.map((key, at) => `${key} ${JSON.stringify(hashes[at])}`).filter((text) => text.includes('someone'))
+    }
+    await until(async () => (await queue.depth()).every(({ active }) => active === 0), 'both have settled')
+    expect(await said()).not.toEqual([])
+    await queue.forget(['someone'])
+    expect(await said()).toEqual([])
   })
 
   test('it stops while Redis is away, also when something runs', async () => {
