@@ -24,7 +24,10 @@ const TURN_MS = 20_000
 /** What changes with time alone is judged this often. */
 export const JUDGED_EVERY_MS = 60 * 60_000
 
-/** Every initiative of the tenant that is due is judged, one after the other, each in its own transaction. */
+/**
+ * Every initiative of the tenant that is due is judged, one after the other, each in its own transaction. One that cannot be
+ * judged keeps no other waiting: its error is thrown when all had their turn.
+ */
 export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: AbortSignal): Promise<DriftRun> {
   const started = deps.clock.now().getTime()
   const initiatives = await deps.db.tenant(tenantId, listJudged)
@@ -34,17 +37,24 @@ export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: Abort
   )
   const sum = { opened: 0, raised: 0, closed: 0, updated: 0 }
   const unjudged: Unjudged[] = []
+  const failures: unknown[] = []
   let judged = 0
+  let remaining = false
   for (const { id } of due) {
-    if (signal.aborted || deps.clock.now().getTime() - started > TURN_MS)
-      return { ...sum, judged, unjudged, remaining: true }
-    await compareContracts(deps, tenantId, id, signal)
-    const one = await deps.db.tenant(tenantId, (tx) => judgeInitiative(tx, deps, id))
-    for (const key of ['opened', 'raised', 'closed', 'updated'] as const) sum[key] += one[key]
-    unjudged.push(...one.unjudged)
-    judged += 1
+    remaining = signal.aborted || deps.clock.now().getTime() - started > TURN_MS
+    if (remaining) break
+    try {
+      await compareContracts(deps, tenantId, id, signal)
+      const one = await deps.db.tenant(tenantId, (tx) => judgeInitiative(tx, deps, id))
+      for (const key of ['opened', 'raised', 'closed', 'updated'] as const) sum[key] += one[key]
+      unjudged.push(...one.unjudged)
+      judged += 1
+    } catch (error) {
+      failures.push(error)
+    }
   }
-  return { ...sum, judged, unjudged, remaining: false }
+  if (failures.length > 0) throw failures[0]
+  return { ...sum, judged, unjudged, remaining }
 }
 
 async function judgeInitiative(tx: Tx, deps: DriftDeps, initiativeId: Uuid) {

@@ -39,6 +39,21 @@ test('another tenant sees no alert, and its own run changes none', async () => {
   expect(await drift.alert()).toMatchObject({ status: 'open', version: 1 })
 })
 
+test('an initiative that cannot be judged keeps no other from it', async () => {
+  const drift = await drifted()
+  const { world } = drift
+  const broken = '00000000-0000-4000-8000-000000000001' // the first in order
+  await world.sql(`
+    insert into tracker_discovery.initiatives (id, tenant_id, title, sponsor_id, created_by, updated_by)
+    select '${broken}', tenant_id, 'Broken', sponsor_id, created_by, updated_by from tracker_discovery.initiatives;
+    create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$;
+    create trigger refuse before update of ran_at on tracker_metrics.drift_progress for each row
+      when (new.initiative_id = '${broken}' and new.ran_at is not null) execute function refuse()`)
+  await expect(drift.run()).rejects.toMatchObject({ code: 'DATABASE_REJECTED' })
+  expect(await drift.alert()).toMatchObject({ status: 'open' })
+  expect(await world.app.showDriftRun(world.admin, {})).toMatchObject({ initiatives: 2, left: 1 })
+})
+
 test('lists are filtered, and read page by page, latest first', async () => {
   const drift = await driftWorld()
   const { world } = drift

@@ -1,4 +1,4 @@
--- 0060 Runs for drift are followed: who asks for one is answered at once, and sees how far it is and what could not be judged.
+-- 0059 Runs for drift are followed: who asks for one is answered at once, and sees how far it is and what could not be judged.
 -- While workers run: safe. Only new columns; workers of the version before leave them as they are.
 -- Up
 alter table tracker_metrics.drift_progress
