@@ -130,7 +130,8 @@ async function serve(
   )
   shutdown.add('queue', () => queue.stop(5_000))
   const wakeUps = new WakeUps(queue, logger)
-  shutdown.add('wake-ups', () => wakeUps.flush())
+  // One that hangs on a dead connection must not use up the time of all; the sweep finds what it was for.
+  shutdown.add('wake-ups', () => wakeUps.flush(2_000))
   const { outboxWake, ...wakes } = wakesOf(wakeUps)
 
   const { app, operator, forgetEndpoint, tellReaders } = compose({

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { JobQueue } from '../ports/job-queue.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { DriftWake, MetricsWake, OutboxWake, Wake } from '../ports/wake.ts'
@@ -34,8 +35,15 @@ export class WakeUps {
     else this.#inFlight.set(key, { askedAgain: false, sent: this.#send(key, name, payload) })
   }
 
-  /** Resolves when every wake-up asked for so far was sent or given up. */
-  async flush(): Promise<void> {
+  /** Resolves when every wake-up asked for so far was sent or given up, and after so long whatever became of them. */
+  async flush(withinMs: number): Promise<void> {
+    const late = new AbortController()
+    const limit = delay(withinMs, undefined, { signal: late.signal }).catch(() => undefined)
+    await Promise.race([this.#allSent(), limit])
+    late.abort()
+  }
+
+  async #allSent(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.all([...this.#inFlight.values()].map(({ sent }) => sent))
   }
 

@@ -3,6 +3,9 @@ import { silentLogger } from '../../src/ports/logger.ts'
 import { WakeUps } from '../../src/queue/wake.ts'
 import { gate } from './recorder.ts'
 
+/** Longer than any test. */
+const NEVER_MS = 3_600_000
+
 const first = { endpointId: '00000000-0000-4000-8000-00000000000a' }
 const second = { endpointId: '00000000-0000-4000-8000-00000000000b' }
 
@@ -35,7 +38,7 @@ test('while a send is on its way, a thousand more wake-ups for its key cost one 
   sends[0]?.arrive()
   await expect.poll(() => sends.length).toBe(2)
   sends[1]?.arrive()
-  await wakeUps.flush()
+  await wakeUps.flush(NEVER_MS)
   expect(sends).toHaveLength(2)
 })
 
@@ -51,7 +54,7 @@ test('after the last send has arrived, the next wake-up is sent at once', async 
   const { sends, wakeUps } = setup()
   wakeUps.wake('apply-inbox', first)
   sends[0]?.arrive()
-  await wakeUps.flush()
+  await wakeUps.flush(NEVER_MS)
   wakeUps.wake('apply-inbox', first)
   expect(sends).toHaveLength(2)
 })
@@ -63,15 +66,21 @@ test('a send that fails is told to the log, not to the caller, and does not stop
   sends[0]?.fail(new Error('no connection'))
   await expect.poll(() => sends.length).toBe(2)
   sends[1]?.arrive()
-  await wakeUps.flush()
+  await wakeUps.flush(NEVER_MS)
   expect(warnings).toMatchObject([{ job: 'apply-inbox', err: { message: 'no connection' } }])
+})
+
+test('flush gives up what is sent into nothing', async () => {
+  const { wakeUps } = setup()
+  wakeUps.wake('apply-inbox', first)
+  await wakeUps.flush(1)
 })
 
 test('flush waits for what is asked for while it waits', async () => {
   const { sends, wakeUps } = setup()
   wakeUps.wake('apply-inbox', first)
   const flushed = gate()
-  const flushing = wakeUps.flush().then(() => flushed.open())
+  const flushing = wakeUps.flush(NEVER_MS).then(() => flushed.open())
   wakeUps.wake('apply-inbox', second)
   for (const { arrive } of sends) arrive()
   await flushing
