@@ -7,12 +7,14 @@ import { importsOf, projectFiles, read, SOURCES } from './sources.ts'
 const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const asPattern = (name: string) => new RegExp(`^${escaped(name).replace('\\*', '[^/]+')}(?=/|$)`)
 
-/** The rule of a file, and the part of its path that the rule names: what lies below that is its own. */
-function ruleOf(path: string): { rule: Rule; own: string } | null {
-  for (const rule of RULES)
-    for (const name of rule.files) {
-      const own = asPattern(name).exec(path)?.[0]
-      if (own !== undefined) return { rule, own }
+const BY_RULE = RULES.map((rule) => ({ rule, files: rule.files.map(asPattern), may: rule.may.map(asPattern) }))
+
+/** The rule of a file, what that allows, and the part of its path that it names: what lies below that is its own. */
+function ruleOf(path: string): { rule: Rule; may: readonly RegExp[]; own: string } | null {
+  for (const { rule, files, may } of BY_RULE)
+    for (const pattern of files) {
+      const own = pattern.exec(path)?.[0]
+      if (own !== undefined) return { rule, may, own }
     }
   return null
 }
@@ -21,23 +23,27 @@ function ruleOf(path: string): { rule: Rule; own: string } | null {
 function refused(path: string, imports: readonly string[]): string[] {
   const found = ruleOf(path)
   if (found === null) return [...imports]
-  const { rule, own } = found
-  const allowed = rule.may.map(asPattern)
+  const { may, own } = found
   return imports.filter((name) => {
     if (name === NEVER_IMPORTED) return path !== LAUNCHER
-    return !name.startsWith(`${own}/`) && !allowed.some((pattern) => pattern.test(name))
+    return !name.startsWith(`${own}/`) && !may.some((pattern) => pattern.test(name))
   })
 }
 
+const FILES = projectFiles(...SOURCES)
+const byRule = Map.groupBy(FILES, (path) => ruleOf(path)?.rule)
+
 test.each(RULES.map((rule) => [rule.files.join(', '), rule] as const))('%s: only what the rule allows', (_, rule) => {
-  const offenders = projectFiles(...SOURCES)
-    .filter((path) => ruleOf(path)?.rule === rule)
-    .map((path) => ({ path, refused: refused(path, importsOf(path)), why: rule.why }))
+  const offenders = (byRule.get(rule) ?? []).map((path) => ({
+    path,
+    refused: refused(path, importsOf(path)),
+    why: rule.why,
+  }))
   expect(offenders.filter(({ refused }) => refused.length > 0)).toEqual([])
 })
 
 test('every file is covered by a rule', () => {
-  expect(projectFiles(...SOURCES).filter((path) => ruleOf(path) === null)).toEqual([])
+  expect(byRule.get(undefined) ?? []).toEqual([])
 })
 
 test('every form of import is seen', () => {
