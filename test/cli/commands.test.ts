@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { endpoint, ID } from '../http/fake-app.ts'
+import { setupOnce } from '../http/setup.ts'
 import { COMMANDS } from './command-table.ts'
 import { FILES } from './command-table-endpoints.ts'
 import { setup } from './setup.ts'
 
+const anew = setupOnce()
+
 describe.each(COMMANDS)('trackerd %s', (line, [name, ...args], words) => {
   test('reaches its use case and tells people', async () => {
-    const { trackerd, app } = setup({ files: FILES })
+    const { trackerd, app } = setup({ files: FILES, on: anew() })
     const done = await trackerd(...line.split(' '))
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(done.out).toMatch(words)
@@ -15,7 +18,7 @@ describe.each(COMMANDS)('trackerd %s', (line, [name, ...args], words) => {
   })
 
   test('prints JSON and nothing else with --json', async () => {
-    const { trackerd } = setup({ files: FILES })
+    const { trackerd } = setup({ files: FILES, on: anew() })
     const done = await trackerd(...line.split(' '), '--json')
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(JSON.parse(done.out)).toEqual(expect.any(Object))

@@ -11,6 +11,8 @@ const LOCAL = { url: 'http://127.0.0.1:8080', key: tokenOf('platform_admin') }
 
 interface Options {
   readonly app?: Partial<App>
+  /** Instead of a server of its own. */
+  readonly on?: ReturnType<typeof setupServer>
   readonly deps?: Partial<CliDeps>
   readonly terminal?: number
   /** Where progress is drawn. */
@@ -20,8 +22,9 @@ interface Options {
 }
 
 /** The command line against the real HTTP interface around a fake application, without a socket between them. */
-export function setup({ app: overrides = {}, deps = {}, terminal, screen, stdin = '', files = {} }: Options = {}) {
-  const { server, app, lines } = setupServer(overrides)
+export function setup(options: Options = {}) {
+  const { app: overrides = {}, deps = {}, terminal, screen, stdin = '', files = {} } = options
+  const { server, app, lines } = options.on ?? setupServer(overrides)
   const printed = { out: '', err: '' }
   const requests: { url: string; headers: Headers }[] = []
   const all: CliDeps = {

@@ -3,10 +3,17 @@ import { TrackerdError } from '../../src/errors.ts'
 import { ask } from './ask.ts'
 import { ID, tokenOf } from './fake-app.ts'
 import { ROUTES } from './route-table.ts'
-import { setup } from './setup.ts'
+import { setupOnce } from './setup.ts'
 
-const { server: documented } = setup()
-const { paths } = (await documented.inject('/openapi.json')).json() as { paths: Record<string, Record<string, object>> }
+const anew = setupOnce()
+const { paths } = (await anew().server.inject('/openapi.json')).json() as {
+  paths: Record<string, Record<string, object>>
+}
+const withoutAudit = setupOnce({
+  recordUse: async () => {
+    throw new TrackerdError('DATABASE_UNAVAILABLE')
+  },
+})
 const named = (route: string) => route.replace(/:(\w+)/g, '{$1}')
 const operations = Object.entries(paths).flatMap(([path, methods]) =>
   Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -28,7 +35,7 @@ test('the routes below are all that write, but for the door, whose deliveries ar
 
 describe.each(writes)('$route', (route) => {
   test('tells the audit who used it, and from where, before it answers', async () => {
-    const { server, app } = setup()
+    const { server, app } = anew()
     const answer = await server.inject(withAgent(ask(route)))
     expect(answer.statusCode).toBe(route.status)
     expect(app.uses).toMatchObject([
@@ -40,10 +47,7 @@ describe.each(writes)('$route', (route) => {
   })
 
   test('does not say it was done when the audit cannot be written', async () => {
-    const recordUse = async () => {
-      throw new TrackerdError('DATABASE_UNAVAILABLE')
-    }
-    const answer = await setup({ recordUse }).server.inject(withAgent(ask(route)))
+    const answer = await withoutAudit().server.inject(withAgent(ask(route)))
     expect(answer.json()).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' })
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
   })
@@ -51,12 +55,12 @@ describe.each(writes)('$route', (route) => {
 
 test('what only reads, and what was refused, is not told to the audit', async () => {
   for (const route of reads.filter(({ route }) => route !== 'GET /v1/events')) {
-    const { server, app } = setup()
+    const { server, app } = anew()
     await server.inject(withAgent(ask(route)))
     expect([route.route, app.uses]).toEqual([route.route, []])
   }
   for (const route of writes) {
-    const { server, app } = setup()
+    const { server, app } = anew()
     const request = withAgent(ask(route))
     const asViewer = { ...request.headers, authorization: `Bearer ${tokenOf('viewer')}` }
     const bad = (route.bad ?? []).map((body) => (typeof body === 'string' ? { query: body } : { body }))

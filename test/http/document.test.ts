@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { ask } from './ask.ts'
 import { tokenOf, UNKNOWN } from './fake-app.ts'
 import { ROUTES } from './route-table.ts'
-import { setup } from './setup.ts'
+import { setupOnce } from './setup.ts'
 
 interface Operation {
   readonly operationId: string
@@ -17,7 +17,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { content?: Readonly<Record<string, { schema: object }>> }>>
 }
 
-const { server } = setup()
+const { server } = setupOnce()()
 const document = (await server.inject('/openapi.json')).json() as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly tags: readonly { name: string }[]
@@ -82,12 +82,11 @@ test('the document says which role each route asks for', () => {
 })
 
 describe.each(ROUTES.filter(({ route }) => route !== 'GET /v1/events'))('$route', (route) => {
-  const inject = (...[change, headers]: [Parameters<typeof ask>[1]?, Record<string, string>?]) => {
-    const request = ask(route, change)
-    return setup().server.inject({ ...request, headers: { ...request.headers, ...headers } })
-  }
-
   test('answers as documented, rightly asked and refused', async () => {
+    const inject = (...[change, headers]: [Parameters<typeof ask>[1]?, Record<string, string>?]) => {
+      const request = ask(route, change)
+      return server.inject({ ...request, headers: { ...request.headers, ...headers } })
+    }
     expectDocumented(route.route, await inject())
     expectDocumented(route.route, await inject({}, { authorization: 'Bearer trk_nobody' }))
     expectDocumented(route.route, await inject({}, { authorization: `Bearer ${tokenOf('ingest')}` }))

@@ -5,7 +5,7 @@ import { TrackerdError } from '../../src/errors.ts'
 import { ask } from './ask.ts'
 import { CANARY, ID, tokenOf, UNKNOWN } from './fake-app.ts'
 import { ROUTES } from './route-table.ts'
-import { setup } from './setup.ts'
+import { setup, setupOnce } from './setup.ts'
 
 const WEAKER: Record<Role, readonly Role[]> = {
   ingest: ['viewer'],
@@ -15,11 +15,12 @@ const WEAKER: Record<Role, readonly Role[]> = {
   platform_admin: ['ingest', 'viewer', 'operator', 'admin'],
 }
 
+const anew = setupOnce()
 const as = (token: string, options: InjectOptions) => ({ ...options, headers: { authorization: `Bearer ${token}` } })
 
 describe.each(ROUTES)('$route', (route) => {
   test('answers its holder and calls the use case with what was asked', async () => {
-    const { server, app } = setup()
+    const { server, app } = anew()
     const answer = await server.inject(ask(route))
     expect({ status: answer.statusCode, body: answer.body }).toMatchObject({ status: route.status })
     const [name, ...args] = route.calls
@@ -30,7 +31,7 @@ describe.each(ROUTES)('$route', (route) => {
   })
 
   test('refuses no key and an unknown key before it reads the body', async () => {
-    const { server, app } = setup()
+    const { server, app } = anew()
     for (const headers of [{}, { authorization: 'Bearer trk_nobody' }, { authorization: 'Basic dXNlcjpwYXNz' }]) {
       const answer = await server.inject({ ...ask(route), headers, payload: 'not json' })
       expect(answer.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
@@ -40,7 +41,7 @@ describe.each(ROUTES)('$route', (route) => {
   })
 
   test('refuses every weaker role', async () => {
-    const { server, app } = setup()
+    const { server, app } = anew()
     for (const role of WEAKER[route.access]) {
       const answer = await server.inject(as(tokenOf(role), ask(route)))
       expect(answer.json()).toMatchObject({ code: 'FORBIDDEN', details: { required: route.access } })
@@ -49,7 +50,7 @@ describe.each(ROUTES)('$route', (route) => {
   })
 
   test('refuses input it does not understand, naming the field', async () => {
-    const { server, app } = setup()
+    const { server, app } = anew()
     const bad = (route.bad ?? []).map((it) => ask(route, typeof it === 'string' ? { query: it } : { body: it }))
     const badId = route.route.includes(':id') ? [ask(route, { id: route.badId ?? 'octo' })] : []
     for (const options of [...bad, ...badId]) {
@@ -68,7 +69,7 @@ describe.each(ROUTES)('$route', (route) => {
 test.each(ROUTES.filter(({ route }) => route.includes(':id')))(
   '$route says NOT_FOUND for an unknown id',
   async (route) => {
-    const answer = await setup().server.inject(ask(route, { id: UNKNOWN }))
+    const answer = await anew().server.inject(ask(route, { id: UNKNOWN }))
     expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
   },
 )
@@ -85,7 +86,7 @@ test('the table names every route under /v1', async () => {
 
 test('secrets are in the answers that make them and in no other', async () => {
   for (const route of ROUTES) {
-    const { body } = await setup().server.inject(ask(route))
+    const { body } = await anew().server.inject(ask(route))
     expect([route.route, body.includes(CANARY)]).toEqual([
       route.route,
       ['createTenant', 'createKey', 'addEndpoint', 'rotateSecret', 'addSubscription', 'rotateSigningKey'].includes(

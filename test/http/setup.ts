@@ -22,8 +22,18 @@ export function setup(overrides: Partial<App> = {}, options: Omit<ServerOptions,
   const app = fakeApp(overrides)
   const logger = createLogger({ level: 'debug', format: 'json', stream })
   // A machine that is busy with other tests is no reason to send requests of this one away.
-  const guards = { maxEventLoopDelayMs: 60_000, ...options.guards }
+  const guards = { maxEventLoopDelayMs: Number.POSITIVE_INFINITY, ...options.guards }
   const metrics = { scrape: async () => SCRAPE, key: null }
   const server = createServer({ app, logger, metrics, ...options, guards })
   return { app, server, lines, logged }
+}
+
+/** One server for the tests of a file, as making it takes longer than most of them: each call gives it with nothing noted. */
+export function setupOnce(overrides: Partial<App> = {}) {
+  const once = setup(overrides, { guards: { ratePerMinute: 0 } })
+  return () => {
+    once.app.calls.length = 0
+    once.app.uses.length = 0
+    return once
+  }
 }
