@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { NewSync } from '../../src/app.ts'
@@ -44,8 +42,6 @@ const startWorker = (world: World) =>
       TRACKERD_DATABASE_URL: world.url,
       TRACKERD_ENCRYPTION_KEYS: `${ENCRYPTION_KEY.kid}:${ENCRYPTION_KEY.key.toString('base64')}`,
       TRACKERD_ALLOW_PRIVATE_NETWORKS: 'true',
-      // Where Node.js keeps it by itself: a third less time from one worker to the next.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
     },
   })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { packageFolder } from '../../src/package.ts'
+import { COMPILE_CACHE } from '../support/compile-cache.ts'
 import { startOn } from '../support/daemons.ts'
 import { example } from '../support/github-examples.ts'
 import { startGithubServer } from '../support/github-server/index.ts'
@@ -117,6 +118,7 @@ test('no secret is in any log line, answer, number, row or output, whatever work
   const refused = await textOf('/v1/status', { headers: { authorization: `Bearer ${key}x` } })
   const env = {
     PATH: process.env.PATH,
+    ...COMPILE_CACHE,
     TRACKERD_URL: address,
     TRACKERD_KEY: key,
     TRACKERD_DATABASE_URL: world.url,

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { removeEmbedded } from '../../src/db/embedded/remove.ts'
 import { packageFolder } from '../../src/package.ts'
+import { COMPILE_CACHE } from '../support/compile-cache.ts'
 import { folderWithSpaces } from '../support/start.ts'
 
 test('the demo shows what GitHub and Jira tell and what is read from them, finds all as it must be and exits 0', async () => {
@@ -15,7 +16,12 @@ test('the demo shows what GitHub and Jira tell and what is read from them, finds
     await rm(folder, { recursive: true, force: true })
   })
   // What an operator has set for another trackerd must not reach it.
-  const env = { PATH: process.env.PATH, TRACKERD_DATABASE_URL: 'postgres://elsewhere/never', PORT: '1' }
+  const env = {
+    PATH: process.env.PATH,
+    ...COMPILE_CACHE,
+    TRACKERD_DATABASE_URL: 'postgres://elsewhere/never',
+    PORT: '1',
+  }
   const demo = spawn(process.execPath, [join(packageFolder(), 'demo/main.ts')], {
     cwd: folder,
     env,

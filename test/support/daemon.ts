@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { packageFolder } from '../../src/package.ts'
 import { dieWithUs } from './children.ts'
+import { COMPILE_CACHE } from './compile-cache.ts'
 
 export interface LogLine {
   readonly level: string
@@ -45,12 +46,12 @@ export interface DaemonProcess {
 
 const OWN: Program = { node: process.execPath, main: join(packageFolder(), 'src/main.ts') }
 
-/** Starts `serve` with nothing of this process's environment but the path. */
+/** Starts `serve` with nothing of this process's environment but the path and where compiled code is kept. */
 export function spawnDaemon({ args = [], env = {}, cwd, program = OWN, user }: DaemonOptions): DaemonProcess {
   const child = spawn(program.node, [program.main, 'serve', ...args], {
     ...user,
     ...(cwd === undefined ? {} : { cwd }),
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   dieWithUs(child)
