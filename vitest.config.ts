@@ -1,29 +1,55 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import type { Reporter } from 'vitest/node'
+import { COMPILE_CACHE } from './test/support/compile-cache.ts'
 import { leftOut } from './test/support/left-out.ts'
+import { LongestFirst } from './test/support/longest-first.ts'
 import { noSkips } from './test/support/no-skips.ts'
 
 const isCI = process.env.CI === 'true'
 /** Where .ci/run wants the result, as JSON. */
 const results = process.env.TEST_RESULTS
 
+/** Two cores, and most tests wait half of their time: for a server, a lock or a time that has to pass. */
+const maxWorkers = 4
+const exclude = [...configDefaults.exclude, ...(await leftOut()).map(({ file }) => file)]
+/** What replaces a module of ours, so that it may not find it loaded. */
+const replacing = ['test/guarded-fetch.test.ts']
+
+const everywhere = {
+  pool: 'forks' as const,
+  maxWorkers,
+  setupFiles: ['test/support/leave-nothing.ts'],
+  // A hang is found by them, not a slow machine: whole syncs take 2 s here, and 30 s where many share two cores.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  restoreMocks: true,
+  env: COMPILE_CACHE,
+}
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(await leftOut()).map(({ file }) => file)],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: [
       'default',
       ...(isCI ? [noSkips] : []),
       ...(results ? [['json', { outputFile: results }] as ['json', object]] : []),
     ] satisfies (string | Reporter | [string, object])[],
-    pool: 'forks',
-    maxWorkers: 2,
-    // A hang is found by them, not a slow machine: whole syncs take 2 s here, and 30 s where many share two cores.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    maxWorkers,
+    sequence: { sequencer: LongestFirst },
     // A forgotten handle is a defect of the test, not a reason to hang.
     teardownTimeout: 20_000,
-    restoreMocks: true,
+    projects: [
+      { test: { ...everywhere, name: 'alone', include: replacing, exclude } },
+      {
+        test: {
+          ...everywhere,
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...replacing],
+          // Loading what tests use costs more than most tests: a process does it once, for all files that it runs.
+          isolate: false,
+        },
+      },
+    ],
   },
 })

@@ -26,7 +26,7 @@ export function serverSettings(port: number, durable: boolean): string[] {
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
   }
-  // A killed server loses nothing even so, a killed machine may.
-  if (!durable) Object.assign(settings, { fsync: 'off', full_page_writes: 'off' })
+  // A killed server loses nothing even so, a killed machine may. Tests beside each other run a dozen daemons on it.
+  if (!durable) Object.assign(settings, { fsync: 'off', full_page_writes: 'off', max_connections: '300' })
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }

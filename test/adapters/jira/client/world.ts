@@ -25,6 +25,9 @@ export interface Asked {
 export type Reply = [status: number, body?: unknown, headers?: Record<string, string>]
 export type Respond = (asked: Asked, times: number) => Reply | Promise<Reply>
 
+// Importing it takes over the network of this process, where other files' tests run as well: only `answering` may.
+nock.restore()
+
 interface Settings {
   readonly credential?: unknown
   /** As it was stored before, in place of one that is given now. */
@@ -119,9 +122,11 @@ export function answering(respond: Respond): readonly Asked[] {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     return [status, text, { 'content-type': 'application/json;charset=UTF-8', ...headers }]
   }
+  if (!nock.isActive()) nock.activate()
   onTestFinished(() => {
     nock.cleanAll()
     nock.enableNetConnect()
+    nock.restore()
   })
   nock.disableNetConnect()
   const everywhere = nock(/.*/).persist()
