@@ -76,7 +76,8 @@ test('the steps below are all the routes that write, by the document', async () 
   expect(STEPS.map(({ route }) => route).sort()).toEqual(writes.sort())
 })
 
-describe('a use leaves in the audit who it was, and from where', () => {
+// One after the other: a step uses what an earlier one has made.
+describe('a use leaves in the audit who it was, and from where', { shuffle: false }, () => {
   test.each(STEPS)('$route', async ({ route, params, body }) => {
     const [method, path] = route.split(' ') as ['POST', string]
     const url = Object.entries(params(known)).reduce((url, [name, value]) => url.replace(`{${name}}`, value), path)
