@@ -29,7 +29,7 @@ export const onDatabase = (url: string) => ({ TRACKERD_DATABASE_URL: url, TRACKE
 export async function startDaemon({ only, log = false, env }: DaemonOptions): Promise<Daemon> {
   const child = fork(path('../src/main.ts'), ['serve', ...(only === undefined ? [] : ['--only', only])], {
     stdio: ['ignore', log ? 'pipe' : 'ignore', 'pipe', 'ipc'],
-    execArgv: ['--max-semi-space-size=8'], // as npm start has it
+    execArgv: ['--max-semi-space-size=8', '--heap-growing-percent=50'], // as npm start has it
     env: {
       PATH: process.env.PATH,
       TRACKERD_PORT: '0',
