@@ -2352,7 +2352,8 @@ begin
            case when stage in ('todo', 'open') then 'todo'
                 when stage in ('done', 'resolved', 'closed', 'duplicate') then 'done' else 'in_progress' end as stage
       from unnest(words)
-     where scope_id is not null and source_status is not null
+     -- No source has statuses that long, and a key of a table has its limits.
+     where scope_id is not null and octet_length(source_status) <= 1000
      order by tenant_id, scope_id, source_status, stage
   ), learned as (
     insert into tracker_metrics.work_statuses as known (tenant_id, scope_id, source_status, stage)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { at, done, history, issue, plan, planId, told, XYZ } from '../apply/planned.ts'
 import { gone } from '../apply/told.ts'
@@ -87,6 +88,21 @@ test('a word that is explained late says from then on when work began, and not b
   await own.tell(7 * DAY, told(issue('2', 'user_story', 7 * DAY, { sourceStatus: 'Selected' })))
   const started = async (knownAt: number) => (await stood(own, knownAt)).find(({ item }) => item === '1')?.startedAt
   expect([await started(6 * DAY), await started(7 * DAY), await started(6 * DAY)]).toEqual([1 * DAY, 3 * DAY, 1 * DAY])
+})
+
+test('a status of any length is taken', async () => {
+  const own = await workWorld()
+  for (const [n, length] of [2_000, 20_000, 200_000].entries()) {
+    const sourceStatus = randomBytes(length / 2).toString('hex')
+    const items = ['user_story', 'technical_story', 'defect'] as const
+    await own.tell(n, told(...items.map((kind, at) => issue(String(at + 1), kind, n, { sourceStatus }))))
+    const lengths = await own.world.sql(
+      `select length(source_status) from tracker_discovery.user_stories
+        union all select length(source_status) from tracker_construction.technical_stories
+        union all select length(external_refs -> 0 ->> 'source_status') from tracker_qa.defects`,
+    )
+    expect(lengths).toEqual(items.map(() => ({ length })))
+  }
 })
 
 test('what is told again, or late and out of date, leaves no fact', async () => {
