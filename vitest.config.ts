@@ -4,13 +4,13 @@ import { COMPILE_CACHE } from './test/support/compile-cache.ts'
 import { leftOut } from './test/support/left-out.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
 import { noSkips } from './test/support/no-skips.ts'
+import { workersOn } from './test/support/workers.ts'
 
 const isCI = process.env.CI === 'true'
 /** Where .ci/run wants the result, as JSON. */
 const results = process.env.TEST_RESULTS
 
-/** Two cores, and most tests wait half of their time: for a server, a lock or a time that has to pass. */
-const maxWorkers = 4
+const maxWorkers = await workersOn(process.env.TEST_DATABASE_URL || undefined)
 const exclude = [...configDefaults.exclude, ...(await leftOut()).map(({ file }) => file)]
 /** What replaces a module of ours, so that it may not find it loaded. */
 const replacing = ['test/guarded-fetch.test.ts']
