@@ -10,6 +10,8 @@ const visible = /^[^\p{Cc}\p{Cs}]*$/u
 export const text = (max: number) => z.string().trim().min(1).max(max).regex(visible, 'must hold no control characters')
 
 export const id = z.guid()
+/** Of a row; PostgreSQL counts with 32 bits. */
+export const rowVersion = z.number().int().min(1).max(2_147_483_647)
 /** PostgreSQL knows no year 0, and no offset of 16 hours or more; places on earth have 14 at most. */
 const OFFSET = /(?:Z|[+-](?:0\d|1[0-4]):\d\d)$/
 export const instant = z.iso.datetime({ offset: true }).refine((told) => {

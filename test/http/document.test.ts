@@ -81,6 +81,11 @@ test('the document says which role each route asks for', () => {
   for (const { route, access } of ROUTES) expect(roles).toContainEqual([named(route), access])
 })
 
+test('what reads from a source without a credential is refused as a conflict, whichever its method', () => {
+  const of = operations.find((it) => it.route === named('GET /v1/endpoints/:id/scopes/discover'))
+  expect(Object.keys(of?.responses ?? {})).toContain('409')
+})
+
 describe.each(ROUTES.filter(({ route }) => route !== 'GET /v1/events'))('$route', (route) => {
   test('answers as documented, rightly asked and refused', async () => {
     const inject = (...[change, headers]: [Parameters<typeof ask>[1]?, Record<string, string>?]) => {

@@ -73,6 +73,8 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
     bad: [
       {},
       { version: 1 },
+      { status: 'active', version: -9_007_199_254_740_991 },
+      { status: 'active', version: 2 ** 31 },
       { status: 'error' },
       { sync_interval_seconds: 59 },
       { sync_interval_seconds: 86_401 },
@@ -182,6 +184,7 @@ export const ENDPOINT_ROUTES: readonly Route[] = [
     bad: [
       {},
       { version: 3 },
+      { status: 'active', version: 2 ** 31 },
       { rules: {} },
       { rules: { colour: 'red' } },
       { rules: { defect_labels: ['('] } },

@@ -1,7 +1,7 @@
 import { deploymentRecords, environments, releasePackages } from '../../db/tables/release.ts'
 import { type Kind, NOTHING } from '../feed.ts'
 import {
-  DEPLOYMENT_EVENT,
+  deploymentEvent,
   deploymentKeys,
   deploymentRow,
   deploymentSubject,
@@ -29,7 +29,7 @@ export const deploymentStatus: Kind<'deployment_status'> = {
     const status = { id: change.externalId, status: fields.sourceStatus, at: fields.at }
     const row = { ...known, statusHistory: withStatus(known.statusHistory, status) }
     const released = releasePackageRow(rows, keys.releasePackage.id, refName(of.ref), feed)
-    const type = DEPLOYMENT_EVENT[fields.sourceStatus]
+    const type = deploymentEvent(fields.sourceStatus)
     return {
       rows: [
         [environments, environment],

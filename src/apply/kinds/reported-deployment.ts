@@ -12,7 +12,7 @@ import type { ReportedDeploymentChange } from '../../domain/changes.ts'
 import { reportedId, UNKNOWN_PERSON } from '../../domain/ids.ts'
 import { type Feed, type Kind, NOTHING, type Rows, withRef } from '../feed.ts'
 import {
-  DEPLOYMENT_EVENT,
+  deploymentEvent,
   deploymentSubject,
   earlier,
   environmentRow,
@@ -51,7 +51,7 @@ export const reportedDeployment: Kind<'reported_deployment'> = {
     const environment = environmentRow(rows, keys.environment, fields, feed)
     const row = rowOf(change, fields, keys, known, feed)
     const isPackaged = known === undefined || keys.isNamed
-    const type = DEPLOYMENT_EVENT[fields.status]
+    const type = deploymentEvent(fields.status)
     const links = contentsOf(change, row, feed)
     return {
       rows: [

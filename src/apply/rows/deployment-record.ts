@@ -12,11 +12,22 @@ import type { EventType } from '../../domain/events.ts'
 import { UNKNOWN_PERSON } from '../../domain/ids.ts'
 import type { Feed, RowKey, Rows } from '../feed.ts'
 
-/** The event of a status that ends a deployment. */
-export const DEPLOYMENT_EVENT: Readonly<Record<string, EventType>> = {
-  success: 'deployment.succeeded',
-  failure: 'deployment.failed',
-  error: 'deployment.failed',
+/** What a terminal status says. A source may send any word, so it is no key of an object. */
+const OUTCOMES: ReadonlyMap<string, 'success' | 'failed'> = new Map([
+  ['success', 'success'],
+  ['failure', 'failed'],
+  ['error', 'failed'],
+])
+
+const EVENTS = { success: 'deployment.succeeded', failed: 'deployment.failed' } as const satisfies Record<
+  string,
+  EventType
+>
+
+/** What is told of a deployment with this status; undefined: nothing, it goes on. */
+export function deploymentEvent(sourceStatus: string): EventType | undefined {
+  const outcome = OUTCOMES.get(sourceStatus)
+  return outcome && EVENTS[outcome]
 }
 
 /** A branch or tag as people name it. */
@@ -124,24 +135,18 @@ export function deploymentRow(
   }
 }
 
-const OUTCOME: Readonly<Record<string, 'success' | 'failed'>> = {
-  success: 'success',
-  failure: 'failed',
-  error: 'failed',
-}
-
 /**
  * What follows from the statuses: terminal are success, failure and error (`inactive` only says that a newer one
  * took over). The deployment's instant is its *first* terminal status (metrics.md, 1); its outcome is the last one.
  */
 export function deriveDeployment(row: DeploymentRecordRow): DeploymentRecordRow {
-  const terminal = row.statusHistory.filter((s) => s.status in OUTCOME)
+  const terminal = row.statusHistory.filter((s) => OUTCOMES.has(s.status))
   const firstTerminalAt = terminal[0]?.at ?? null
   return {
     ...row,
     firstTerminalAt,
     deploymentDate: firstTerminalAt ?? row.requestedAt ?? row.deploymentDate,
-    status: OUTCOME[terminal.at(-1)?.status ?? ''] ?? 'in_progress',
+    status: OUTCOMES.get(terminal.at(-1)?.status ?? '') ?? 'in_progress',
     sourceStatus: row.statusHistory.at(-1)?.status ?? null,
   }
 }

@@ -57,7 +57,8 @@ function refusalsOf(path: string, method: string, of: Operation, withKey: boolea
     403: withKey,
     // An initiative is named in the query.
     404: path.includes('{') || path.startsWith('/v1/metrics/'),
-    409: withKey && method !== 'get',
+    // Without a credential nothing can be discovered.
+    409: withKey && (method !== 'get' || path.endsWith('/discover')),
     413: takesBody || path.startsWith('/webhooks'),
     415: takesBody || path.startsWith('/webhooks'),
     429: withKey,

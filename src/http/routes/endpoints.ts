@@ -3,7 +3,7 @@ import { type App, BINDING_MODES } from '../../app.ts'
 import { SYSTEM_NAMES, WEBHOOK_PROOFS } from '../../ports/source-adapter.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice } from '../pages.ts'
-import { byId, credential, id, listOf, pageOnly, text, time } from '../schemas.ts'
+import { byId, credential, id, listOf, pageOnly, rowVersion, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 import { EgressPatch, EgressRules } from './egress.ts'
 import { Scope } from './scopes.ts'
@@ -66,7 +66,7 @@ const Patch = z
     binding_mode: z.enum(BINDING_MODES).optional(),
     sync_interval_seconds: z.number().int().min(60).max(86_400).nullable().optional(),
     egress: EgressPatch.optional(),
-    version: z.number().int().optional(),
+    version: rowVersion.optional(),
   })
   .refine(({ version: _, ...changes }) => Object.keys(changes).length > 0, 'must change something')
 

@@ -3,7 +3,7 @@ import type { App } from '../../app.ts'
 import { SCOPE_KINDS } from '../../ports/source-adapter.ts'
 import { fromWire, toWire } from '../../ports/wire.ts'
 import { pageToWire, slice, sliceBy } from '../pages.ts'
-import { byId, id, listOf, page, pageOnly, text, time } from '../schemas.ts'
+import { byId, id, listOf, page, pageOnly, rowVersion, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 import { ChangedRules, NewRules, Rules } from './scope-rules.ts'
 
@@ -56,7 +56,7 @@ const Patch = z
     status: z.enum(['active', 'paused']).optional(),
     path_prefix: folder.nullable().optional(),
     rules: ChangedRules.optional(),
-    version: z.number().int().optional(),
+    version: rowVersion.optional(),
   })
   .refine(({ version: _, ...changes }) => Object.keys(changes).length > 0, 'must change something')
 
