@@ -122,8 +122,9 @@ async function untilAllEnded(client: pg.Client, id: string, { sleep }: Erasure):
 }
 
 async function identityOf(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ id: string }>(IDENTITY)
-  return rows[0]?.id ?? ''
+  const [row] = (await client.query<{ id: string }>(IDENTITY)).rows
+  if (row === undefined) throw new TypeError('a server has exactly one identifier')
+  return row.id
 }
 
 /**

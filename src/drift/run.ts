@@ -6,6 +6,7 @@ import { NOTHING, together, type Unjudged } from '../domain/drift/detector.ts'
 import { DRIFT_TYPES } from '../domain/drift/finding.ts'
 import { driftSettings } from '../domain/drift/settings.ts'
 import type { Uuid } from '../domain/ids.ts'
+import { asTrackerdError, TrackerdError } from '../errors.ts'
 import { type AlertSum, settleAlerts } from './alerts.ts'
 import { compareContracts } from './contracts.ts'
 import type { DriftDeps } from './deps.ts'
@@ -26,7 +27,7 @@ export const JUDGED_EVERY_MS = 60 * 60_000
 
 /**
  * Every initiative of the tenant that is due is judged, one after the other, each in its own transaction. One that cannot be
- * judged keeps no other waiting: its error is thrown when all had their turn.
+ * judged keeps no other waiting: its error is thrown when all had their turn, the first one with the ids of all.
  */
 export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: AbortSignal): Promise<DriftRun> {
   const started = deps.clock.now().getTime()
@@ -37,7 +38,7 @@ export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: Abort
   )
   const sum = { opened: 0, raised: 0, closed: 0, updated: 0 }
   const unjudged: Unjudged[] = []
-  const failures: unknown[] = []
+  const failures: { readonly id: Uuid; readonly error: TrackerdError }[] = []
   let judged = 0
   let remaining = false
   for (const { id } of due) {
@@ -50,10 +51,14 @@ export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: Abort
       unjudged.push(...one.unjudged)
       judged += 1
     } catch (error) {
-      failures.push(error)
+      failures.push({ id, error: asTrackerdError(error) })
     }
   }
-  if (failures.length > 0) throw failures[0]
+  const [first] = failures
+  if (first !== undefined) {
+    const { code, details } = first.error
+    throw new TrackerdError(code, { ...details, initiatives: failures.map(({ id }) => id) }, { cause: first.error })
+  }
   return { ...sum, judged, unjudged, remaining }
 }
 

@@ -112,9 +112,9 @@ export class BullmqJobs {
       const keys = new UniqueKeys(this.#client, this.#prefix, kind)
       for (const job of await queue.getJobs([...KEPT])) {
         // Of those that were dropped while the list was read nothing is left.
-        if (job === undefined || !Object.values(job.data.payload).some((value) => named.includes(value))) continue
+        if (job?.id === undefined || !Object.values(job.data.payload).some((value) => named.includes(value))) continue
         // One that was taken up meanwhile stays, and ends by itself.
-        await queue.remove(job.id ?? '')
+        await queue.remove(job.id)
         if (job.deduplicationId !== undefined) await keys.forget(job.deduplicationId)
       }
     }

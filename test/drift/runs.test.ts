@@ -49,7 +49,7 @@ test('an initiative that cannot be judged keeps no other from it', async () => {
     create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$;
     create trigger refuse before update of ran_at on tracker_metrics.drift_progress for each row
       when (new.initiative_id = '${broken}' and new.ran_at is not null) execute function refuse()`)
-  await expect(drift.run()).rejects.toMatchObject({ code: 'DATABASE_REJECTED' })
+  await expect(drift.run()).rejects.toMatchObject({ code: 'DATABASE_REJECTED', details: { initiatives: [broken] } })
   expect(await drift.alert()).toMatchObject({ status: 'open' })
   expect(await world.app.showDriftRun(world.admin, {})).toMatchObject({ initiatives: 2, left: 1 })
 })

@@ -74,8 +74,9 @@ export class TcpProxy {
 
   /** What was held up arrives, and all goes on. */
   async pass(): Promise<void> {
+    // Joined once more, a pair would pass everything on twice.
+    if (this.#isBlack) for (const pair of this.#pairs) this.#join(pair)
     this.#isBlack = false
-    for (const pair of this.#pairs) this.#join(pair)
     if (this.#listener === null) await this.#listen()
   }
 
