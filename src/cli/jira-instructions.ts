@@ -72,7 +72,9 @@ function ofApp(it: NewlyAdded, url: string): string[] {
 
 const connectCloud = (ref: string) => [
   'To read what was before, and what webhooks miss, connect it with an API token of an account that can see the projects:',
-  '  1. At id.atlassian.com, under Security, then API tokens, create one.',
+  '  1. At id.atlassian.com, under Security, then API tokens, create one. With scopes it needs:',
+  '     read:jira-work, read:jira-user, read:project:jira, read:sprint:jira-software,',
+  '     read:board-scope:jira-software, read:board-scope.admin:jira-software',
   `  2. trackerd endpoint set-credential ${ref} --email you@example.com --token-stdin`,
   '  An OAuth app instead: --credential-file FILE, with kind "oauth", client_id, client_secret and refresh_token.',
   '',

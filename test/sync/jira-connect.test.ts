@@ -77,6 +77,33 @@ test('the grant of an app is stored as trying it left it, and goes on working', 
   expect(w.jira.state.credentials.oauth.reused).toBe(0)
 })
 
+test('an API token with scopes is read with through the gateway, and one stream without its scope takes no other along', async () => {
+  const w = await world()
+  w.project.createIssue({ type: 'Story', summary: 'As a user' })
+  const token = 'token-with-scopes'
+  w.jira.state.credentials.addScoped(token, w.jira.admin)
+  const { endpoint } = await w.add({ credential: { ...API_TOKEN, token, api_url: w.jira.baseUrl }, scopes: ['ABC'] })
+  w.jira.resetRequests()
+  const isSprints = ({ path }: { path: string }) => path.endsWith('/sprint')
+  w.jira.fault(isSprints, { kind: 'status', status: 401 }, 100)
+  expect(await w.sync(endpoint.id)).toMatchObject({ state: 'ended', status: 'partial' })
+  // Trying it told that already.
+  expect(w.jira.requests.every(({ isGateway }) => isGateway)).toBe(true)
+  expect(await w.sql('select title from tracker_discovery.user_stories')).toEqual([{ title: 'As a user' }])
+  const { items } = await w.app.listSyncRecords(w.admin, { endpointId: endpoint.id }, { limit: 10 })
+  const record = items.find(({ failures }) => failures.length > 0)
+  expect(record?.failures.map(({ stream, code, text }) => [stream, code, text])).toEqual([
+    [
+      'sprints',
+      'UPSTREAM_FORBIDDEN',
+      expect.stringContaining('needs the scope of GET /rest/agile/1.0/board/{}/sprint'),
+    ],
+  ])
+  w.jira.clearFaults()
+  w.clock.advance(3_600_000)
+  expect(await w.sync(endpoint.id)).toMatchObject({ state: 'ended', status: 'success' })
+})
+
 test('two tenants share the hour of an app: when one has used it up, the other asks nothing before the next', async () => {
   const w = await world(40)
   const { token } = await w.app.createTenant(w.admin, { slug: 'globex', name: 'Globex', timeZone: 'UTC' })

@@ -1,38 +1,37 @@
-import { TrackerdError } from '../../../src/errors.ts'
 import type { ConnectOptions } from '../../../src/ports/source-reader.ts'
-import type { Caller } from './call.ts'
-import { type Credential, readCredential } from './credential.ts'
+import { createTokenAccess } from './api-token.ts'
+import { type Access, type Caller, call, type Wire } from './call.ts'
+import { readCredential } from './credential.ts'
+import { callThrough, gatewayOf, isRefused, refusalOf } from './gateway.ts'
 import { createGrant, type UsableGrant } from './grant.ts'
-import type { SourceClock } from './source-clock.ts'
 
-/** Runs a call as whom the credential belongs to. */
-type Access = <Done>(run: (caller: Caller) => Promise<Done>) => Promise<Done>
-
-export function createAccess(options: ConnectOptions, site: string, sourceClock: SourceClock): Access {
+export function createAccess(options: ConnectOptions, wire: Wire, site: string): Access {
   const known = readCredential(options.credential)
-  if (known.kind !== 'oauth') {
-    const caller = { api: site, authorization: authorizationOf(known) }
-    return (run) => run(caller)
-  }
-  const grant = createGrant(options, site, sourceClock)
-  return async (run) => {
-    const usable = await grant.current(null)
-    try {
-      return await run(callerOf(usable))
-    } catch (error) {
-      const isRefused = error instanceof TrackerdError && error.code === 'UPSTREAM_UNAUTHENTICATED'
-      if (!isRefused || grant.isNew(usable.access)) throw error
-      return run(callerOf(await grant.current(usable.access.token)))
-    }
+  switch (known.kind) {
+    case 'pat':
+      return (asked) => call(wire, { api: site, authorization: `Bearer ${known.token}` }, asked)
+    case 'api_token':
+      return createTokenAccess(options, wire, site, known)
+    case 'oauth':
+      return createGrantAccess(options, wire, site)
   }
 }
 
-function authorizationOf(known: Exclude<Credential, { kind: 'oauth' }>): string {
-  if (known.kind === 'pat') return `Bearer ${known.token}`
-  return `Basic ${Buffer.from(`${known.email}:${known.token}`).toString('base64')}`
+function createGrantAccess(options: ConnectOptions, wire: Wire, site: string): Access {
+  const grant = createGrant(options, site, wire.sourceClock)
+  return async (asked) => {
+    const usable = await grant.current(null)
+    try {
+      return await call(wire, callerOf(usable), asked)
+    } catch (error) {
+      if (!isRefused(error)) throw error
+      if (grant.isNew(usable.access)) throw await refusalOf(wire, callerOf(usable), asked, error)
+    }
+    return callThrough(wire, callerOf(await grant.current(usable.access.token)), asked)
+  }
 }
 
 const callerOf = ({ apiUrl, cloudId, access }: UsableGrant): Caller => ({
-  api: `${apiUrl}/ex/jira/${cloudId}`,
+  api: gatewayOf(apiUrl, cloudId),
   authorization: `Bearer ${access.token}`,
 })

@@ -35,6 +35,9 @@ export interface Result extends Received {
   readonly skewMs: number
 }
 
+/** Makes a call as whom a credential belongs to, wherever that opens the API. */
+export type Access = (asked: Asked) => Promise<Result>
+
 /**
  * One attempt at a call: its answer, or the error that its failure is in the catalogue. The budget knows of it in either
  * case. Throws the signal's reason once that is aborted.

@@ -2,7 +2,7 @@ import { TrackerdError } from '../../../src/errors.ts'
 import type { ConnectOptions } from '../../../src/ports/source-reader.ts'
 import { type Pause, pause as realPause, retry } from '../../http/retry.ts'
 import { createAccess } from './access.ts'
-import { type Asked, call, type Result } from './call.ts'
+import type { Asked, Result } from './call.ts'
 import type { JiraAnswer, JiraClient, Parameters } from './client.ts'
 import { readCredential } from './credential.ts'
 import { createJiraJs } from './jira-js.ts'
@@ -17,12 +17,12 @@ export function createClient(options: ConnectOptions, pause: Pause = realPause):
   const site = siteOf(options.baseUrl)
   const flavour = kind === 'pat' ? 'datacenter' : 'cloud'
   const sourceClock = createSourceClock(options.clock)
-  const access = createAccess(options, site, sourceClock)
   const wire = { ...options, sourceClock }
+  const access = createAccess(options, wire, site)
   const near = new Set<string>()
 
   const once = async (asked: Asked) => {
-    const result = await access((caller) => call(wire, caller, asked))
+    const result = await access(asked)
     const { resource } = asked.target
     if (isNearLimit(result.headers) && !near.has(resource)) {
       near.add(resource)

@@ -17,7 +17,23 @@ const Url = z
   .transform(({ origin, pathname }) => `${origin}${pathname.replace(/\/+$/, '')}`)
 const CloudId = z.string().regex(/^[\w-]{1,100}$/, 'must be the id of the site')
 
-const ApiToken = z.object({ kind: z.literal('api_token'), email: Email, token: Secret })
+const API_URL = 'https://api.atlassian.com'
+
+const Token = z
+  .object({
+    kind: z.literal('api_token'),
+    email: Email,
+    token: Secret,
+    cloud_id: CloudId.nullish(),
+    api_url: Url.default(API_URL),
+  })
+  .transform(({ kind, email, token, cloud_id, api_url }) => ({
+    kind,
+    email,
+    token,
+    cloudId: cloud_id ?? null,
+    apiUrl: api_url,
+  }))
 const PersonalToken = z.object({ kind: z.literal('pat'), token: Secret })
 
 const Grant = z
@@ -28,7 +44,7 @@ const Grant = z
     refresh_token: Secret,
     cloud_id: CloudId.nullish(),
     auth_url: Url.default('https://auth.atlassian.com'),
-    api_url: Url.default('https://api.atlassian.com'),
+    api_url: Url.default(API_URL),
   })
   .transform((it) => ({
     kind: it.kind,
@@ -41,10 +57,18 @@ const Grant = z
     access: null,
   }))
 
-const Given = z.discriminatedUnion('kind', [ApiToken, PersonalToken, Grant], {
+const Given = z.discriminatedUnion('kind', [Token, PersonalToken, Grant], {
   error: 'must be of kind api_token, oauth or pat',
 })
 
+const StoredToken = z.object({
+  kind: z.literal('api_token'),
+  email: z.string(),
+  token: z.string(),
+  /** null: it opens the site, or it is not known yet that it has scopes. */
+  cloudId: z.string().nullable().default(null),
+  apiUrl: z.string().default(API_URL),
+})
 const StoredGrant = z.object({
   kind: z.literal('oauth'),
   clientId: z.string(),
@@ -58,9 +82,10 @@ const StoredGrant = z.object({
   /** null until the first renewal. Times are by the source's clock. */
   access: z.object({ token: z.string(), madeAt: z.iso.datetime(), expiresAt: z.iso.datetime() }).nullable(),
 })
-const Stored = z.discriminatedUnion('kind', [ApiToken, PersonalToken, StoredGrant])
+const Stored = z.discriminatedUnion('kind', [StoredToken, PersonalToken, StoredGrant])
 
 export type Credential = z.output<typeof Stored>
+export type ApiToken = z.output<typeof StoredToken>
 export type OauthGrant = z.output<typeof StoredGrant>
 
 /**
@@ -80,6 +105,17 @@ export function readCredential(stored: Json): Credential {
   if (!result.success) throw new TrackerdError('INTERNAL', { what: 'the stored credential is not one of Jira' })
   return result.data
 }
+
+/** The credential as it is stored now, of the kind that a connection began with. */
+export function storedAs<Kind extends Credential['kind']>(kind: Kind, stored: Json) {
+  const known = readCredential(stored)
+  if (isOf(kind, known)) return known
+  // An operator set one of another kind meanwhile: the next connection begins with that.
+  throw new TrackerdError('UPSTREAM_UNAVAILABLE', { what: 'the credential was replaced by one of another kind' })
+}
+
+const isOf = <Kind extends Credential['kind']>(kind: Kind, known: Credential): known is Credential & { kind: Kind } =>
+  known.kind === kind
 
 /** The app whose endpoints share one hourly quota, whichever tenant they belong to; null for tokens of people. */
 export function appOf(stored: Json): string | null {

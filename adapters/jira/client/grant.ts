@@ -1,6 +1,6 @@
 import { TrackerdError } from '../../../src/errors.ts'
 import type { ConnectOptions, Json } from '../../../src/ports/source-reader.ts'
-import { type OauthGrant, readCredential } from './credential.ts'
+import { type OauthGrant, storedAs } from './credential.ts'
 import { type AuthLine, located, refreshed } from './oauth.ts'
 import type { SourceClock } from './source-clock.ts'
 
@@ -46,13 +46,13 @@ export function createGrant(options: Options, site: string, sourceClock: SourceC
   }
 
   const take = async (step: (line: AuthLine, grant: OauthGrant) => Promise<OauthGrant>) => {
-    held = await vault.renew(held, (current) => step({ ...options, sourceClock }, grantOf(current)))
+    held = await vault.renew(held, (current) => step({ ...options, sourceClock }, storedAs('oauth', current)))
   }
 
   return {
     async current(refused) {
       for (let steps = 0; steps < MOST_STEPS; steps++) {
-        const grant = grantOf(held)
+        const grant = storedAs('oauth', held)
         const { access, cloudId } = grant
         const isUsable = access !== null && access.token !== refused && !isOver(access)
         if (isUsable && cloudId !== null) return { ...grant, access, cloudId }
@@ -66,11 +66,4 @@ export function createGrant(options: Options, site: string, sourceClock: SourceC
     },
     isNew: ({ madeAt }) => since(madeAt) < NEW_MS,
   }
-}
-
-function grantOf(stored: Json): OauthGrant {
-  const known = readCredential(stored)
-  if (known.kind === 'oauth') return known
-  // An operator set one of another kind meanwhile: the next connection begins with that.
-  throw new TrackerdError('UPSTREAM_UNAVAILABLE', { what: 'the credential was replaced by one of another kind' })
 }

@@ -70,6 +70,22 @@ export async function located(line: AuthLine, grant: OauthGrant, site: string): 
   return { ...grant, cloudId: found.id }
 }
 
+const Site = z.object({ cloudId: z.string().regex(/^[\w-]{1,100}$/) })
+/** Whether there is an answer will only be known later. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['UPSTREAM_LIMITED', 'UPSTREAM_UNAVAILABLE'])
+
+/** The id of the site, which Atlassian tells anybody; null where the site is none of Jira Cloud. */
+export async function cloudIdOf(line: AuthLine, site: string): Promise<string | null> {
+  const url = `${site}/_edge/tenant_info`
+  const request = { url, method: 'GET', headers: { accept: 'application/json', 'user-agent': 'trackerd' } }
+  try {
+    return Site.safeParse(await ask(line, request, 'the id of the site', TIMEOUT_MS)).data?.cloudId ?? null
+  } catch (error) {
+    if (!(error instanceof TrackerdError) || PASSING.has(error.code)) throw error
+    return null
+  }
+}
+
 async function ask(line: AuthLine, request: Request, name: string, timeoutMs: number): Promise<unknown> {
   const { received, failure } = await exchange(line, request, {
     name,

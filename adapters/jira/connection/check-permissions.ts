@@ -52,7 +52,7 @@ async function boards(client: JiraClient): Promise<Finding> {
     if (error.code === 'UPSTREAM_NOT_FOUND') return ok('This site has no boards: Jira Software is not installed')
     return failed(
       'Boards and sprints may not be read',
-      'The account needs a licence for Jira Software; an app needs the scopes read:board-scope:jira-software and read:sprint:jira-software.',
+      'The account needs a licence for Jira Software; an app, or a token with scopes, needs read:project:jira, read:board-scope:jira-software, read:board-scope.admin:jira-software and read:sprint:jira-software.',
     )
   }
 }

@@ -46,6 +46,6 @@ async function ask(client: JiraClient, { permission, words }: Need, projects: re
   if (lacking.length === 0) return ok(`${words}: allowed in ${projects.map(({ name }) => name).join(', ')}`)
   return failed(
     `${words}: not allowed in ${lacking.join(', ')}`,
-    `Give the account the permission ${words} there; for an app also the scope write:jira-work.`,
+    `Give the account the permission ${words} there; an app, or a token with scopes, also needs the scope write:jira-work.`,
   )
 }

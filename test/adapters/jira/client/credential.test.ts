@@ -8,9 +8,15 @@ const GRANT = { kind: 'oauth', client_id: 'app-1', client_secret: 'CANARY-s', re
 describe('a credential', () => {
   test('is stored as it will be used, and read back', () => {
     const token = credential({ kind: 'api_token', email: ' ada@acme.test ', token: ' ATATT3x ', more: 1 })
-    expect(token).toEqual({ kind: 'api_token', email: 'ada@acme.test', token: 'ATATT3x' })
+    const apiUrl = 'https://api.atlassian.com'
+    expect(token).toEqual({ kind: 'api_token', email: 'ada@acme.test', token: 'ATATT3x', cloudId: null, apiUrl })
     expect(readCredential(token)).toEqual(token)
     expect(credential({ kind: 'pat', token: 'abc+/=' })).toEqual({ kind: 'pat', token: 'abc+/=' })
+  })
+
+  test('that was stored before tokens had scopes is read as one whose site is not known', () => {
+    const stored = { kind: 'api_token', email: 'ada@acme.test', token: 'ATATT3x' }
+    expect(readCredential(stored)).toEqual({ ...stored, cloudId: null, apiUrl: 'https://api.atlassian.com' })
   })
 
   test('of an app knows where Atlassian is, and has no access token yet', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { TrackerdError } from '../../../../src/errors.ts'
 import { refused } from '../../refused.ts'
 import { served } from './served.ts'
-import { type Reply, setup } from './world.ts'
+import { PAT, type Reply, setup } from './world.ts'
 
 const always =
   (status: number, body: unknown = {}, headers: Record<string, string> = {}) =>
@@ -22,10 +22,10 @@ describe('a refusal', () => {
     [413, 'UPSTREAM_REJECTED'],
   ])('with %i is %s, names its status and nothing that Jira wrote, and is not tried again', async (status, code) => {
     const body = { errorMessages: ["The value 'SECRET PROJECT' does not exist for the field 'project'."], errors: {} }
-    const { client, asked, budget } = setup(always(status, body))
+    const { client, asked, budget } = setup(always(status, body), { credential: PAT })
     const { code: told, details } = await refused(client.get(FIELDS))
     expect(told).toBe(code)
-    expect(details).toEqual({ what: `GET /rest/api/3/field was answered ${status}`, status })
+    expect(details).toEqual({ what: `GET /rest/api/2/field was answered ${status}`, status })
     expect(asked).toHaveLength(1)
     expect(budget.map(([what]) => what)).toEqual(['take', 'observe'])
   })

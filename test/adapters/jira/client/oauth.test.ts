@@ -168,7 +168,7 @@ describe('an access token', () => {
     expect(pauses).toEqual([])
   })
 
-  test('that is refused although it is new is not renewed: the grant lacks a scope, and each call would use one up', async () => {
+  test('that is refused although it is new is not renewed, for each call would use one up', async () => {
     const vault = createFakeVault(made())
     const { client, asked } = setup(
       atlassian(() => [401, {}]),
@@ -176,7 +176,20 @@ describe('an access token', () => {
     )
     expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAUTHENTICATED')
     expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAUTHENTICATED')
-    expect([bearers(asked).length, renewals(asked).length]).toEqual([2, 0])
+    expect(renewals(asked)).toEqual([])
+  })
+
+  test.each([
+    ['new', NOW],
+    ['old', new Date(NOW.getTime() - HOUR / 2)],
+  ])('that is %s and good lacks a scope for the call that is refused: that call alone is forbidden', async (_, at) => {
+    const { client } = setup(
+      atlassian(({ url }) => (url.endsWith('/field') ? [401, {}] : [200, {}])),
+      { stored: made(at), vault: createFakeVault(made(at)) },
+    )
+    const { code, details } = await refused(client.get(FIELDS))
+    expect([code, details.permission]).toEqual(['UPSTREAM_FORBIDDEN', 'the scope of GET /rest/api/3/field'])
+    expect((await client.get('/rest/api/{api}/project/{project}', { project: 'ABC' })).data).toEqual({})
   })
 
   test('that is refused, and the next one too, has lost its credential after one renewal', async () => {
@@ -186,7 +199,8 @@ describe('an access token', () => {
       { stored: old, vault: createFakeVault(old) },
     )
     expect((await refused(client.get(FIELDS))).code).toBe('UPSTREAM_UNAUTHENTICATED')
-    expect(bearers(asked)).toEqual(['Bearer access-0', 'Bearer access-1'])
+    // The last asks who it is.
+    expect(bearers(asked)).toEqual(['Bearer access-0', 'Bearer access-1', 'Bearer access-1'])
     expect(renewals(asked)).toHaveLength(1)
   })
 

@@ -12,6 +12,7 @@ export interface Principal {
 
 interface Token {
   readonly user: User
+  readonly isScoped: boolean
   readonly expiresAt: number | null
 }
 
@@ -28,7 +29,12 @@ export class Credentials {
 
   /** An API token (Cloud) or a personal token (Data Center); one of a user may replace another. */
   add(token: string, user: User, expiresAt: Date | null = null): void {
-    this.#tokens.set(token, { user, expiresAt: expiresAt?.getTime() ?? null })
+    this.#tokens.set(token, { user, isScoped: false, expiresAt: expiresAt?.getTime() ?? null })
+  }
+
+  /** An API token with scopes. */
+  addScoped(token: string, user: User): void {
+    this.#tokens.set(token, { user, isScoped: true, expiresAt: null })
   }
 
   revoke(token: string): void {
@@ -36,12 +42,12 @@ export class Credentials {
   }
 
   /**
-   * null: 401. Access tokens open the gateway and nothing else; API tokens come with an e-mail address and open the site and
-   * nothing else; personal tokens are for Data Center.
+   * null: 401. Access tokens, and API tokens with scopes, open the gateway and nothing else; API tokens without open the site
+   * and nothing else; either comes with an e-mail address. Personal tokens are for Data Center.
    */
   of(authorization: string | undefined, isGateway: boolean): Principal | null {
     const [scheme = '', value = ''] = (authorization ?? '').split(' ')
-    if (scheme.toLowerCase() === 'basic') return isGateway ? null : this.#basic(value)
+    if (scheme.toLowerCase() === 'basic') return this.#basic(value, isGateway)
     if (scheme.toLowerCase() !== 'bearer') return null
     if (isGateway) {
       const it = this.oauth.of(value)
@@ -51,10 +57,10 @@ export class Credentials {
     return user === null ? null : { user, by: 'personal-token', app: null }
   }
 
-  #basic(value: string): Principal | null {
+  #basic(value: string, isGateway: boolean): Principal | null {
     const [, name, secret = ''] = /^([^:]*):(.*)$/.exec(Buffer.from(value, 'base64').toString()) ?? []
     const user = this.#userOf(secret)
-    if (user === null) return null
+    if (user === null || this.#tokens.get(secret)?.isScoped !== isGateway) return null
     // Who hides an address from others still logs in with it.
     const login = this.#world.isCloud ? (user.emailAddress ?? `${user.name}@example.com`) : user.name
     return login === name ? { user, by: 'api-token', app: null } : null

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/credentials.ts'
-import { type Call, Refusal, type Reply } from '../routes/call.ts'
+import { type Call, json, Refusal, type Reply } from '../routes/call.ts'
 import { type Found, find } from '../routes/index.ts'
 import type { JiraState } from '../state.ts'
 import type { Asked, Fault } from './faults.ts'
@@ -23,6 +23,7 @@ export function answer(
   if (state.world.isCloud && asked.path === '/oauth/token' && asked.method === 'POST') {
     return state.credentials.oauth.exchange(record(asked.body))
   }
+  if (state.world.isCloud && asked.path === '/_edge/tenant_info') return json({ cloudId: state.world.site.cloudId }, 0)
   const found = find(state.world.site.mode, asked.method, asked.path)
   const call: LimitedCall = { principal, line: found?.route.line ?? asked.path, path: asked.path }
   if (limit !== null) return state.limits.impose(limit.form, call, limit.seconds)
