@@ -20,6 +20,7 @@ export const FACT_TABLES = [
 const SMALL_TABLES = [
   'tracker_discovery.initiatives',
   'tracker_integration.scope_bindings',
+  'tracker_metrics.scope_initiatives',
   'tracker_release.environments',
   'tracker_release.release_packages',
 ] as const
@@ -29,7 +30,7 @@ const SHARED = ['tenant_id', 'created_by', 'updated_by', 'deployed_by_id', 'rele
 const ENDPOINT = 'integration_endpoint_id'
 const COMMITS = ['sha', 'commit_sha', 'merge_commit', 'head_commit', 'base_sha', 'contents_base_sha']
 const EVIDENCE = ['signals', 'failure_signals']
-const NAMES = ['initiatives.title', 'scope_bindings.name', 'scope_bindings.external_id']
+const NAMES = ['initiatives.title', 'scope_bindings.name', 'scope_bindings.external_id', 'scope_initiatives.name']
 
 /** The id of copy n: of version 8, which no other id is, with n as its last byte. */
 const COPIED = `create function pg_temp.copied(id uuid, n int) returns uuid language sql immutable as

@@ -47,6 +47,10 @@ export const SOURCES = {
     select $1, $3, 'repository', pg_temp.uuid_of('scope/' || i), i, 'bench/repository-' || i, pg_temp.uuid_of('initiative/' || i),
            'operator', 'main', $4::timestamptz - interval '1 year', $1, $1
       from generate_series(1, $2::int) i`,
+  scopes: `
+    insert into tracker_metrics.scope_initiatives (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, bound_at)
+    select tenant_id, id, created_at, initiative_id, scope_id, name, created_at from tracker_integration.scope_bindings
+     where name like 'bench/%'`,
   environments: `
     insert into tracker_release.environments (id, tenant_id, name, type, scope_id, created_at, updated_at, created_by, updated_by)
     select pg_temp.uuid_of('environment/' || i), $1, 'production', 'production', scope, min(at), min(at), $1, $1

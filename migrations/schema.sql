@@ -1455,6 +1455,15 @@ create table tracker_metrics.drift_settings (
 );
 comment on table tracker_metrics.drift_settings is 'Which detectors judge what by which thresholds, where that differs from the defaults.';
 
+create table tracker_metrics.endpoint_access (
+  tenant_id uuid not null,
+  integration_endpoint_id uuid not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  constraint endpoint_access_pkey PRIMARY KEY (tenant_id, integration_endpoint_id, known_from)
+);
+comment on table tracker_metrics.endpoint_access is 'From when until when an endpoint had a credential to be read with.';
+
 create table tracker_metrics.incident_facts (
   tenant_id uuid not null,
   initiative_id uuid not null,
@@ -1559,6 +1568,23 @@ comment on table tracker_metrics.metric_snapshots is 'Metrics of one initiative 
 CREATE INDEX idx_metric_snapshots_period ON tracker_metrics.metric_snapshots USING btree (tenant_id, period_start, period_end);
 CREATE INDEX idx_metric_snapshots_tenant_initiative ON tracker_metrics.metric_snapshots USING btree (tenant_id, initiative_id);
 CREATE INDEX idx_metric_snapshots_weeks ON tracker_metrics.metric_snapshots USING btree (tenant_id, initiative_id, period_start) WHERE (bucket = 'week'::text);
+
+create table tracker_metrics.scope_initiatives (
+  tenant_id uuid not null,
+  scope_binding_id uuid not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  initiative_id uuid not null,
+  scope_id uuid,
+  name text not null,
+  bound_at timestamp with time zone not null,
+  stopped_at timestamp with time zone,
+  deployment_source text,
+  attribution_hours double precision,
+  constraint scope_initiatives_pkey PRIMARY KEY (tenant_id, scope_binding_id, known_from)
+);
+comment on table tracker_metrics.scope_initiatives is 'To which initiative scopes belonged from one instant to another, with what their bindings said then.';
+CREATE INDEX idx_scope_initiatives_initiative ON tracker_metrics.scope_initiatives USING btree (tenant_id, initiative_id);
 
 create table tracker_metrics.scorecard_definitions (
   id uuid default gen_random_uuid() not null,
@@ -2245,6 +2271,94 @@ begin
 end;
 $function$;
 revoke all on function tracker_metrics.keep_defect_facts() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_endpoint_access()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.has_credential then
+    insert into tracker_metrics.endpoint_access (tenant_id, integration_endpoint_id, known_from)
+    values (new.tenant_id, new.id, case when tg_op = 'INSERT' then '-infinity' else clock_timestamp() end);
+  else
+    update tracker_metrics.endpoint_access set known_to = clock_timestamp()
+     where tenant_id = new.tenant_id and integration_endpoint_id = new.id and known_to = 'infinity';
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_endpoint_access() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_scope_initiatives()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+AS $function$
+declare
+  this_instant constant timestamptz := clock_timestamp();
+begin
+  if tg_op = 'INSERT' then
+    insert into tracker_metrics.scope_initiatives
+      (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, bound_at, stopped_at, deployment_source,
+       attribution_hours)
+    select tenant_id, id, created_at, initiative_id, scope_id, name, created_at, case when status <> 'active' then created_at end,
+           rules ->> 'deploymentSource', (rules ->> 'attributionWindowHours')::double precision
+      from after where deleted_at is null;
+    return null;
+  end if;
+
+  update tracker_metrics.scope_initiatives h
+     set bound_at = moved.created_at, known_from = case when h.known_from = h.bound_at then moved.created_at else h.known_from end
+    from (select f.place, n.created_at
+            from before o join after n using (id)
+           cross join lateral (
+             select ctid as place from tracker_metrics.scope_initiatives
+              where tenant_id = n.tenant_id and scope_binding_id = n.id and bound_at = o.created_at offset 0) f
+           where o.created_at <> n.created_at) moved
+   where h.ctid = moved.place;
+
+  with told as materialized (
+    select n.*
+      from before o join after n using (id)
+     where (o.initiative_id, o.scope_id, o.name, o.status = 'active', o.rules ->> 'deploymentSource',
+            o.rules ->> 'attributionWindowHours', o.deleted_at is null)
+           is distinct from
+           (n.initiative_id, n.scope_id, n.name, n.status = 'active', n.rules ->> 'deploymentSource',
+            n.rules ->> 'attributionWindowHours', n.deleted_at is null)
+  ), known as materialized (
+    select t.id, h.place, h.bound_at, h.stopped_at, greatest(this_instant, h.known_from + interval '1 microsecond', h.known_to) as since
+      from told t
+     cross join lateral (
+       select case when known_to = 'infinity' then ctid end as place, case when known_to = 'infinity' then bound_at end as bound_at,
+              case when known_to = 'infinity' then stopped_at end as stopped_at, known_from, nullif(known_to, 'infinity') as known_to
+         from tracker_metrics.scope_initiatives
+        where tenant_id = t.tenant_id and scope_binding_id = t.id order by known_from desc limit 1) h
+  ), ended as (
+    update tracker_metrics.scope_initiatives h set known_to = k.since from known k where h.ctid = k.place
+  )
+  insert into tracker_metrics.scope_initiatives
+    (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, bound_at, stopped_at, deployment_source,
+     attribution_hours)
+  select t.tenant_id, t.id, coalesce(k.since, this_instant), t.initiative_id, t.scope_id, t.name,
+         coalesce(k.bound_at, k.since, this_instant),
+         case when t.status <> 'active' then coalesce(k.stopped_at, k.since, this_instant) end,
+         t.rules ->> 'deploymentSource', (t.rules ->> 'attributionWindowHours')::double precision
+    from told t left join known k on k.id = t.id
+   where t.deleted_at is null;
+
+  -- Its work and its tests go along, however old: what is not frozen is to be computed anew.
+  insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+  select distinct s.tenant_id, s.initiative_id, '1970-01-01'::date, (now() at time zone 'UTC')::date
+    from before o join after n using (id)
+   cross join lateral (values (o.tenant_id, o.initiative_id), (n.tenant_id, n.initiative_id)) s (tenant_id, initiative_id)
+   where o.scope_id is not null
+     and (o.initiative_id, o.scope_id, o.deleted_at is null) is distinct from (n.initiative_id, n.scope_id, n.deleted_at is null);
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_scope_initiatives() from public;
 
 CREATE OR REPLACE FUNCTION tracker_metrics.keep_technical_story_facts()
  RETURNS trigger
@@ -3515,6 +3629,8 @@ grant select (id, tenant_id, system_type, base_url, host, auth_config, status, d
 grant delete on tracker_integration.integration_endpoints to tracker_eraser;
 grant select on tracker_integration.integration_endpoints to tracker_eraser;
 grant select (id, tenant_id, system_type, host, binding_mode, status, last_sync_at, last_delivery_at, created_at, deleted_at, has_credential, credential_expires_at, sync_interval_seconds, last_polled_at, last_census_at, egress_event_types) on tracker_integration.integration_endpoints to tracker_relay;
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_integration.integration_endpoints FOR EACH ROW WHEN (new.has_credential) EXECUTE FUNCTION tracker_metrics.keep_endpoint_access();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE OF has_credential ON tracker_integration.integration_endpoints FOR EACH ROW WHEN ((old.has_credential <> new.has_credential)) EXECUTE FUNCTION tracker_metrics.keep_endpoint_access();
 CREATE TRIGGER touch_row BEFORE UPDATE OF name, system_type, base_url, host, auth_config, status, binding_mode, deleted_at, updated_by ON tracker_integration.integration_endpoints FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_integration.rate_budgets enable row level security;
@@ -3538,6 +3654,8 @@ grant select on tracker_integration.scope_bindings to app_user;
 grant update on tracker_integration.scope_bindings to app_user;
 grant delete on tracker_integration.scope_bindings to tracker_eraser;
 grant select on tracker_integration.scope_bindings to tracker_eraser;
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_integration.scope_bindings REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_scope_initiatives();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_integration.scope_bindings REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_scope_initiatives();
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_integration.scope_bindings REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_scope_bindings();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_integration.scope_bindings REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_scope_bindings();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_integration.scope_bindings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
@@ -3647,6 +3765,16 @@ grant delete on tracker_metrics.drift_settings to tracker_eraser;
 grant select on tracker_metrics.drift_settings to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.drift_settings FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
+alter table tracker_metrics.endpoint_access enable row level security;
+alter table tracker_metrics.endpoint_access force row level security;
+create policy eraser_removes on tracker_metrics.endpoint_access for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_metrics.endpoint_access for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.endpoint_access to app_user;
+grant select on tracker_metrics.endpoint_access to app_user;
+grant update on tracker_metrics.endpoint_access to app_user;
+grant delete on tracker_metrics.endpoint_access to tracker_eraser;
+grant select on tracker_metrics.endpoint_access to tracker_eraser;
+
 alter table tracker_metrics.incident_facts enable row level security;
 alter table tracker_metrics.incident_facts force row level security;
 create policy eraser_removes on tracker_metrics.incident_facts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -3703,6 +3831,16 @@ grant update on tracker_metrics.metric_snapshots to app_user;
 grant delete on tracker_metrics.metric_snapshots to tracker_eraser;
 grant select on tracker_metrics.metric_snapshots to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_snapshots FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
+
+alter table tracker_metrics.scope_initiatives enable row level security;
+alter table tracker_metrics.scope_initiatives force row level security;
+create policy eraser_removes on tracker_metrics.scope_initiatives for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_metrics.scope_initiatives for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.scope_initiatives to app_user;
+grant select on tracker_metrics.scope_initiatives to app_user;
+grant update on tracker_metrics.scope_initiatives to app_user;
+grant delete on tracker_metrics.scope_initiatives to tracker_eraser;
+grant select on tracker_metrics.scope_initiatives to tracker_eraser;
 
 alter table tracker_metrics.scorecard_definitions enable row level security;
 alter table tracker_metrics.scorecard_definitions force row level security;

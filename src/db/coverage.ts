@@ -3,6 +3,7 @@ import type { Coverage, EpochMs, Facts } from '../domain/metrics/facts.ts'
 import type { Source } from '../domain/metrics/metric.ts'
 import { DEFAULT_RULES, type ScopeRules } from '../domain/rules.ts'
 import { epoch } from './facts-of.ts'
+import { scopesKnown } from './scope-history.ts'
 import type { Tx } from './tx.ts'
 
 /** A stream of a bound scope, as it stood at an instant. */
@@ -45,7 +46,8 @@ const STREAMS = ['deployments', 'workflow_runs', 'releases', 'pull_requests', 'c
 
 /**
  * From when until when everything is known of the initiative, as that stood at `asOf`: the part that all its scopes have in
- * common. Runs of the sync that ended later say nothing, so the answer for an instant never changes.
+ * common. Runs of the sync that ended later say nothing, nor does what became of a scope or its endpoint since, so the answer
+ * for an instant never changes.
  *
  * - A scope that is read through an API is known from its beginning once each stream was walked over, until the last walk
  *   began; deliveries that were applied since push that further.
@@ -79,48 +81,50 @@ export async function readCoverage(
   }
 }
 
+// What is paused or gone was read until then: runs and deliveries of its endpoint since tell of other scopes.
 const BOUND = `
-  select b.kind, b.rules ->> 'deploymentSource' as "deploymentSource", s.stream,
-         e.has_credential as "isRead", ${epoch('b.created_at')} as "boundAt",
-         ${epoch('c.first_completed_at')} as "firstReadAt",
-         ${epoch("case when b.status = 'active' then walk.started_at else least(walk.started_at, c.last_success_at) end")} as "readUntil",
+  select b.kind, h.deployment_source as "deploymentSource", s.stream,
+         access.known_from is not null as "isRead", ${epoch('h.bound_at')} as "boundAt",
+         ${epoch('c.first_completed_at')} as "firstReadAt", ${epoch('walk.started_at')} as "readUntil",
          ${epoch('told.completed_at')} as "toldAt", ${epoch('report.since')} as "reportedAt"
-    from tracker_integration.scope_bindings b
-    join tracker_integration.integration_endpoints e on e.id = b.integration_endpoint_id
+    from tracker_metrics.scope_initiatives h
+    join tracker_integration.scope_bindings b on b.id = h.scope_binding_id
    cross join unnest($4::text[]) as s (stream)
+    left join lateral (
+      select a.known_from from tracker_metrics.endpoint_access a
+       where a.tenant_id = $1 and a.integration_endpoint_id = b.integration_endpoint_id
+         and a.known_from <= $3 and a.known_to > $3 limit 1) access on true
     left join tracker_integration.sync_cursors c
       on c.tenant_id = $1 and c.scope_binding_id = b.id and c.stream = s.stream and c.first_completed_at <= $3
     left join lateral (
       select r.started_at from tracker_integration.sync_records r
-       where r.integration_endpoint_id = e.id and r.completed_at <= $3 and r.mode in ('incremental', 'full')
+       where r.integration_endpoint_id = b.integration_endpoint_id and r.completed_at <= least($3, h.stopped_at)
+         and r.mode in ('incremental', 'full')
          and r.status in ('success', 'partial') and coalesce(r.request -> 'streams' ? s.stream, true)
          and not exists (
            select from jsonb_to_recordset(r.failures) as f (scope text, stream text)
-            where coalesce(f.scope, b.name) = b.name and coalesce(f.stream, s.stream) = s.stream)
+            where coalesce(f.scope, h.name) = h.name and coalesce(f.stream, s.stream) = s.stream)
        order by r.completed_at desc limit 1) walk on c.stream is not null
     left join lateral (
       select r.completed_at from tracker_integration.sync_records r
-       where r.integration_endpoint_id = e.id and r.completed_at <= $3 and r.sync_type = 'webhook'
-         and r.status = 'success'
+       where r.integration_endpoint_id = b.integration_endpoint_id and r.completed_at <= least($3, h.stopped_at)
+         and r.sync_type = 'webhook' and r.status = 'success'
        order by r.completed_at desc limit 1) told on c.stream is not null
     left join lateral (
       select least(
         (select least(d.first_terminal_at, d.created_at) as first from tracker_release.deployment_records d
-          where d.tenant_id = $1 and d.scope_id = b.scope_id and d.source = 'api' and d.created_at <= $3
+          where d.tenant_id = $1 and d.scope_id = h.scope_id and d.source = 'api' and d.created_at <= $3
           order by first limit 1),
         (select least(i.started_at, i.created_at) as first from tracker_operations.incidents i
-          where i.tenant_id = $1 and i.scope_id = b.scope_id and i.source = 'api' and i.created_at <= $3
+          where i.tenant_id = $1 and i.scope_id = h.scope_id and i.source = 'api' and i.created_at <= $3
           order by first limit 1)) as since
-       where s.stream = 'deployments' and (b.kind = 'service' or b.rules ->> 'deploymentSource' = 'api')) report on true
-   where b.tenant_id = $1 and b.initiative_id = $2 and b.kind <> 'board' and b.created_at <= $3
-     and (b.deleted_at is null or b.deleted_at > $3)`
+       where s.stream = 'deployments' and (b.kind = 'service' or h.deployment_source = 'api')) report on true
+   where h.tenant_id = $1 and h.initiative_id = $2 and h.known_from <= $3 and h.known_to > $3 and b.kind <> 'board'`
 
 /** Production is what was deployed to as such by then, or an environment that is what it is since then at the latest. */
 // Not "exists": that reads the table until it meets one, and the first may be far behind those of others.
 const SEEN = `
-  with scopes as (
-    select scope_id from tracker_integration.scope_bindings
-     where tenant_id = $1 and initiative_id = $2 and scope_id is not null and created_at <= $3)
+  with scopes as (${scopesKnown(3)})
   select (select f.deployment_id from tracker_metrics.deployment_facts f
            where f.tenant_id = $1 and f.initiative_id = $2 and f.known_from <= $3 and f.known_to > $3
            order by f.deployed_at limit 1) is not null

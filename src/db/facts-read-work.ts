@@ -1,10 +1,7 @@
 import type { TestFact, WorkFact } from '../domain/metrics/facts.ts'
 import { epoch, type FactsOf, valuesOf } from './facts-of.ts'
+import { scopesKnown } from './scope-history.ts'
 import type { Tx } from './tx.ts'
-
-/** Scopes of the initiative that were bound by then; the first two parameters are tenant and initiative. */
-const scopes = (asOf: number) => `select scope_id from tracker_integration.scope_bindings
-  where tenant_id = $1 and initiative_id = $2 and scope_id is not null and created_at <= $${asOf}`
 
 /** As it was known at "as of". */
 const known = (row: string) => `${row}.known_from <= $5 and ${row}.known_to > $5`
@@ -29,7 +26,7 @@ export function readWork(tx: Tx, of: FactsOf): Promise<WorkFact[]> {
             ${epoch('w.opened_at')} as "openedAt", ${epoch('w.started_at')} as "startedAt", ${epoch('w.closed_at')} as "doneAt",
             case when w.kind = 'defect' then ${ESCAPED} end as escaped
        from tracker_metrics.work_facts w
-      where w.tenant_id = $1 and w.scope_id = any (array(${scopes(5)})) and ${known('w')}
+      where w.tenant_id = $1 and w.scope_id = any (array(${scopesKnown(5)})) and ${known('w')}
         and w.valid_from <= $5 and w.valid_to > $3 and w.opened_at < $4
         and (w.closed_at is null or w.closed_at >= $3)
       order by w.opened_at, w.work_item_id, w.valid_from`,
@@ -43,7 +40,7 @@ export function readTests(tx: Tx, of: FactsOf): Promise<TestFact[]> {
     `select t.id, ${epoch('t.updated_at')} as at, t.status = 'passed' as passed
        from tracker_qa.test_executions t
        join tracker_construction.technical_stories s on s.id = t.technical_story_id
-      where t.tenant_id = $1 and s.scope_id in (${scopes(5)}) and t.status in ('passed', 'failed') and t.deleted_at is null
+      where t.tenant_id = $1 and s.scope_id in (${scopesKnown(5)}) and t.status in ('passed', 'failed') and t.deleted_at is null
         and t.updated_at >= $3 and t.updated_at < $4 and t.updated_at <= $5
       order by t.updated_at, t.id`,
     valuesOf(tx, of),

@@ -120,13 +120,13 @@ export function takeDirtyDays(tx: Tx, initiativeId: Uuid): Promise<DirtyDays[]> 
   )
 }
 
-/** The longest attribution window among what is bound to the initiative, in milliseconds. */
-export async function attributionWindow(tx: Tx, initiativeId: Uuid): Promise<number> {
+/** The longest attribution window among what was bound to the initiative at an instant, in milliseconds. */
+export async function attributionWindow(tx: Tx, initiativeId: Uuid, asOf: EpochMs): Promise<number> {
   const [row] = await tx.planned<{ hours: number }>(
-    `select least(coalesce(max(coalesce((rules ->> 'attributionWindowHours')::float8, $3)), $3), ${MAX_ATTRIBUTION_HOURS}) as hours
-       from tracker_integration.scope_bindings
-      where tenant_id = $1 and initiative_id = $2 and deleted_at is null`,
-    [tx.tenantId, initiativeId, DEFAULT_RULES.attributionWindowHours],
+    `select least(coalesce(max(coalesce(attribution_hours, $3)), $3), ${MAX_ATTRIBUTION_HOURS}) as hours
+       from tracker_metrics.scope_initiatives
+      where tenant_id = $1 and initiative_id = $2 and known_from <= $4 and known_to > $4`,
+    [tx.tenantId, initiativeId, DEFAULT_RULES.attributionWindowHours, new Date(asOf)],
   )
   return (row?.hours ?? DEFAULT_RULES.attributionWindowHours) * 3_600_000
 }

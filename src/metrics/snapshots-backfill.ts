@@ -57,7 +57,7 @@ async function takeStep(tx: Tx, deps: SnapshotDeps, id: Uuid): Promise<{ changed
   const zone = await readTimeZone(tx)
   const end = Math.min(run.position + CHUNK_MS, run.to)
   const buckets = bucketsBetween(run, end, zone)
-  const attributionWindowMs = await attributionWindow(tx, run.initiativeId)
+  const attributionWindowMs = await attributionWindow(tx, run.initiativeId, now.getTime())
   const place = { initiativeId: run.initiativeId, attributionWindowMs, now: now.getTime() }
   const { changed } = await computeSnapshots(tx, deps, place, buckets)
   await advanceBackfill(tx, id, { position: end, periods: buckets.length, changed, ended: end >= run.to }, now)

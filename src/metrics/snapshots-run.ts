@@ -67,8 +67,8 @@ export async function snapshotTenant(
 
 async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid, zone: string, everything: boolean) {
   const progress = await due.lockProgress(tx, initiativeId)
-  const attributionWindowMs = await due.attributionWindow(tx, initiativeId)
   const now = deps.clock.now().getTime()
+  const attributionWindowMs = await due.attributionWindow(tx, initiativeId, now)
   const plan: PlanOf = { zone, attributionWindowMs, now }
   const day = localDay(now, zone)
   const dirty = await due.takeDirtyDays(tx, initiativeId)

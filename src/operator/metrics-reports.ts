@@ -34,7 +34,7 @@ export async function reportsOfFacts(
 ): Promise<ReportsOfFacts> {
   const [facts, attributionMs] = await Promise.all([
     readFacts(tx, initiativeId, window, asOf, partsOf(metrics)),
-    attributionWindow(tx, initiativeId),
+    attributionWindow(tx, initiativeId, asOf),
   ])
   return { facts, known: facts, over: (metric, period) => report(facts, metric, period, asOf, attributionMs) }
 }
@@ -43,7 +43,7 @@ export async function reportsOfFacts(
 export async function reportsOfSums(tx: Tx, { initiativeId, asOf }: Place, period: Period): Promise<Reports> {
   const [known, attributionMs, tally] = await Promise.all([
     readCoverage(tx, initiativeId, asOf),
-    attributionWindow(tx, initiativeId),
+    attributionWindow(tx, initiativeId, asOf),
     readDoraTally(tx, initiativeId, spanOf(period, asOf)),
   ])
   return {

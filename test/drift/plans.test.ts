@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { initiativeId } from '../../src/domain/ids.ts'
 import { ABC, at, BOARD, issue, plan, planId, sprint, told, toldByBoard, version } from '../apply/planned.ts'
+import { knownAtClock } from '../metrics/work-world.ts'
 import { StandingClock, setup, type World } from '../support/world.ts'
 import { judgeAll } from './drift-world.ts'
 
@@ -57,6 +58,7 @@ async function done(world: World, perWeek: number, scope = BOARD.name) {
   await world.sql(`update tracker_integration.scope_bindings set initiative_id = $1, created_at = '2020-01-01'`, [
     initiative,
   ])
+  await knownAtClock(world)
   const [project] = await world.sql<{ id: string }>(
     `select scope_id as id from tracker_integration.scope_bindings where kind = 'project'`,
   )

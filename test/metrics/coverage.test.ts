@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { readCoverage } from '../../src/db/coverage.ts'
 import { at } from '../domain/metrics/facts.ts'
-import { type MetricWorld, metricWorld, uuidOf } from './metric-world.ts'
+import { type MetricWorld, metricWorld, readAlways, uuidOf } from './metric-world.ts'
+import { knownAtClock } from './work-world.ts'
 
 const NOW = '2024-02-20T12:00:00Z'
 
@@ -9,8 +10,9 @@ const covered = ({ world, initiativeId }: MetricWorld, asOf = NOW) =>
   world.db.tenant(world.tenantId, async (tx) => (await readCoverage(tx, initiativeId, at(asOf))).covered)
 
 /** The endpoint is read through its API; each stream was walked over by then. */
-async function isRead({ world }: MetricWorld, firstCompletedAt: Readonly<Record<string, string | null>>) {
-  await world.sql('update tracker_integration.integration_endpoints set has_credential = true')
+async function isRead(own: MetricWorld, firstCompletedAt: Readonly<Record<string, string | null>>) {
+  const { world } = own
+  await readAlways(own)
   for (const [stream, ended] of Object.entries(firstCompletedAt))
     await world.sql(
       `insert into tracker_integration.sync_cursors (tenant_id, integration_endpoint_id, scope_binding_id, stream, first_completed_at)
@@ -136,4 +138,74 @@ test('what is reported to us is known from the first that was reported, however 
   )
   expect((await covered(own)).deployments).toEqual({ from: at('2023-03-01'), to: at(NOW) })
   expect((await covered(own, '2024-02-20T10:59')).deployments).toBeNull()
+})
+
+const bindings = (world: MetricWorld['world'], set: string, name = 'scope') =>
+  world.sql(`update tracker_integration.scope_bindings set ${set} where name = $1`, [name])
+
+/** What is known of each source as of a day before the change, which stays, and as of a day after it. */
+async function beforeAndAfter(own: MetricWorld, change: () => Promise<unknown>) {
+  const then = new Date(own.world.clock.now().getTime())
+  const day = (days: number) => new Date(then.getTime() + days * 86_400_000).toISOString()
+  const before = await covered(own, day(-1))
+  await change()
+  await knownAtClock(own.world)
+  expect(await covered(own, day(-1))).toEqual(before)
+  own.world.clock.advance(1)
+  return { before, after: await covered(own, day(1)) }
+}
+
+test('what becomes of a scope says nothing of the time before: it moves, its source is another, it has another name', async () => {
+  const own = await metricWorld({ at: NOW, scopes: ['scope', 'two'] })
+  const { world } = own
+  const elsewhere = await beforeAndAfter(own, () => bindings(world, `initiative_id = '${uuidOf('elsewhere')}'`, 'two'))
+  expect(elsewhere.after.changes).toEqual({ from: at('2020-01-01'), to: at('2024-02-21T12:00') })
+  const reported = await beforeAndAfter(own, () => bindings(world, `rules = '{"deploymentSource": "api"}'`))
+  expect([reported.before.deployments?.from, reported.after.deployments]).toEqual([at('2020-01-01'), null])
+  await isRead(own, { issues: '2024-02-01T01:00Z' })
+  await ran(own, ['2024-02-01T00:30Z', '2024-02-01T01:00Z'])
+  const failures = [{ scope: 'scope', stream: 'issues' }]
+  await ran(own, ['2024-02-02T00:30Z', '2024-02-02T01:00Z'], { status: 'partial', failures })
+  const renamed = await beforeAndAfter(own, () => bindings(world, `name = 'renamed'`))
+  expect(renamed.before.incidents?.to).toBe(at('2024-02-01T00:30'))
+  const gone = await beforeAndAfter(own, () => bindings(world, 'deleted_at = now()', 'renamed'))
+  expect([gone.before.incidents?.to, gone.after.incidents]).toEqual([at('2024-02-01T00:30'), null])
+})
+
+test('what is paused is known until then, and as of the time it was paused it stays so when it is read again', async () => {
+  const own = await metricWorld({ at: NOW })
+  const { world } = own
+  await isRead(own, { issues: '2024-02-01T01:00Z' })
+  await ran(own, ['2024-02-19T00:30Z', '2024-02-19T01:00Z'])
+  const paused = await beforeAndAfter(own, () => bindings(world, `status = 'paused'`))
+  await ran(own, ['2024-02-21T00:30Z', '2024-02-21T01:00Z'])
+  await ran(own, ['2024-02-21T02:00Z', '2024-02-21T02:01Z'], { mode: null, type: 'webhook' })
+  const stopped = { from: 0, to: at('2024-02-19T00:30') }
+  expect([paused.after.incidents, (await covered(own, '2024-02-21T12:00')).incidents]).toEqual([stopped, stopped])
+  await bindings(world, `name = 'renamed while paused'`, 'scope')
+  world.clock.set('2024-02-25T00:00:00Z')
+  const again = await beforeAndAfter(own, () => bindings(world, `status = 'active'`, 'renamed while paused'))
+  expect([again.before.incidents, again.after.incidents?.to]).toEqual([stopped, at('2024-02-21T02:01')])
+})
+
+test('a credential that is given or taken says from then on how a scope is known', async () => {
+  const own = await metricWorld({ at: NOW })
+  const { world } = own
+  const credential = (has: boolean) =>
+    world.sql('update tracker_integration.integration_endpoints set has_credential = $1', [has])
+  const given = await beforeAndAfter(own, () => credential(true))
+  expect([given.before.changes?.from, given.after.changes]).toEqual([at('2020-01-01'), null])
+  world.clock.set('2024-02-25T00:00:00Z')
+  const taken = await beforeAndAfter(own, () => credential(false))
+  expect([taken.before.changes, taken.after.changes?.from]).toEqual([null, at('2020-01-01')])
+})
+
+test('what only webhooks tell is known anew from when it was bound again', async () => {
+  const own = await metricWorld({ at: NOW })
+  const { world } = own
+  await bindings(world, 'deleted_at = now()')
+  await knownAtClock(world)
+  world.clock.set('2024-02-25T00:00:00Z')
+  const { before, after } = await beforeAndAfter(own, () => bindings(world, 'deleted_at = null'))
+  expect([before.work, after.work]).toEqual([null, { from: at('2024-02-25'), to: at('2024-02-26') }])
 })

@@ -70,6 +70,7 @@ export async function metricWorld({
       [tenantId, world.endpointId, uuidOf(name), name, bound.initiativeId],
     )
   await sql('delete from tracker_integration.scope_bindings where id = $1', [bound.id])
+  await sql('delete from tracker_metrics.scope_initiatives where scope_binding_id = $1', [bound.id])
   if (production)
     await sql(
       `insert into tracker_release.environments (tenant_id, name, type, scope_id, created_at, updated_at, created_by, updated_by)
@@ -109,6 +110,12 @@ export async function metricWorld({
           where ${where} order by c.name, s.bucket, s.period_start`,
       ),
   }
+}
+
+/** All that is bound could always be read through its API. */
+export async function readAlways({ world }: MetricWorld): Promise<void> {
+  await world.sql('update tracker_integration.integration_endpoints set has_credential = true')
+  await world.sql(`update tracker_metrics.endpoint_access set known_from = '-infinity'`)
 }
 
 const instantsOf = (fact: object): EpochMs[] =>

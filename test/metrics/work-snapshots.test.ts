@@ -64,8 +64,8 @@ test('an issue of GitHub that is closed and opened again was closed until then',
       }),
     )
     expect((await world.drain()).setAside).toBe(0)
-    await knownAtClock(world)
     await world.sql(`update tracker_integration.scope_bindings set created_at = '2020-01-01'`)
+    await knownAtClock(world)
   }
   const doneAsOf = async (asOf: string) => {
     const { rows } = await world.app.explainMetric(

@@ -32,13 +32,22 @@ export async function workWorld(): Promise<WorkWorld> {
     async tell(minute, receipts) {
       world.clock.set(at(minute))
       await plan(world, receipts)
+      await boundSince2020(world)
       await knownAtClock(world)
-      await world.sql(
-        `update tracker_integration.scope_bindings set created_at = '2020-01-01' where created_at > '2020-01-01'`,
-      )
     },
     facts: (window, knownAt) => world.db.tenant(world.tenantId, (tx) => readFacts(tx, own, window, knownAt)),
   }
+}
+
+/** Scopes are bound as they are first told of; what there is to tell of them began before. */
+const boundSince2020 = (world: World) =>
+  world.sql(`update tracker_integration.scope_bindings set created_at = '2020-01-01' where created_at > '2020-01-01'`)
+
+/** Tables with the instants that the clock of the database gives, beside known_from and known_to. */
+const KNOWN_SINCE: Readonly<Record<string, readonly string[]>> = {
+  work_facts: ['valid_from', 'valid_to'],
+  scope_initiatives: ['bound_at', 'stopped_at'],
+  endpoint_access: [],
 }
 
 /**
@@ -47,16 +56,17 @@ export async function workWorld(): Promise<WorkWorld> {
  */
 export async function knownAtClock(world: World): Promise<void> {
   const now = [world.clock.now()]
-  const facts = 'tracker_metrics.work_facts'
-  const ends = (column: string) => `${column} > $1 and ${column} < 'infinity'`
-  await world.sql(
-    `delete from ${facts} where known_from > $1 and (${ends('known_to')} or valid_from > $1 and ${ends('valid_to')})`,
-    now,
-  )
-  await world.sql(`update ${facts} set known_to = $1 where ${ends('known_to')}`, now)
-  await world.sql(`update ${facts} set valid_from = $1 where valid_from > $1`, now)
-  await world.sql(`update ${facts} set valid_to = $1 where ${ends('valid_to')}`, now)
-  await world.sql(`update ${facts} set known_from = $1 where known_from > $1`, now)
+  const isNew = (column: string) => `${column} > $1 and ${column} < 'infinity'`
+  const ofWork = `or valid_from > $1 and ${isNew('valid_to')}`
+  for (const [name, others] of Object.entries(KNOWN_SINCE)) {
+    const table = `tracker_metrics.${name}`
+    await world.sql(
+      `delete from ${table} where known_from > $1 and (${isNew('known_to')} ${name === 'work_facts' ? ofWork : ''})`,
+      now,
+    )
+    for (const column of ['known_to', ...others.toReversed(), 'known_from'])
+      await world.sql(`update ${table} set ${column} = $1 where ${isNew(column)}`, now)
+  }
 }
 
 /** What the metrics of work say, with the rows behind each. */
