@@ -1622,6 +1622,22 @@ create table tracker_metrics.snapshot_progress (
 );
 comment on table tracker_metrics.snapshot_progress is 'How far the snapshots of each initiative are computed.';
 
+create table tracker_metrics.test_facts (
+  tenant_id uuid not null,
+  test_execution_id uuid not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  scope_id uuid not null,
+  told_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  passed boolean,
+  constraint test_facts_pkey PRIMARY KEY (tenant_id, test_execution_id, known_from),
+  constraint test_facts_check CHECK (((ended_at IS NULL) = (passed IS NULL)))
+);
+comment on table tracker_metrics.test_facts is 'Verdicts of tests, as known from one instant to another.';
+CREATE INDEX idx_test_facts_ended ON tracker_metrics.test_facts USING btree (tenant_id, scope_id, ended_at) INCLUDE (known_from, known_to, test_execution_id, passed) WHERE (ended_at IS NOT NULL);
+CREATE INDEX idx_test_facts_told ON tracker_metrics.test_facts USING btree (tenant_id, scope_id, told_at) INCLUDE (known_from, known_to);
+
 create table tracker_metrics.work_facts (
   tenant_id uuid not null,
   work_item_id uuid not null,
@@ -1814,7 +1830,7 @@ create table tracker_qa.test_executions (
 );
 comment on table tracker_qa.test_executions is 'Results of single test cases.';
 CREATE INDEX idx_test_executions_status ON tracker_qa.test_executions USING btree (tenant_id, status);
-CREATE INDEX idx_test_executions_story ON tracker_qa.test_executions USING btree (tenant_id, technical_story_id, updated_at);
+CREATE INDEX idx_test_executions_story ON tracker_qa.test_executions USING btree (tenant_id, technical_story_id);
 CREATE INDEX idx_test_executions_tenant_cycle ON tracker_qa.test_executions USING btree (tenant_id, cycle_id);
 
 create table tracker_release.deployment_changes (
@@ -2138,29 +2154,6 @@ end;
 $function$;
 revoke all on function tracker_metrics.dirty_defects() from public;
 
-CREATE OR REPLACE FUNCTION tracker_metrics.dirty_test_executions()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
- SET enable_nestloop TO 'off'
-AS $function$
-begin
-  insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
-    select distinct c.tenant_id, b.initiative_id, c.day, c.day
-      from (select distinct s.tenant_id, s.scope_id, d.day
-              from after n
-             cross join lateral (
-               select tenant_id, scope_id from tracker_construction.technical_stories where id = n.technical_story_id offset 0) s
-             cross join lateral (
-               select (at at time zone 'UTC')::date as day from unnest(array[n.created_at, n.updated_at]) as at offset 0) d) c
-     cross join lateral (
-       select initiative_id from tracker_integration.scope_bindings
-        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
-  return null;
-end;
-$function$;
-revoke all on function tracker_metrics.dirty_test_executions() from public;
-
 CREATE OR REPLACE FUNCTION tracker_metrics.dirty_work_item_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2290,6 +2283,40 @@ end;
 $function$;
 revoke all on function tracker_metrics.keep_endpoint_access() from public;
 
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_facts_of_tested_stories()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  moved uuid[];
+  tests tracker_metrics.test_facts[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(id) into moved from after where scope_id is not null;
+  else
+    select array_agg(n.id) into moved from before o join after n using (id) where o.scope_id is distinct from n.scope_id;
+    perform pg_advisory_xact_lock(hashtextextended('tests/' || tenant_id, 0))
+       from (select distinct tenant_id from after where id = any (moved) order by tenant_id) t;
+  end if;
+  if moved is null then return null; end if;
+  select array_agg(row(n.tenant_id, t.id, null, null, n.scope_id, t.created_at,
+                       case when t.has_verdict then t.updated_at end,
+                       case when t.has_verdict then t.status = 'passed' end)::tracker_metrics.test_facts)
+    into tests
+    from after n
+   cross join lateral (
+     select id, created_at, updated_at, status, status in ('passed', 'failed') and deleted_at is null as has_verdict
+       from tracker_qa.test_executions where tenant_id = n.tenant_id and technical_story_id = n.id offset 0) t
+   where n.id = any (moved);
+  if tests is not null then perform tracker_metrics.record_tests(tests); end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_facts_of_tested_stories() from public;
+
 CREATE OR REPLACE FUNCTION tracker_metrics.keep_scope_initiatives()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2393,6 +2420,33 @@ begin
 end;
 $function$;
 revoke all on function tracker_metrics.keep_technical_story_facts() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_test_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  tests tracker_metrics.test_facts[];
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('tests/' || tenant_id, 0))
+     from (select distinct tenant_id from after order by tenant_id) t;
+  select array_agg(row(n.tenant_id, n.id, null, null, s.scope_id, n.created_at,
+                       case when n.status in ('passed', 'failed') and n.deleted_at is null then n.updated_at end,
+                       case when n.status in ('passed', 'failed') and n.deleted_at is null then n.status = 'passed' end
+                      )::tracker_metrics.test_facts)
+    into tests
+    from after n
+    left join lateral (
+      select scope_id from tracker_construction.technical_stories
+       where id = n.technical_story_id and tenant_id = n.tenant_id offset 0) s on true;
+  if tests is not null then perform tracker_metrics.record_tests(tests); end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_test_facts() from public;
 
 CREATE OR REPLACE FUNCTION tracker_metrics.keep_user_story_facts()
  RETURNS trigger
@@ -2910,6 +2964,51 @@ end;
 $function$;
 revoke all on function tracker_metrics.mark_scope_bindings() from public;
 
+CREATE OR REPLACE FUNCTION tracker_metrics.record_tests(tests tracker_metrics.test_facts[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  this_instant constant timestamptz := clock_timestamp();
+begin
+  with told as materialized (
+    select tenant_id, test_execution_id as id, scope_id, told_at, ended_at, passed from unnest(tests)
+  ), known as materialized (
+    select t.id, t.tenant_id, f.place, f.scope_id, f.told_at, f.ended_at, f.passed,
+           greatest(this_instant, f.known_from + interval '1 microsecond') as since
+      from told t
+     cross join lateral (
+       select ctid as place, known_from, scope_id, told_at, ended_at, passed from tracker_metrics.test_facts
+        where tenant_id = t.tenant_id and test_execution_id = t.id and known_to = 'infinity' offset 0) f
+  ), differing as materialized (
+    select t.*, coalesce(k.since, this_instant) as since, k.place, k.scope_id as scope_before, k.told_at as told_before,
+           k.ended_at as ended_before
+      from told t left join known k on k.id = t.id
+     where (k.scope_id, k.told_at, k.ended_at, k.passed) is distinct from (t.scope_id, t.told_at, t.ended_at, t.passed)
+  ), ended as (
+    update tracker_metrics.test_facts f set known_to = d.since from differing d where f.ctid = d.place
+  ), dirty as (
+    insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
+      select distinct c.tenant_id, b.initiative_id, c.day, c.day
+        from (select distinct s.tenant_id, s.scope_id, (s.at at time zone 'UTC')::date as day
+                from (select tenant_id, scope_before as scope_id, unnest(array[told_before, ended_before]) as at from differing
+                       union
+                      select tenant_id, scope_id, unnest(array[told_at, ended_at]) from differing) s
+               where s.scope_id is not null and s.at is not null) c
+       cross join lateral (
+         select initiative_id from tracker_integration.scope_bindings
+          where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b
+  )
+  insert into tracker_metrics.test_facts (tenant_id, test_execution_id, known_from, scope_id, told_at, ended_at, passed)
+  select tenant_id, id, since, scope_id, told_at, ended_at, passed from differing where scope_id is not null;
+end;
+$function$;
+revoke all on function tracker_metrics.record_tests(tracker_metrics.test_facts[]) from public;
+grant execute on function tracker_metrics.record_tests(tracker_metrics.test_facts[]) to app_user;
+
 CREATE OR REPLACE FUNCTION tracker_metrics.record_work_items(items tracker_metrics.work_facts[], ever boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
@@ -3216,6 +3315,8 @@ CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.technical_s
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.technical_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_items();
 CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_construction.technical_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_technical_story_facts();
 CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_construction.technical_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_technical_story_facts();
+CREATE TRIGGER keep_facts_of_tests_added AFTER INSERT ON tracker_construction.technical_stories REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_facts_of_tested_stories();
+CREATE TRIGGER keep_facts_of_tests_changed AFTER UPDATE ON tracker_construction.technical_stories REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_facts_of_tested_stories();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.technical_stories FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_construction.work_item_history enable row level security;
@@ -3865,6 +3966,16 @@ grant delete on tracker_metrics.snapshot_progress to tracker_eraser;
 grant select on tracker_metrics.snapshot_progress to tracker_eraser;
 grant select (id, tenant_id, initiative_id, day, lags, looked_at) on tracker_metrics.snapshot_progress to tracker_relay;
 
+alter table tracker_metrics.test_facts enable row level security;
+alter table tracker_metrics.test_facts force row level security;
+create policy eraser_removes on tracker_metrics.test_facts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_metrics.test_facts for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.test_facts to app_user;
+grant select on tracker_metrics.test_facts to app_user;
+grant update on tracker_metrics.test_facts to app_user;
+grant delete on tracker_metrics.test_facts to tracker_eraser;
+grant select on tracker_metrics.test_facts to tracker_eraser;
+
 alter table tracker_metrics.work_facts enable row level security;
 alter table tracker_metrics.work_facts force row level security;
 create policy eraser_removes on tracker_metrics.work_facts for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -3947,8 +4058,8 @@ grant select on tracker_qa.test_executions to app_user;
 grant update on tracker_qa.test_executions to app_user;
 grant delete on tracker_qa.test_executions to tracker_eraser;
 grant select on tracker_qa.test_executions to tracker_eraser;
-CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_test_executions();
-CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_test_executions();
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_test_facts();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_qa.test_executions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_test_facts();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_qa.test_executions FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_release.deployment_changes enable row level security;

@@ -132,9 +132,11 @@ const SEEN = `
            select from tracker_release.environments e
             where e.tenant_id = $1 and e.type = 'production' and not e.transient and e.deleted_at is null
               and e.scope_id in (select scope_id from scopes) and e.updated_at <= $3) as production,
-         (select ${epoch('min(t.created_at)')} from tracker_qa.test_executions t
-            join tracker_construction.technical_stories s on s.id = t.technical_story_id
-           where t.tenant_id = $1 and s.scope_id in (select scope_id from scopes) and t.created_at <= $3) as "testsSince"`
+         (select ${epoch('min(t.told_at)')} from (select distinct scope_id from scopes) s
+           cross join lateral (
+             select told_at from tracker_metrics.test_facts f
+              where f.tenant_id = $1 and f.scope_id = s.scope_id and f.told_at <= $3 and f.known_from <= $3 and f.known_to > $3
+              order by f.told_at limit 1) t) as "testsSince"`
 
 /** Both at once: it is asked for with every report. Without a stream there is one row, whose kind is null. */
 const KNOWN = `select * from (${SEEN}) seen left join (${BOUND}) bound on true`

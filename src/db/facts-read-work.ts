@@ -37,12 +37,11 @@ export function readWork(tx: Tx, of: FactsOf): Promise<WorkFact[]> {
 /** Executions that ended in the window with a verdict; those skipped or blocked have none. */
 export function readTests(tx: Tx, of: FactsOf): Promise<TestFact[]> {
   return tx.rows<TestFact>(
-    `select t.id, ${epoch('t.updated_at')} as at, t.status = 'passed' as passed
-       from tracker_qa.test_executions t
-       join tracker_construction.technical_stories s on s.id = t.technical_story_id
-      where t.tenant_id = $1 and s.scope_id in (${scopesKnown(5)}) and t.status in ('passed', 'failed') and t.deleted_at is null
-        and t.updated_at >= $3 and t.updated_at < $4 and t.updated_at <= $5
-      order by t.updated_at, t.id`,
+    `select t.test_execution_id as id, ${epoch('t.ended_at')} as at, t.passed
+       from tracker_metrics.test_facts t
+      where t.tenant_id = $1 and t.scope_id = any (array(${scopesKnown(5)})) and ${known('t')}
+        and t.ended_at >= $3 and t.ended_at < $4 and t.ended_at <= $5
+      order by t.ended_at, t.test_execution_id`,
     valuesOf(tx, of),
   )
 }

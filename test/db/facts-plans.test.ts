@@ -116,3 +116,20 @@ test('planned work of a month is found by when it was closed, and by that it is 
     expect(whole).toContain(index)
   expect(whole).not.toMatch(/Seq Scan on work_facts/)
 })
+
+test('tests of a month are found by when they ended, and the first that was told of without reading the others', async () => {
+  const { world, initiativeId } = await metricWorld({ at: '2024-06-01T00:00:00Z', scopes: ['scope', 'other'] })
+  for (const scope of ['scope', 'other', 'beside'])
+    await world.sql(
+      `insert into tracker_metrics.test_facts (tenant_id, test_execution_id, known_from, known_to, scope_id, told_at, ended_at, passed)
+       select $1, gen_random_uuid(), ended, case n when 1 then ended + interval '1 day' else 'infinity' end, $2, ended, ended, true
+         from generate_series('2022-01-01', '2024-05-31', interval '1 hour') ended, generate_series(1, 2) n`,
+      [world.tenantId, uuidOf(scope)],
+    )
+  await world.sql('vacuum analyze tracker_metrics.test_facts')
+  const parts = new Set(['tests'] as const)
+  const whole = await plansOf(world, (tx) => readFacts(tx, initiativeId, { from: FROM, to: TO }, NOW, parts))
+  expect(whole).toMatch(/Index Only Scan using idx_test_facts_ended|Bitmap Index Scan on idx_test_facts_ended/)
+  expect(whole).toContain('Index Only Scan using idx_test_facts_told')
+  expect(whole).not.toMatch(/Seq Scan on (test_facts|test_executions|technical_stories)/)
+})

@@ -46,6 +46,7 @@ const boundSince2020 = (world: World) =>
 /** Tables with the instants that the clock of the database gives, beside known_from and known_to. */
 const KNOWN_SINCE: Readonly<Record<string, readonly string[]>> = {
   work_facts: ['valid_from', 'valid_to'],
+  test_facts: ['ended_at', 'told_at'],
   scope_initiatives: ['bound_at', 'stopped_at'],
   endpoint_access: [],
 }

@@ -219,6 +219,7 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.incident_facts': AUDIT_COLUMNS,
   'tracker_metrics.work_facts': AUDIT_COLUMNS,
   'tracker_metrics.work_statuses': AUDIT_COLUMNS,
+  'tracker_metrics.test_facts': AUDIT_COLUMNS,
   'tracker_metrics.scope_initiatives': AUDIT_COLUMNS,
   'tracker_metrics.endpoint_access': AUDIT_COLUMNS,
   'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
