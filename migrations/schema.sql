@@ -391,9 +391,9 @@ create table tracker_construction.work_item_history (
   deleted_at timestamp with time zone,
   version integer default 1 not null,
   constraint work_item_history_pkey PRIMARY KEY (id),
-  constraint work_item_history_field_check CHECK ((field = ANY (ARRAY['sprint'::text, 'points'::text, 'status'::text])))
+  constraint work_item_history_field_check CHECK ((field = ANY (ARRAY['sprint'::text, 'points'::text, 'status'::text, 'state'::text])))
 );
-comment on table tracker_construction.work_item_history is 'What became of issues: sprints, points and statuses, before and after.';
+comment on table tracker_construction.work_item_history is 'What became of issues: sprints, points, statuses and states, before and after.';
 CREATE INDEX idx_work_item_history_issue ON tracker_construction.work_item_history USING btree (tenant_id, issue_id, changed_at);
 
 create table tracker_design.adrs (
@@ -2164,7 +2164,7 @@ begin
   insert into tracker_metrics.dirty_buckets (tenant_id, initiative_id, first_day, last_day)
     select c.tenant_id, b.initiative_id, least(c.day, (now() at time zone 'UTC')::date), (now() at time zone 'UTC')::date
       from (select tenant_id, scope_id, min((changed_at at time zone 'UTC')::date) as day
-              from after where field = 'status' group by tenant_id, scope_id) c
+              from after where field in ('status', 'state') group by tenant_id, scope_id) c
      cross join lateral (
        select initiative_id from tracker_integration.scope_bindings
         where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
@@ -2494,7 +2494,7 @@ declare
 begin
   select array_agg(row(h.tenant_id, f.work_item_id, null, null, null, null, null, null, null, null, null, null, null, null)::tracker_metrics.work_facts)
     into items
-    from (select distinct tenant_id, issue_id from after where field = 'status') h
+    from (select distinct tenant_id, issue_id from after where field in ('status', 'state')) h
    cross join lateral (
      select work_item_id from tracker_metrics.work_facts
       where tenant_id = h.tenant_id and issue_id = h.issue_id and known_to = 'infinity' and valid_to = 'infinity' offset 0) f;
@@ -3043,27 +3043,32 @@ begin
   ), since as materialized (
     select greatest(this_instant, max(known_from) + interval '1 microsecond') as instant from known
   ), entries as materialized (
-    select w.id, h.changed_at, h.created_at, h.id as entry_id, s.stage
+    select w.id, h.changed_at, h.created_at, h.id as entry_id, h.is_state,
+           case when not h.is_state then s.stage when h.word = 'closed' then 'done' else 'todo' end as stage
       from told w
      cross join lateral (
-       select id, changed_at, created_at, to_value #>> '{}' as word from tracker_construction.work_item_history
-        where tenant_id = w.tenant_id and issue_id = w.issue_id and field = 'status' and deleted_at is null offset 0) h
+       select id, changed_at, created_at, to_value #>> '{}' as word, field = 'state' as is_state
+         from tracker_construction.work_item_history
+        where tenant_id = w.tenant_id and issue_id = w.issue_id and field in ('status', 'state') and deleted_at is null
+       offset 0) h
       left join lateral (
        select stage from tracker_metrics.work_statuses
         where tenant_id = w.tenant_id and scope_id = w.scope_id and source_status = h.word offset 0) s on true
   ), starts as (
-    select id, min(changed_at) as started_at from entries where stage is distinct from 'todo' group by id
+    -- That an issue was closed does not say when work on it began.
+    select id, min(changed_at) as started_at from entries where stage is distinct from 'todo' and not is_state group by id
   ), turns as (
-    -- Words that nobody explained yet say nothing of what was done.
-    select id, changed_at, created_at, entry_id, stage = 'done' as is_done,
-           lag(stage = 'done', 1, false) over (partition by id order by changed_at, created_at, entry_id) as was_done
+    -- Words that nobody explained yet say nothing of what was done. Of two turns of one second the closing came first.
+    select id, changed_at, created_at, entry_id, is_state, stage = 'done' as is_done,
+           lag(stage = 'done', 1, false) over (turn) as was_done, row_number() over (turn) as place
       from entries where stage is not null
+    window turn as (partition by id order by changed_at, is_state and stage = 'todo', created_at, entry_id)
   ), reopenings as materialized (
+    -- A source that says that it was opened again need not have told us that it was closed, and when.
     select id, reopened_at, closed_at
-      from (select id, changed_at as reopened_at, was_done and not is_done as is_reopened,
-                   max(changed_at) filter (where is_done and not was_done) over (
-                     partition by id order by changed_at, created_at, entry_id
-                      rows between unbounded preceding and 1 preceding) as closed_at
+      from (select id, changed_at as reopened_at, not is_done and (was_done or is_state) as is_reopened,
+                   case when was_done then max(changed_at) filter (where is_done and not was_done) over (
+                     partition by id order by place rows between unbounded preceding and 1 preceding) end as closed_at
               from turns) turn
      where is_reopened
   ), standing as materialized (
@@ -3104,7 +3109,7 @@ begin
     select d.id, d.valid_from, r.reopened_at, r.closed_at,
            lag(r.reopened_at, 1, d.valid_from) over (partition by d.id, d.valid_from order by r.reopened_at) as begins
       from drafted d join reopenings r on r.id = d.id cross join since
-     where r.reopened_at > d.valid_from and r.reopened_at < d.valid_to and r.reopened_at <= instant
+     where r.reopened_at > d.valid_from and r.reopened_at < d.valid_to and r.reopened_at <= instant and r.closed_at is not null
        and (d.closed_at is null or d.closed_at > r.reopened_at)
   ), found as (
     select d.id, d.tenant_id, coalesce(o.begins, d.valid_from) as valid_from, coalesce(o.reopened_at, d.valid_to) as valid_to,

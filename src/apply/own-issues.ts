@@ -5,7 +5,7 @@ import type { Identify } from './feed.ts'
 
 /**
  * An issue that trackerd opened itself is nobody's work: it plays no role, so no row is made of it, whatever its labels say
- * by now; one that was made before this was known goes. `own`: the receipts that tell of nothing else.
+ * by now, nor of what became of it; one that was made before this was known goes. `own`: the receipts that tell of nothing else.
  */
 export async function disownIssues<Told extends { readonly change: Change; readonly receipt: number }>(
   tx: Tx,
@@ -25,10 +25,11 @@ export async function disownIssues<Told extends { readonly change: Change; reado
     (change.kind === 'issue_history' && change.fields !== null && ours.has(id('issue', change.fields.issue)))
   const others = new Set(told.flatMap((it) => (isOwn(it) ? [] : [it.receipt])))
   const own = new Set(told.flatMap((it) => (others.has(it.receipt) ? [] : [it.receipt])))
-  const changes = told.map((it) => {
+  const changes = told.flatMap((it) => {
     const { change } = it
-    if (change.kind !== 'issue' || change.fields === null || !isOwn(it)) return it
-    return { ...it, change: { ...change, fields: { ...change.fields, role: null } } }
+    if (!isOwn(it)) return it
+    if (change.kind !== 'issue') return []
+    return change.fields === null ? it : { ...it, change: { ...change, fields: { ...change.fields, role: null } } }
   })
   return { changes, own }
 }

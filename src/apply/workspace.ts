@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Links, LinkTable } from '../db/links.ts'
 import type { AnyRow, RowOf, Table } from '../db/table.ts'
+import { workItemHistory } from '../db/tables/planning.ts'
 import type { EventDraft } from '../domain/events.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { Effect, RowKey, Rows } from './feed.ts'
@@ -59,9 +60,14 @@ export class Workspace implements Rows {
     return [...(this.#changed.get(table) ?? [])].map((id) => this.get(table, id) as RowOf<T>)
   }
 
-  /** What is to be written, per table. */
+  /** What is to be written, per table: what became of issues before the issues, whose facts are found by it as they are written. */
   writes(): [Table, AnyRow[]][] {
-    return [...this.#changed.keys()].map((table) => [table, this.changed(table)])
+    const tables = [...this.#changed.keys()]
+    const first = tables.filter((table) => table === workItemHistory)
+    return [...first, ...tables.filter((table) => table !== workItemHistory)].map((table) => [
+      table,
+      this.changed(table),
+    ])
   }
 
   /** The links that the changes told of, once per table. */

@@ -57,8 +57,11 @@ export type HistoryItem =
   | { readonly field: 'points'; readonly from: number | null; readonly to: number | null }
   /** Their words. */
   | { readonly field: 'status'; readonly from: string | null; readonly to: string | null }
+  /** Of a source that knows no statuses and no changelog: it says when an issue is closed and opened again. */
+  | { readonly field: 'state'; readonly from: IssueState; readonly to: IssueState }
+export type IssueState = 'open' | 'closed'
 
-/** One entry of an issue's changelog, as far as it says something about sprints, points and status. */
+/** One entry of what became of an issue, as far as it says something about sprints, points, status and state. */
 export type IssueHistoryChange = ChangeOf<
   'issue_history',
   {

@@ -82,6 +82,33 @@ test('an import at the end finds what was found on the way', async () => {
   )
 })
 
+test('steps that one batch tells of are found as if each had been told by itself', async () => {
+  const seen = { hidden: 0 }
+  await fc.assert(
+    fc.asyncProperty(flowSteps, fc.infiniteStream(fc.boolean()), async (drawn, ends) => {
+      const [onTheWay, batched] = [await workWorld(), await workWorld()]
+      const moments = momentsOf(drawn, true)
+      const told: { readonly minute: number; readonly said: Awaited<ReturnType<typeof said>> }[] = []
+      let waiting: Moment['receipts'] = []
+      for (const { minute, receipts } of moments) {
+        await onTheWay.tell(minute, receipts)
+        if (waiting.length > 0) seen.hidden += 1
+        waiting = [...waiting, ...receipts]
+        if (minute !== 0 && minute !== lastOf(moments).minute && ends.next().value !== true) continue
+        await batched.tell(minute, waiting)
+        waiting = []
+        told.push({ minute, said: await said(batched, minute, minute) })
+      }
+      const all = await batched.facts(WINDOW, instant(lastOf(moments).minute))
+      for (const { minute } of moments)
+        expect(withoutIds(answersAt(all, minute))).toEqual(withoutIds(await said(onTheWay, minute, minute)))
+      for (const it of told) expect(await said(batched, it.minute, it.minute)).toEqual(it.said)
+    }),
+    { numRuns: 5, seed: 7 },
+  )
+  expect(seen.hidden).toBeGreaterThan(20)
+})
+
 /** Ids are of the tenant; everything else there is has to be the same. */
 const withoutIds = (all: ReturnType<typeof answersAt>) =>
   all.map((of) =>

@@ -40,7 +40,7 @@ export async function workWorld(): Promise<WorkWorld> {
 }
 
 /** Scopes are bound as they are first told of; what there is to tell of them began before. */
-const boundSince2020 = (world: World) =>
+export const boundSince2020 = (world: World) =>
   world.sql(`update tracker_integration.scope_bindings set created_at = '2020-01-01' where created_at > '2020-01-01'`)
 
 /** Tables with the instants that the clock of the database gives, beside known_from and known_to. */

@@ -1,4 +1,11 @@
-import { FINAL_VERSION, type GoneReason, type IssueChange, type SourceVersion } from '../../../src/domain/changes.ts'
+import {
+  FINAL_VERSION,
+  type GoneReason,
+  IMMUTABLE_VERSION,
+  type IssueChange,
+  type IssueHistoryChange,
+  type SourceVersion,
+} from '../../../src/domain/changes.ts'
 import { issueRole, type ScopeRules } from '../../../src/domain/rules.ts'
 import { read } from '../../payload/read.ts'
 import { versionAt } from '../../payload/time.ts'
@@ -17,7 +24,7 @@ const GONE: ReadonlyMap<string | null, GoneReason> = new Map<string | null, Gone
   ['transferred', 'moved'],
 ])
 
-/** The issue as it is now, unless it is the issue side of a pull request. */
+/** The issue as it is now, unless it is the issue side of a pull request; and that it was closed, or opened again. */
 export const issues: Translator = (receipt, { rules }) => {
   const { action } = read(ActionEvent, receipt)
   if (action !== null && HALF_TOLD.has(action)) return skipped('action_not_used')
@@ -37,7 +44,34 @@ export const issues: Translator = (receipt, { rules }) => {
     fields: fieldsOf(event, rules),
     ...(marker === null ? {} : { marker }),
   }
-  return changed(change)
+  const turn = turnOf(event, change)
+  return turn === null ? changed(change) : changed(change, turn)
+}
+
+/**
+ * An issue that is closed and opened again within one batch only stands there as it did last, so what turned it is told by
+ * itself. Closed at `closed_at`; when it was opened again is told by this delivery alone, which is the change that
+ * `updated_at` is the time of. Nothing of an issue that plays no role, nor of what the API lists: that has no history.
+ */
+function turnOf({ action, issue }: IssueEvent, { scope, fields }: IssueChange): IssueHistoryChange | null {
+  const to = action === 'closed' && issue.state === 'closed' ? 'closed' : action === 'reopened' ? 'open' : null
+  if (to === null || fields === null || fields.role === null) return null
+  const at = to === 'closed' ? (issue.closed_at ?? issue.updated_at) : issue.updated_at
+  return {
+    kind: 'issue_history',
+    externalId: `${issue.id}/${to}/${at}`,
+    externalKey: null,
+    url: null,
+    version: IMMUTABLE_VERSION,
+    scope,
+    gone: null,
+    fields: {
+      issue: issue.id,
+      at,
+      author: null,
+      items: [{ field: 'state', from: to === 'closed' ? 'open' : 'closed', to }],
+    },
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { HistoryItem } from '../../domain/changes.ts'
 import type { Uuid } from '../../domain/ids.ts'
 import { type Feed, type Kind, NOTHING } from '../feed.ts'
 
+/** What an entry of a changelog can speak of. That of a state speaks of nothing else. */
 const FIELDS: readonly HistoryItem['field'][] = ['sprint', 'points', 'status']
 
 const rowId = (entry: string, field: HistoryItem['field'], feed: Feed) =>

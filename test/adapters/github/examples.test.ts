@@ -33,6 +33,7 @@ test('every recorded payload is translated or skipped for a reason, none is refu
     deployment_status: 11,
     installation: 16,
     issue: 40,
+    issue_history: 1,
     pipeline_run: 29,
     pull_request: 69,
     pull_request_detail: 46,

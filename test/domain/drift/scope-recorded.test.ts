@@ -32,7 +32,9 @@ function historyOf({ id, key, fields, changelog }: Raw): HistoryEntry[] {
   })
   return entries
     .flatMap(({ at, items }) =>
-      items.flatMap((item): HistoryEntry[] => (item.field === 'status' ? [] : [{ at: Date.parse(at), ...item }])),
+      items.flatMap((item): HistoryEntry[] =>
+        item.field === 'sprint' || item.field === 'points' ? [{ at: Date.parse(at), ...item }] : [],
+      ),
     )
     .sort((one, other) => one.at - other.at)
 }

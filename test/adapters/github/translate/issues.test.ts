@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { changesOf } from '../../conformance.ts'
 import { example, varied } from '../examples.ts'
 import { changeOf, type Told, translationOf } from '../translated.ts'
 
@@ -40,7 +41,10 @@ const told: readonly Told[] = [
   [
     'a reopened issue, closed no longer',
     example('issues', 20),
-    [{ kind: 'issue', version: '2021-10-11T16:40:56.000Z#3', fields: { status: 'open', closedAt: null } }],
+    [
+      { kind: 'issue', version: '2021-10-11T16:40:56.000Z#3', fields: { status: 'open', closedAt: null } },
+      { kind: 'issue_history', fields: { issue: '444500041', at: '2021-10-11T16:40:56.000Z' } },
+    ],
   ],
   ['an issue moved elsewhere', example('issues', 21), [{ kind: 'issue', version: '~', gone: 'moved' }]],
 ]
@@ -99,5 +103,45 @@ describe('an issue', () => {
 
   test('may list its labels as plain text, as some lists do', () => {
     expect(told({ labels: ['bug', { name: 'p1' }] })?.labels).toEqual(['bug', 'p1'])
+  })
+})
+
+describe('that an issue is closed or opened again', () => {
+  const opened = example('issues', 0)
+  const CLOSED = { state: 'closed', closed_at: '2019-05-16T10:00:00Z', updated_at: '2019-05-16T10:00:03Z' }
+  const OPEN = { state: 'open', closed_at: null, updated_at: '2019-05-17T10:00:00Z' }
+  const turnsOf = (action: string | undefined, issue: object) =>
+    changesOf(translationOf(varied(opened, { action, issue }))).filter(({ kind }) => kind === 'issue_history')
+  const turn = (to: 'open' | 'closed', at: string) => ({
+    kind: 'issue_history',
+    externalId: `444500041/${to}/${at}`,
+    version: '0',
+    gone: null,
+    fields: {
+      issue: '444500041',
+      at,
+      author: null,
+      items: [{ field: 'state', from: to === 'open' ? 'closed' : 'open', to }],
+    },
+  })
+
+  test('is told with it, at the instant of the change', () => {
+    expect(turnsOf('closed', CLOSED)).toMatchObject([turn('closed', '2019-05-16T10:00:00.000Z')])
+    expect(turnsOf('reopened', OPEN)).toMatchObject([turn('open', '2019-05-17T10:00:00.000Z')])
+  })
+
+  test('is the same when it is delivered again, whatever became of the issue since', () => {
+    expect(turnsOf('closed', { ...CLOSED, title: 'Another', state_reason: 'completed' })).toEqual(
+      turnsOf('closed', CLOSED),
+    )
+  })
+
+  test.each([
+    ['an issue that stands closed is told of otherwise', 'labeled', CLOSED],
+    ['it is listed by the API', undefined, CLOSED],
+    ['it plays no role', 'closed', { ...CLOSED, labels: [] }],
+    ['it is deleted', 'deleted', CLOSED],
+  ])('is not told when %s', (_, action, issue) => {
+    expect(turnsOf(action, issue)).toEqual([])
   })
 })
