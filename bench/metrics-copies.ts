@@ -22,6 +22,7 @@ const SMALL_TABLES = [
   'tracker_integration.scope_bindings',
   'tracker_metrics.scope_initiatives',
   'tracker_release.environments',
+  'tracker_metrics.production_environments',
   'tracker_release.release_packages',
 ] as const
 

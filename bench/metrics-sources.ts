@@ -55,6 +55,9 @@ export const SOURCES = {
     insert into tracker_release.environments (id, tenant_id, name, type, scope_id, created_at, updated_at, created_by, updated_by)
     select pg_temp.uuid_of('environment/' || i), $1, 'production', 'production', scope, min(at), min(at), $1, $1
       from bench_deployed group by i, scope`,
+  production: `
+    insert into tracker_metrics.production_environments (tenant_id, environment_id, known_from, scope_id)
+    select tenant_id, id, updated_at, scope_id from tracker_release.environments where type = 'production'`,
   packages: `
     insert into tracker_release.release_packages (id, tenant_id, version_number, scope_id, release_manager_id, created_by, updated_by)
     select pg_temp.uuid_of('package/' || i), $1, 'main', scope, $1, $1, $1 from bench_deployed group by i, scope`,

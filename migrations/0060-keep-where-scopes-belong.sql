@@ -1,5 +1,5 @@
--- 0060 Scopes as of every instant: which initiative they belonged to, and what was known of them, and since when an endpoint is read.
--- While workers run: not safe. Triggers are added to tables that workers write, and two are without their wall meanwhile.
+-- 0060 Scopes as of every instant: which initiative they belonged to, whether they had production, and how they were known.
+-- While workers run: not safe. Triggers are added to tables that workers write, and some are without their wall meanwhile.
 -- Up
 -- A report as of an instant asks which scopes the initiative had then. Facts of deployments, changes and incidents are of
 -- an initiative; planned work and tests are of a scope, and so is what is known of a source.
@@ -51,6 +51,28 @@ grant select, insert, update on tracker_metrics.endpoint_access to app_user;
 create policy eraser_removes on tracker_metrics.endpoint_access to tracker_eraser
   using (tenant_id = (select tracker_governance.current_tenant_id()));
 grant select, delete on tracker_metrics.endpoint_access to tracker_eraser;
+
+-- That there is production to deploy to is known before anything was deployed to it.
+create table tracker_metrics.production_environments (
+  tenant_id uuid not null,
+  environment_id uuid not null,               -- Cross-schema: tracker_release.environments.id
+  known_from timestamptz not null,
+  known_to timestamptz not null default 'infinity',
+  scope_id uuid not null,
+  primary key (tenant_id, environment_id, known_from)
+);
+comment on table tracker_metrics.production_environments is 'From when until when scopes had which environments of production.';
+create index idx_production_environments_scope on tracker_metrics.production_environments (tenant_id, scope_id);
+
+alter table tracker_metrics.production_environments enable row level security;
+alter table tracker_metrics.production_environments force row level security;
+create policy tenant_isolation on tracker_metrics.production_environments to app_user
+  using (tenant_id = (select tracker_governance.current_tenant_id()))
+  with check (tenant_id = (select tracker_governance.current_tenant_id()));
+grant select, insert, update on tracker_metrics.production_environments to app_user;
+create policy eraser_removes on tracker_metrics.production_environments to tracker_eraser
+  using (tenant_id = (select tracker_governance.current_tenant_id()));
+grant select, delete on tracker_metrics.production_environments to tracker_eraser;
 
 -- What a binding says from now on begins, and what it said ends. Where this instant is behind what would end (a clock was
 -- set back), it is just after that. Whoever writes that it was bound at another instant says it of what is known of it too.
@@ -144,12 +166,44 @@ create trigger keep_facts_added after insert on tracker_integration.integration_
 create trigger keep_facts_changed after update of has_credential on tracker_integration.integration_endpoints
   for each row when (old.has_credential <> new.has_credential) execute function tracker_metrics.keep_endpoint_access();
 
-revoke all on function tracker_metrics.keep_scope_initiatives(), tracker_metrics.keep_endpoint_access() from public;
+-- By row as well: environments are few. A new one is known since it was written.
+create function tracker_metrics.keep_production_environments() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  since timestamptz := case when tg_op = 'INSERT' then new.updated_at else clock_timestamp() end;
+begin
+  if tg_op = 'UPDATE' then
+    select greatest(since, max(known_from) + interval '1 microsecond') into since from tracker_metrics.production_environments
+     where tenant_id = new.tenant_id and environment_id = new.id;
+    update tracker_metrics.production_environments set known_to = since
+     where tenant_id = new.tenant_id and environment_id = new.id and known_to = 'infinity';
+  end if;
+  if new.type = 'production' and not new.transient and new.deleted_at is null and new.scope_id is not null then
+    insert into tracker_metrics.production_environments (tenant_id, environment_id, known_from, scope_id)
+    values (new.tenant_id, new.id, since, new.scope_id);
+  end if;
+  return null;
+end;
+$$;
+create trigger keep_facts_added after insert on tracker_release.environments
+  for each row execute function tracker_metrics.keep_production_environments();
+create trigger keep_facts_changed after update on tracker_release.environments
+  for each row when (old.type <> new.type or old.transient <> new.transient or old.deleted_at is distinct from new.deleted_at
+                     or old.scope_id is distinct from new.scope_id)
+  execute function tracker_metrics.keep_production_environments();
+
+revoke all on function
+  tracker_metrics.keep_scope_initiatives(),
+  tracker_metrics.keep_endpoint_access(),
+  tracker_metrics.keep_production_environments()
+  from public;
 
 -- What was before is not known: as it is now it counts as always having been, as it was read until now. With the wall taken
 -- down: the owner is held to it too.
 alter table tracker_integration.scope_bindings no force row level security;
 alter table tracker_integration.integration_endpoints no force row level security;
+alter table tracker_release.environments no force row level security;
+alter table tracker_metrics.production_environments no force row level security;
 alter table tracker_metrics.scope_initiatives no force row level security;
 alter table tracker_metrics.endpoint_access no force row level security;
 insert into tracker_metrics.scope_initiatives
@@ -162,16 +216,27 @@ select tenant_id, id, created_at, coalesce(deleted_at, 'infinity'), initiative_i
  where deleted_at is null or deleted_at > created_at;
 insert into tracker_metrics.endpoint_access (tenant_id, integration_endpoint_id, known_from)
 select tenant_id, id, '-infinity' from tracker_integration.integration_endpoints where has_credential;
+insert into tracker_metrics.production_environments (tenant_id, environment_id, known_from, scope_id)
+select tenant_id, id, updated_at, scope_id from tracker_release.environments
+ where type = 'production' and not transient and deleted_at is null and scope_id is not null;
 alter table tracker_metrics.endpoint_access force row level security;
 alter table tracker_metrics.scope_initiatives force row level security;
+alter table tracker_metrics.production_environments force row level security;
+alter table tracker_release.environments force row level security;
 alter table tracker_integration.integration_endpoints force row level security;
 alter table tracker_integration.scope_bindings force row level security;
 
 -- Down
+drop trigger keep_facts_changed on tracker_release.environments;
+drop trigger keep_facts_added on tracker_release.environments;
 drop trigger keep_facts_changed on tracker_integration.integration_endpoints;
 drop trigger keep_facts_added on tracker_integration.integration_endpoints;
 drop trigger keep_facts_changed on tracker_integration.scope_bindings;
 drop trigger keep_facts_added on tracker_integration.scope_bindings;
-drop function tracker_metrics.keep_endpoint_access(), tracker_metrics.keep_scope_initiatives();
+drop function
+  tracker_metrics.keep_production_environments(),
+  tracker_metrics.keep_endpoint_access(),
+  tracker_metrics.keep_scope_initiatives();
+drop table tracker_metrics.production_environments;
 drop table tracker_metrics.endpoint_access;
 drop table tracker_metrics.scope_initiatives;

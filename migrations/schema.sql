@@ -1569,6 +1569,17 @@ CREATE INDEX idx_metric_snapshots_period ON tracker_metrics.metric_snapshots USI
 CREATE INDEX idx_metric_snapshots_tenant_initiative ON tracker_metrics.metric_snapshots USING btree (tenant_id, initiative_id);
 CREATE INDEX idx_metric_snapshots_weeks ON tracker_metrics.metric_snapshots USING btree (tenant_id, initiative_id, period_start) WHERE (bucket = 'week'::text);
 
+create table tracker_metrics.production_environments (
+  tenant_id uuid not null,
+  environment_id uuid not null,
+  known_from timestamp with time zone not null,
+  known_to timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  scope_id uuid not null,
+  constraint production_environments_pkey PRIMARY KEY (tenant_id, environment_id, known_from)
+);
+comment on table tracker_metrics.production_environments is 'From when until when scopes had which environments of production.';
+CREATE INDEX idx_production_environments_scope ON tracker_metrics.production_environments USING btree (tenant_id, scope_id);
+
 create table tracker_metrics.scope_initiatives (
   tenant_id uuid not null,
   scope_binding_id uuid not null,
@@ -2316,6 +2327,29 @@ begin
 end;
 $function$;
 revoke all on function tracker_metrics.keep_facts_of_tested_stories() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.keep_production_environments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  since timestamptz := case when tg_op = 'INSERT' then new.updated_at else clock_timestamp() end;
+begin
+  if tg_op = 'UPDATE' then
+    select greatest(since, max(known_from) + interval '1 microsecond') into since from tracker_metrics.production_environments
+     where tenant_id = new.tenant_id and environment_id = new.id;
+    update tracker_metrics.production_environments set known_to = since
+     where tenant_id = new.tenant_id and environment_id = new.id and known_to = 'infinity';
+  end if;
+  if new.type = 'production' and not new.transient and new.deleted_at is null and new.scope_id is not null then
+    insert into tracker_metrics.production_environments (tenant_id, environment_id, known_from, scope_id)
+    values (new.tenant_id, new.id, since, new.scope_id);
+  end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.keep_production_environments() from public;
 
 CREATE OR REPLACE FUNCTION tracker_metrics.keep_scope_initiatives()
  RETURNS trigger
@@ -3081,7 +3115,7 @@ begin
              when (w.scope_id, w.linked_story_id, w.found_by_test)
                   is distinct from (last.scope_id, last.linked_story_id, last.found_by_test) then instant
              when last.closed_at is not null and w.closed_at is distinct from last.closed_at then coalesce(
-               (select max(reopened_at) from reopenings r
+               (select min(reopened_at) from reopenings r
                  where r.id = w.id and reopened_at > greatest(last.closed_at, last.valid_from) and reopened_at <= instant),
                instant)
              else last.valid_from
@@ -3938,6 +3972,16 @@ grant delete on tracker_metrics.metric_snapshots to tracker_eraser;
 grant select on tracker_metrics.metric_snapshots to tracker_eraser;
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_metrics.metric_snapshots FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
+alter table tracker_metrics.production_environments enable row level security;
+alter table tracker_metrics.production_environments force row level security;
+create policy eraser_removes on tracker_metrics.production_environments for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy tenant_isolation on tracker_metrics.production_environments for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.production_environments to app_user;
+grant select on tracker_metrics.production_environments to app_user;
+grant update on tracker_metrics.production_environments to app_user;
+grant delete on tracker_metrics.production_environments to tracker_eraser;
+grant select on tracker_metrics.production_environments to tracker_eraser;
+
 alter table tracker_metrics.scope_initiatives enable row level security;
 alter table tracker_metrics.scope_initiatives force row level security;
 create policy eraser_removes on tracker_metrics.scope_initiatives for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
@@ -4099,6 +4143,8 @@ grant select on tracker_release.environments to app_user;
 grant update on tracker_release.environments to app_user;
 grant delete on tracker_release.environments to tracker_eraser;
 grant select on tracker_release.environments to tracker_eraser;
+CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_release.environments FOR EACH ROW EXECUTE FUNCTION tracker_metrics.keep_production_environments();
+CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_release.environments FOR EACH ROW WHEN (((old.type <> new.type) OR (old.transient <> new.transient) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.scope_id IS DISTINCT FROM new.scope_id))) EXECUTE FUNCTION tracker_metrics.keep_production_environments();
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_release.environments REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_environments();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_release.environments REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_environments();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_release.environments FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();

@@ -121,7 +121,7 @@ const BOUND = `
        where s.stream = 'deployments' and (b.kind = 'service' or h.deployment_source = 'api')) report on true
    where h.tenant_id = $1 and h.initiative_id = $2 and h.known_from <= $3 and h.known_to > $3 and b.kind <> 'board'`
 
-/** Production is what was deployed to as such by then, or an environment that is what it is since then at the latest. */
+/** Production is what was deployed to as such by then, or an environment that was known as such. */
 // Not "exists": that reads the table until it meets one, and the first may be far behind those of others.
 const SEEN = `
   with scopes as (${scopesKnown(3)})
@@ -129,9 +129,9 @@ const SEEN = `
            where f.tenant_id = $1 and f.initiative_id = $2 and f.known_from <= $3 and f.known_to > $3
            order by f.deployed_at limit 1) is not null
       or exists (
-           select from tracker_release.environments e
-            where e.tenant_id = $1 and e.type = 'production' and not e.transient and e.deleted_at is null
-              and e.scope_id in (select scope_id from scopes) and e.updated_at <= $3) as production,
+           select from tracker_metrics.production_environments e
+            where e.tenant_id = $1 and e.scope_id in (select scope_id from scopes)
+              and e.known_from <= $3 and e.known_to > $3) as production,
          (select ${epoch('min(t.told_at)')} from (select distinct scope_id from scopes) s
            cross join lateral (
              select told_at from tracker_metrics.test_facts f

@@ -209,3 +209,25 @@ test('what only webhooks tell is known anew from when it was bound again', async
   const { before, after } = await beforeAndAfter(own, () => bindings(world, 'deleted_at = null'))
   expect([before.work, after.work]).toEqual([null, { from: at('2024-02-25'), to: at('2024-02-26') }])
 })
+
+test('an environment is production from when it is known as such until it is something else', async () => {
+  const own = await metricWorld({ at: '2024-03-01T00:00:00Z' })
+  const { world, initiativeId } = own
+  const hasProduction = (asOf: string) =>
+    world.db.tenant(world.tenantId, async (tx) => (await readCoverage(tx, initiativeId, at(asOf))).hasProduction)
+  for (const [day, change] of [
+    ['2024-03-01', `name = 'live'`],
+    ['2024-03-02', `type = 'staging'`],
+    ['2024-03-03', `type = 'production'`],
+    ['2024-03-04', 'transient = true'],
+    ['2024-03-05', 'transient = false'],
+    ['2024-03-06', `scope_id = '${uuidOf('elsewhere')}'`],
+  ]) {
+    world.clock.set(`${day}T00:00:00Z`)
+    await world.sql(`update tracker_release.environments set ${change}`)
+    await knownAtClock(world)
+  }
+  const days = ['2019-12-31', '2020-01-01', ...[1, 2, 3, 4, 5, 6, 7].map((day) => `2024-03-0${day}`)]
+  const expected = [false, true, true, false, true, false, true, false, false]
+  expect(await Promise.all(days.map(hasProduction))).toEqual(expected)
+})

@@ -49,6 +49,7 @@ const KNOWN_SINCE: Readonly<Record<string, readonly string[]>> = {
   test_facts: ['ended_at', 'told_at'],
   scope_initiatives: ['bound_at', 'stopped_at'],
   endpoint_access: [],
+  production_environments: [],
 }
 
 /**

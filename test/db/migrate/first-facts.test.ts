@@ -79,6 +79,13 @@ test('scopes and tests that were there before their history was kept are known a
       [id(4), id(5), id(6), TENANT, id(2)],
     )
     await client.query(
+      `insert into tracker_release.environments (id, tenant_id, name, type, transient, scope_id, updated_at, created_by, updated_by)
+       values ($1, $4, 'production', 'production', false, $4, '2026-02-01', $4, $4),
+              ($2, $4, 'preview', 'production', true, $4, '2026-02-01', $4, $4),
+              ($3, $4, 'staging', 'staging', false, $4, '2026-02-01', $4, $4)`,
+      [id(2), id(3), id(4), TENANT],
+    )
+    await client.query(
       `insert into tracker_construction.technical_stories (id, tenant_id, scope_id, created_by, updated_by) values ($1, $2, $2, $2, $2)`,
       [id(7), TENANT],
     )
@@ -109,6 +116,11 @@ test('scopes and tests that were there before their history was kept are known a
   expect(
     await read(`select integration_endpoint_id, known_from::text, known_to::text from tracker_metrics.endpoint_access`),
   ).toEqual([[id(2), '-infinity', 'infinity']])
+  expect(
+    await read(
+      `select environment_id, known_from::date::text, known_to::text, scope_id from tracker_metrics.production_environments`,
+    ),
+  ).toEqual([[id(2), '2026-02-01', 'infinity', TENANT]])
   expect(
     await read(
       `select test_execution_id, known_from::date::text, known_to::date::text, told_at::date::text, ended_at::date::text, passed

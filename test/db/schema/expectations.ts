@@ -222,6 +222,7 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.test_facts': AUDIT_COLUMNS,
   'tracker_metrics.scope_initiatives': AUDIT_COLUMNS,
   'tracker_metrics.endpoint_access': AUDIT_COLUMNS,
+  'tracker_metrics.production_environments': AUDIT_COLUMNS,
   'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.dirty_buckets': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.drift_progress': AUDIT_COLUMNS.slice(2),
