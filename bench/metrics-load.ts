@@ -75,7 +75,9 @@ export async function loadSources(database: BenchDatabase, place: Place, amount:
     for (const [name, sql] of Object.entries(SOURCES)) await client.query(sql, [...(values[name] ?? [tenantId])])
     await client.query('drop table bench_deployed')
     for (const table of SOURCE_TABLES) await client.query(`vacuum analyze ${table}`)
-    await client.query('analyze tracker_integration.scope_bindings, tracker_discovery.initiatives')
+    await client.query(
+      'analyze tracker_integration.scope_bindings, tracker_metrics.scope_initiatives, tracker_discovery.initiatives',
+    )
   })
 }
 
@@ -96,7 +98,9 @@ export async function multiply(database: BenchDatabase, copies: number): Promise
     await remake()
     for (const table of [...SOURCE_TABLES, ...FACT_TABLES]) await client.query(`vacuum analyze ${table}`)
     await client.query('vacuum analyze tracker_operations.incident_deployments')
-    await client.query('analyze tracker_integration.scope_bindings, tracker_discovery.initiatives')
+    await client.query(
+      'analyze tracker_integration.scope_bindings, tracker_metrics.scope_initiatives, tracker_discovery.initiatives',
+    )
     const count = async (table: string) =>
       Number((await client.query<{ rows: string }>(`select count(*) as rows from ${table}`)).rows[0]?.rows)
     return {

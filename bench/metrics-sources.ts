@@ -50,14 +50,15 @@ export const SOURCES = {
   scopes: `
     insert into tracker_metrics.scope_initiatives (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, bound_at)
     select tenant_id, id, created_at, initiative_id, scope_id, name, created_at from tracker_integration.scope_bindings
-     where name like 'bench/%'`,
+     where tenant_id = $1`,
   environments: `
     insert into tracker_release.environments (id, tenant_id, name, type, scope_id, created_at, updated_at, created_by, updated_by)
     select pg_temp.uuid_of('environment/' || i), $1, 'production', 'production', scope, min(at), min(at), $1, $1
       from bench_deployed group by i, scope`,
   production: `
     insert into tracker_metrics.production_environments (tenant_id, environment_id, known_from, scope_id)
-    select tenant_id, id, updated_at, scope_id from tracker_release.environments where type = 'production'`,
+    select tenant_id, id, updated_at, scope_id from tracker_release.environments
+     where tenant_id = $1 and type = 'production'`,
   packages: `
     insert into tracker_release.release_packages (id, tenant_id, version_number, scope_id, release_manager_id, created_by, updated_by)
     select pg_temp.uuid_of('package/' || i), $1, 'main', scope, $1, $1, $1 from bench_deployed group by i, scope`,
