@@ -1,8 +1,9 @@
 import type { AttributionInput } from '../domain/attribution/index.ts'
-import type { ChangeRow, ContentsRow, DeployedRow, IncidentRow } from '../domain/attribution/input.ts'
+import type { ChangeRow, ContentsRow, DeployedRow } from '../domain/attribution/input.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { FailureSignal } from '../domain/metrics/facts.ts'
 import { PULL_REQUESTS } from './attribution-pull-requests.ts'
+import { type TroubledRow, withReopenings } from './attribution-reopenings.ts'
 import { type AttributedScope, attributionRules } from './attribution-scopes.ts'
 import { epoch } from './facts-of.ts'
 import type { Tx } from './tx.ts'
@@ -47,10 +48,11 @@ export async function loadAttribution(tx: Tx, scopes: readonly AttributedScope[]
   const deployed = await tx.rows<DeploymentRow>(DEPLOYMENTS, [...chosen, scopes.map((scope) => scope.defaultBranch)])
   const pullRequests = await tx.rows<ChangeRow>(PULL_REQUESTS, [tx.tenantId, ids, byPath])
   const brought = await tx.rows<ContentsRow & { direct: boolean }>(CONTENTS, chosen)
-  const incidents = await tx.rows<IncidentRow>(INCIDENTS, chosen)
+  const troubled = await tx.rows<TroubledRow>(INCIDENTS, chosen)
   await tx.rows('set local enable_nestloop to default')
   await tx.rows('set local enable_mergejoin to default')
   await tx.rows('set local work_mem to default')
+  const incidents = await withReopenings(tx, troubled)
   const direct = new Set(brought.flatMap(({ changeId, direct }) => (direct ? changeId : [])))
   const commits = direct.size === 0 ? [] : await tx.rows<ChangeRow>(COMMITS, [tx.tenantId, ids, byPath, [...direct]])
 
@@ -203,6 +205,7 @@ const INCIDENTS = `with ${ENDED}, concerned as materialized (
        where tenant_id = $1 and deployment_record_id = d.id and source <> 'attribution' and deleted_at is null offset 0) l
   )
   select i.id, i.scope_id as "scopeId", ${epoch('i.started_at')} as "startedAt", ${epoch('i.resolved_at')} as "resolvedAt",
+         i.issue_id as "issueId", i.reopenings,
          coalesce(i.caused_by, told.caused_by) as "causedBy",
          case when told.remediated_by is null then i.remediated_by
               else array(select distinct unnest(i.remediated_by || told.remediated_by) order by 1) end as "remediatedBy"

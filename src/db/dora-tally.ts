@@ -1,12 +1,15 @@
-import type { DoraTally, REMEDIATIONS } from '../domain/dora/tally.ts'
+import { type DoraTally, type REMEDIATIONS, tallyOf } from '../domain/dora/tally.ts'
 import type { Uuid } from '../domain/ids.ts'
 import type { EpochMs } from '../domain/metrics/facts.ts'
 import type { Span } from '../domain/metrics/view.ts'
-import { epoch } from './facts-of.ts'
+import { epoch, type FactParts } from './facts-of.ts'
+import { readFacts } from './facts-read.ts'
 import { unpackInstants, unpackSeconds } from './packed.ts'
 import type { Tx } from './tx.ts'
 
 type Packed = Buffer | null
+
+const PARTS: FactParts = new Set(['deployments', 'changes', 'incidents'])
 
 interface TallyRow extends Readonly<Record<(typeof REMEDIATIONS)[number], number>> {
   readonly deployments: number
@@ -31,16 +34,20 @@ interface TallyRow extends Readonly<Record<(typeof REMEDIATIONS)[number], number
   readonly pre_baseline: number
   readonly merged: number
   readonly unattributed: number
+  readonly relapses: boolean
 }
 
 /**
  * The sums that the DORA metrics are made of, in one statement: the same as `tallyOf` of the facts. Durations and instants
- * come as they are, one value for all: percentiles and days are left to where they are defined.
+ * come as they are, one value for all: percentiles and days are left to where they are defined. A recovery that is known to
+ * be taken back only after "as of" (the source's clock is ahead of ours) is left to the facts: no sum knows what held until then.
  */
-export async function readDoraTally(tx: Tx, initiativeId: Uuid, { from, before, asOf }: Span): Promise<DoraTally> {
+export async function readDoraTally(tx: Tx, initiativeId: Uuid, span: Span): Promise<DoraTally> {
+  const { from, before, asOf } = span
   const instants = [from, before, asOf].map((at) => new Date(at))
   const [row] = await tx.planned<TallyRow>(TALLY, [tx.tenantId, initiativeId, ...instants])
   if (row === undefined) throw new TypeError('sums are one row')
+  if (row.relapses) return tallyOf(await readFacts(tx, initiativeId, { from, to: before }, asOf, PARTS), span)
   const { rollback, hotfix, revert, incident, bot, merge_commit, outside_path, pre_baseline } = row
   return {
     deployments: row.deployments,
@@ -103,6 +110,10 @@ const OPEN = `
      and (failing_since < $4 and recovered_at is null
        or failing_since < $4 and recovered_at >= $4)`
 
+const RELAPSES = `
+  select exists (
+    select from tracker_metrics.deployment_facts where ${KNOWN} and relapsed_at > $5 and deployed_at < $4) as relapses`
+
 const DEPLOYED_EVER = `
   select (select deployment_id from tracker_metrics.deployment_facts
            where ${KNOWN} and deployed_at < $4 order by deployed_at limit 1) is not null as "hasDeployed"`
@@ -160,5 +171,5 @@ const MERGED = `
 const TALLY = `
   select d.*, r.*, o.*, e.*, i.*, s.lead, s.coding, s.pickup, s.review, s.deploy, s.clamped, s."byTime", m.merged, m.unattributed,
          s.bot + m.bot as bot, s.merge_commit + m.merge_commit as merge_commit, s.outside_path + m.outside_path as outside_path,
-         m.pre_baseline
-    from (${DEPLOYED}) d, (${RECOVERED}) r, (${OPEN}) o, (${DEPLOYED_EVER}) e, (${INCIDENTS}) i, (${SHIPPED}) s, (${MERGED}) m`
+         m.pre_baseline, l.relapses
+    from (${DEPLOYED}) d, (${RECOVERED}) r, (${RELAPSES}) l, (${OPEN}) o, (${DEPLOYED_EVER}) e, (${INCIDENTS}) i, (${SHIPPED}) s, (${MERGED}) m`

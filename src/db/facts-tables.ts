@@ -1,6 +1,6 @@
 import type { AttributedChange } from '../domain/attribution/index.ts'
 import type { Uuid } from '../domain/ids.ts'
-import type { DeploymentFact, EpochMs, FailureSignal, IncidentFact } from '../domain/metrics/facts.ts'
+import type { DeploymentFact, EpochMs, FailureSignal, IncidentFact, Recovery } from '../domain/metrics/facts.ts'
 
 export interface FactColumn<Fact> {
   readonly name: string
@@ -24,10 +24,20 @@ const uuid = <F>(name: string, of: FactColumn<F>['of']): FactColumn<F> => ({ nam
 const text = <F>(name: string, of: FactColumn<F>['of']): FactColumn<F> => ({ name, type: 'text', of })
 const time = <F>(name: string, of: (fact: F) => EpochMs | null): FactColumn<F> => ({ name, type: 'timestamptz', of })
 
-const storedSignals = (signals: readonly FailureSignal[]) =>
-  signals.map(({ signal, evidenceId, at }) => ({ signal, evidenceId, at: new Date(at).toISOString() }))
+const iso = (at: EpochMs) => new Date(at).toISOString()
 
-type Recovery = NonNullable<DeploymentFact['recovery']>
+const storedSignals = (signals: readonly FailureSignal[]) =>
+  signals.map(({ signal, evidenceId, at }) => ({ signal, evidenceId, at: iso(at) }))
+
+const storedRelapses = (relapses: DeploymentFact['relapses']) =>
+  relapses.map(({ at, by, evidenceId, relapsedAt }) => ({ at: iso(at), by, evidenceId, relapsedAt: iso(relapsedAt) }))
+
+const storedReopenings = (reopenings: IncidentFact['reopenings']) =>
+  reopenings.map((it) => ({ resolvedAt: iso(it.resolvedAt), reopenedAt: iso(it.reopenedAt) }))
+
+/** null: there are none. */
+const latest = (instants: readonly EpochMs[]) => (instants.length === 0 ? null : Math.max(...instants))
+
 type Remediation = NonNullable<DeploymentFact['remediation']>
 
 interface DeploymentFactRow {
@@ -40,6 +50,7 @@ interface DeploymentFactRow {
   readonly recovered_at: EpochMs | null
   readonly recovered_by: Recovery['by']
   readonly recovery_evidence_id: Uuid
+  readonly relapses: ReturnType<typeof storedRelapses>
   readonly remediation_as: Remediation['as'] | null
   readonly remediation_at: EpochMs
   readonly remediation_evidence_id: Uuid
@@ -58,6 +69,8 @@ export const deploymentFacts: FactTable<DeploymentFact, DeploymentFactRow> = {
     time('recovered_at', (it) => it.recovery?.at ?? null),
     text('recovered_by', (it) => it.recovery?.by ?? null),
     uuid('recovery_evidence_id', (it) => it.recovery?.evidenceId ?? null),
+    { name: 'relapses', type: 'jsonb', of: (it) => JSON.stringify(storedRelapses(it.relapses)) },
+    time('relapsed_at', (it) => latest(it.relapses.map(({ relapsedAt }) => relapsedAt))),
     text('remediation_as', (it) => it.remediation?.as ?? null),
     time('remediation_at', (it) => it.remediation?.at ?? null),
     uuid('remediation_evidence_id', (it) => it.remediation?.evidenceId ?? null),
@@ -84,6 +97,11 @@ export const deploymentFacts: FactTable<DeploymentFact, DeploymentFactRow> = {
               by: of.recovered_by[row] as Recovery['by'],
               evidenceId: of.recovery_evidence_id[row] as Uuid,
             },
+      relapses: (of.relapses[row] as DeploymentFactRow['relapses']).map((it) => ({
+        ...it,
+        at: Date.parse(it.at),
+        relapsedAt: Date.parse(it.relapsedAt),
+      })),
       remediation:
         remediationAs === null
           ? null
@@ -173,6 +191,7 @@ interface IncidentFactRow {
   readonly scope_id: Uuid | null
   readonly started_at: EpochMs
   readonly resolved_at: EpochMs | null
+  readonly reopenings: ReturnType<typeof storedReopenings>
   readonly deployment_id: Uuid | null
   readonly method: IncidentFact['method']
   readonly confidence: number | null
@@ -186,6 +205,7 @@ export const incidentFacts: FactTable<IncidentFact, IncidentFactRow> = {
     uuid('scope_id', (it) => it.scopeId),
     time('started_at', (it) => it.startedAt),
     time('resolved_at', (it) => it.resolvedAt),
+    { name: 'reopenings', type: 'jsonb', of: (it) => JSON.stringify(storedReopenings(it.reopenings)) },
     uuid('deployment_id', (it) => it.deploymentId),
     text('method', (it) => it.method),
     { name: 'confidence', type: 'float8', of: (it) => it.confidence },
@@ -196,6 +216,10 @@ export const incidentFacts: FactTable<IncidentFact, IncidentFactRow> = {
     scopeId: of.scope_id[row] as Uuid | null,
     startedAt: of.started_at[row] as EpochMs,
     resolvedAt: of.resolved_at[row] as EpochMs | null,
+    reopenings: (of.reopenings[row] as IncidentFactRow['reopenings']).map((it) => ({
+      resolvedAt: Date.parse(it.resolvedAt),
+      reopenedAt: Date.parse(it.reopenedAt),
+    })),
     deploymentId: of.deployment_id[row] as Uuid | null,
     method: of.method[row] as IncidentFact['method'],
     confidence: of.confidence[row] as number | null,

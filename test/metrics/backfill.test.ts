@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Facts } from '../../src/domain/metrics/facts.ts'
+import { recoveryAt, resolutionAt } from '../../src/domain/metrics/reopened.ts'
 import { histories } from '../domain/metrics/fact-histories.ts'
 import { deployment, facts } from '../domain/metrics/facts.ts'
 import { type MetricWorld, metricWorld } from './metric-world.ts'
@@ -132,7 +133,8 @@ function until(
       .map((it) => ({
         ...it,
         signals: it.signals.filter(({ at }) => at <= now),
-        recovery: it.recovery !== null && it.recovery.at <= now ? it.recovery : null,
+        recovery: recoveryAt(it, now),
+        relapses: it.relapses.filter(({ relapsedAt }) => relapsedAt <= now),
         remediation: it.remediation !== null && it.remediation.at <= now ? it.remediation : null,
       })),
     changes: changes
@@ -148,6 +150,10 @@ function until(
       })),
     incidents: incidents
       .filter(({ startedAt }) => startedAt <= now)
-      .map((it) => ({ ...it, resolvedAt: past(it.resolvedAt) })),
+      .map((it) => ({
+        ...it,
+        resolvedAt: resolutionAt(it, now),
+        reopenings: it.reopenings.filter(({ reopenedAt }) => reopenedAt <= now),
+      })),
   }
 }

@@ -135,6 +135,7 @@ export function withUuids({ deployments, changes, incidents }: Pick<Facts, 'depl
       environmentId: uuidOf(it.environmentId),
       signals: it.signals.map(evidence),
       recovery: it.recovery === null ? null : evidence(it.recovery),
+      relapses: it.relapses.map(evidence),
       remediation: it.remediation === null ? null : evidence(it.remediation),
     })),
     changes: changes.map((it) => ({

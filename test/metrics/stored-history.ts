@@ -193,6 +193,9 @@ async function storeIncident(world: World, row: IncidentRow): Promise<void> {
     source: 'api',
     started_at: time(row.startedAt),
     resolved_at: time(row.resolvedAt),
+    reopenings: JSON.stringify(
+      row.reopenings.map((it) => ({ resolved_at: time(it.resolvedAt), reopened_at: time(it.reopenedAt) })),
+    ),
     caused_by: row.causedBy === null ? null : uuidOf(row.causedBy),
     remediated_by: row.remediatedBy.map(uuidOf),
     created_by: world.tenantId,

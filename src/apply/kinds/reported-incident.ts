@@ -1,6 +1,7 @@
 import { incidents } from '../../db/tables/work.ts'
 import { reportedId } from '../../domain/ids.ts'
 import { type Kind, NOTHING, withRef } from '../feed.ts'
+import { reopenings } from '../rows/reopenings.ts'
 
 /** An incident that was reported. What is left out stays as it was told before. */
 export const reportedIncident: Kind<'reported_incident'> = {
@@ -27,6 +28,8 @@ export const reportedIncident: Kind<'reported_incident'> = {
       status,
       startedAt,
       resolvedAt,
+      reopenings: reopenings(known, resolvedAt, change, feed),
+      issueId: null,
       source: 'api',
       reporterId: null,
       assigneeId: null,

@@ -14,6 +14,11 @@ import {
 import type { ExternalRef } from './construction.ts'
 import type { RichText } from './planning.ts'
 
+export interface IncidentReopening {
+  readonly resolved_at: string
+  readonly reopened_at: string
+}
+
 export const incidents = defineTable({
   name: 'tracker_operations.incidents',
   aggregate: 'Incident',
@@ -25,6 +30,10 @@ export const incidents = defineTable({
     status: text,
     startedAt: timestamp,
     resolvedAt: nullable(timestamp),
+    /** Resolutions before that, in order of time, and when each was taken back. */
+    reopenings: json<readonly IncidentReopening[]>(),
+    /** The issue in the ledger, where its source tells a history of its statuses. */
+    issueId: nullable(uuid),
     source: text,
     reporterId: nullable(uuid),
     assigneeId: nullable(uuid),

@@ -1,4 +1,5 @@
-import type { EpochMs } from '../metrics/facts.ts'
+import type { EpochMs, Relapse } from '../metrics/facts.ts'
+import { recoveryAt, resolutionAt } from '../metrics/reopened.ts'
 import type { AttributedChange, AttributedDeployment, Attribution } from './attributed.ts'
 
 /**
@@ -20,7 +21,8 @@ export function asOf(facts: Attribution, instant: EpochMs): Attribution {
       .filter(({ startedAt }) => startedAt <= instant)
       .map((fact) => ({
         ...fact,
-        resolvedAt: until(instant, fact.resolvedAt),
+        resolvedAt: resolutionAt(fact, instant),
+        reopenings: fact.reopenings.filter(({ reopenedAt }) => reopenedAt <= instant),
         ...(fact.deploymentId === null || known.has(fact.deploymentId) ? {} : UNKNOWN_LINK),
       })),
     contents: facts.contents.filter(({ deploymentId, changeId }) => known.has(deploymentId) && merged.has(changeId)),
@@ -35,11 +37,17 @@ const until = (instant: EpochMs, at: EpochMs | null): EpochMs | null => (at !== 
 function deploymentAt(fact: AttributedDeployment, instant: EpochMs): AttributedDeployment {
   const signals = fact.signals.filter(({ at }) => at <= instant)
   const remediation = fact.remediation !== null && fact.remediation.at <= instant ? fact.remediation : null
-  const recovered = signals.length > 0 && fact.recovery !== null && fact.recovery.at <= instant
+  const recovery = signals.length === 0 ? null : recoveryAt(fact, instant)
+  const isHeld = ({ at, evidenceId }: Relapse) => at === recovery?.at && evidenceId === recovery.evidenceId
+  const held = fact.relapses.findIndex(isHeld)
   return {
     ...fact,
     signals,
-    recovery: recovered ? fact.recovery : null,
+    recovery,
+    // Those before the one that held: by then that one was not taken back.
+    relapses: (held < 0 ? fact.relapses : fact.relapses.slice(0, held)).filter(
+      ({ relapsedAt }) => relapsedAt <= instant,
+    ),
     remediation,
     kind: remediation === null ? 'normal' : fact.kind,
   }

@@ -1,10 +1,15 @@
 /** What was found about each deployment, and what it adds up to. */
-import { type DeploymentFact, FAILURE_SIGNALS, type FailureSignal } from '../metrics/facts.ts'
+import {
+  type DeploymentFact,
+  FAILURE_SIGNALS,
+  type FailureSignal,
+  type Recovery,
+  type Relapse,
+} from '../metrics/facts.ts'
 import type { AttributedDeployment } from './attributed.ts'
 import { compareText } from './by-key.ts'
 import type { Attempt } from './succession.ts'
 
-type Recovery = NonNullable<DeploymentFact['recovery']>
 type Remediation = NonNullable<DeploymentFact['remediation']>
 
 /** Of what happened at once, the first says how. */
@@ -15,6 +20,7 @@ const REMEDIATIONS: readonly Remediation['as'][] = ['rollback', 'hotfix', 'rever
 export class CaseFile {
   readonly #signals = new Map<Attempt, FailureSignal[]>()
   readonly #recoveries = new Map<Attempt, Recovery>()
+  readonly #relapses = new Map<Attempt, Relapse[]>()
   readonly #remediations = new Map<Attempt, Remediation>()
 
   /** That something speaks against it. */
@@ -27,7 +33,16 @@ export class CaseFile {
   /** That what it broke, if it broke anything, works again: the first time counts. */
   recover(attempt: Attempt, by: Recovery['by'], evidenceId: string, at: number): void {
     const candidate = { at, by, evidenceId }
-    keepFirst(this.#recoveries, attempt, candidate, (each) => RECOVERIES.indexOf(each.by))
+    keepFirst(this.#recoveries, attempt, candidate, recoveryRank)
+  }
+
+  /** That it worked again, but not for good. */
+  relapse(attempt: Attempt, by: Recovery['by'], evidenceId: string, at: number, relapsedAt: number): void {
+    if (relapsedAt <= at) return
+    const known = this.#relapses.get(attempt)
+    const relapse = { at, by, evidenceId, relapsedAt }
+    if (known === undefined) this.#relapses.set(attempt, [relapse])
+    else known.push(relapse)
   }
 
   /** That it was unplanned: what showed it first counts. */
@@ -39,6 +54,9 @@ export class CaseFile {
   closed(attempt: Attempt): AttributedDeployment {
     const { id, scopeId, environmentId, at, outcome } = attempt.row
     const signals = (this.#signals.get(attempt) ?? []).sort(byStrength).filter(isNew)
+    const failed = signals.length > 0
+    const recovery = failed ? (this.#recoveries.get(attempt) ?? null) : null
+    const relapses = failed ? (this.#relapses.get(attempt) ?? []).sort(inOrder(recoveryRank)) : []
     const remediation = this.#remediations.get(attempt) ?? null
     const as = remediation?.as
     return {
@@ -48,7 +66,9 @@ export class CaseFile {
       at,
       outcome,
       signals,
-      recovery: signals.length === 0 ? null : (this.#recoveries.get(attempt) ?? null),
+      recovery,
+      // Had it recovered already, the other one changed nothing.
+      relapses: relapses.filter((each) => recovery === null || inOrder(recoveryRank)(each, recovery) < 0),
       remediation,
       previousDeploymentId: attempt.previousSuccess?.row.id ?? null,
       kind: as === 'rollback' || as === 'hotfix' ? as : 'normal',
@@ -61,19 +81,23 @@ interface Dated {
   readonly evidenceId: string
 }
 
+type Rank<Found> = (found: Found) => number
+
+const recoveryRank: Rank<Recovery> = ({ by }) => RECOVERIES.indexOf(by)
+
+const inOrder =
+  <Found extends Dated>(rank: Rank<Found>) =>
+  (one: Found, other: Found): number =>
+    one.at - other.at || rank(one) - rank(other) || compareText(one.evidenceId, other.evidenceId)
+
 function keepFirst<Found extends Dated>(
   kept: Map<Attempt, Found>,
   attempt: Attempt,
   candidate: Found,
-  rank: (found: Found) => number,
+  rank: Rank<Found>,
 ): void {
   const known = kept.get(attempt)
-  if (known !== undefined) {
-    const order =
-      known.at - candidate.at || rank(known) - rank(candidate) || compareText(known.evidenceId, candidate.evidenceId)
-    if (order <= 0) return
-  }
-  kept.set(attempt, candidate)
+  if (known === undefined || inOrder(rank)(candidate, known) < 0) kept.set(attempt, candidate)
 }
 
 const byStrength = (one: FailureSignal, other: FailureSignal) =>

@@ -95,7 +95,7 @@ function before(attempt: Attempt, line: Line, fits: (each: Attempt) => boolean):
 
 export function findIncidents(incidents: readonly AttributedIncident[], { byId }: Succession, file: CaseFile): void {
   for (const { row, deployment, method } of incidents) {
-    const { id, startedAt, resolvedAt } = row
+    const { id, startedAt, resolvedAt, reopenings } = row
     for (const remedyId of row.remediatedBy) {
       const remedy = byId.get(remedyId)
       if (remedy === undefined) continue
@@ -108,5 +108,7 @@ export function findIncidents(incidents: readonly AttributedIncident[], { byId }
     const failedAt = Math.max(startedAt, deployment.row.at)
     file.accuse(deployment, method === 'explicit' ? 'explicit' : 'incident', id, failedAt)
     if (resolvedAt !== null) file.recover(deployment, 'incident_resolved', id, Math.max(resolvedAt, failedAt))
+    for (const { resolvedAt, reopenedAt } of reopenings)
+      file.relapse(deployment, 'incident_resolved', id, Math.max(resolvedAt, failedAt), reopenedAt)
   }
 }

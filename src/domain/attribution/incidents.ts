@@ -67,6 +67,7 @@ export const incidentFact = ({ row, deployment, method, confidence, why }: Attri
   scopeId: row.scopeId,
   startedAt: row.startedAt,
   resolvedAt: row.resolvedAt,
+  reopenings: row.reopenings,
   deploymentId: deployment?.row.id ?? null,
   method,
   confidence,

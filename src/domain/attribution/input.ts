@@ -1,6 +1,6 @@
 /** What attribution works on: the rows of one initiative that metrics need, as the sources told them. */
 import type { Uuid } from '../ids.ts'
-import type { EpochMs } from '../metrics/facts.ts'
+import type { EpochMs, Reopening } from '../metrics/facts.ts'
 
 /** A production deployment that reached a terminal state. */
 export interface DeployedRow {
@@ -72,6 +72,8 @@ export interface IncidentRow {
   readonly scopeId: Uuid | null
   readonly startedAt: EpochMs
   readonly resolvedAt: EpochMs | null
+  /** Resolutions before that, in order of time; each was taken back before the next. */
+  readonly reopenings: readonly Reopening[]
   /** The deployment that caused it, said by whoever reported it. */
   readonly causedBy: Uuid | null
   /** Deployments that mend it, said by whoever reported it. */

@@ -2,6 +2,7 @@ import type { EpochMs, Facts, IncidentFact } from '../metrics/facts.ts'
 import { inTime } from '../metrics/in-time.ts'
 import { medianOf, secondsBetween, unmeasured } from '../metrics/measurement.ts'
 import type { Metric, MetricRow, Source } from '../metrics/metric.ts'
+import { incidentsAt } from '../metrics/reopened.ts'
 import { inOrder } from '../metrics/rows.ts'
 import { lookAt, type View } from '../metrics/view.ts'
 import { attributionBy } from './deployments.ts'
@@ -68,10 +69,12 @@ export const incidentTimeToRestore: Metric = {
 }
 
 const resolvedIn = (facts: Facts, view: View): readonly IncidentFact[] =>
-  inTime(facts.incidents, resolved, view.from, view.before).filter(({ startedAt }) => startedAt <= view.asOf)
+  inTime(incidentsAt(facts.incidents, view.asOf), resolved, view.from, view.before).filter(
+    ({ startedAt }) => startedAt <= view.asOf,
+  )
 
 function openAtEnd(facts: Facts, view: View): readonly IncidentFact[] {
-  const begun = inTime(facts.incidents, started, Number.NEGATIVE_INFINITY, view.before)
+  const begun = inTime(incidentsAt(facts.incidents, view.asOf), started, Number.NEGATIVE_INFINITY, view.before)
   const isAttributed = attributionBy(facts, view.asOf)
   const isOpen = ({ resolvedAt }: IncidentFact) => resolvedAt === null || resolvedAt >= view.before
   return begun.filter((incident) => isOpen(incident) && !isAttributed(incident))

@@ -1,6 +1,7 @@
 import type { DeploymentFact, EpochMs, Facts } from '../metrics/facts.ts'
 import { inTime } from '../metrics/in-time.ts'
 import { secondsBetween } from '../metrics/measurement.ts'
+import { deploymentsAt } from '../metrics/reopened.ts'
 import type { Span } from '../metrics/view.ts'
 import { failureBy } from './deployments.ts'
 
@@ -29,13 +30,13 @@ export function recoveryTally(facts: Facts, span: Span): RecoveryTally {
 export const recovered = ({ recovery }: DeploymentFact): EpochMs | null => recovery?.at ?? null
 
 export function recoveredIn(facts: Facts, span: Span): readonly DeploymentFact[] {
-  const inPeriod = inTime(facts.deployments, recovered, span.from, span.before)
+  const inPeriod = inTime(deploymentsAt(facts.deployments, span.asOf), recovered, span.from, span.before)
   return inPeriod.filter((deployment) => deployment.at <= span.asOf && failureBy(deployment, span.asOf) !== null)
 }
 
 /** As it was at the end of what is seen: what broke or was mended only then does not count yet. In order of time. */
-export function openAtEnd(facts: Facts, { before }: Span): readonly DeploymentFact[] {
-  const failed = inTime(facts.deployments, failedAt, Number.NEGATIVE_INFINITY, before)
+export function openAtEnd(facts: Facts, { before, asOf }: Span): readonly DeploymentFact[] {
+  const failed = inTime(deploymentsAt(facts.deployments, asOf), failedAt, Number.NEGATIVE_INFINITY, before)
   const isOpen = ({ recovery, signals }: DeploymentFact) =>
     signals.some(({ at }) => at < before) && (recovery === null || recovery.at >= before)
   return failed.filter(isOpen)

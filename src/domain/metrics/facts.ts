@@ -30,6 +30,17 @@ export interface FailureSignal {
   readonly at: EpochMs
 }
 
+export interface Recovery {
+  readonly at: EpochMs
+  readonly by: 'incident_resolved' | 'rollback' | 'remediation' | 'next_success'
+  readonly evidenceId: Uuid
+}
+
+/** A recovery that was taken back: its incident was opened again. Until then it was one. */
+export interface Relapse extends Recovery {
+  readonly relapsedAt: EpochMs
+}
+
 /** A production deployment that reached a terminal state. */
 export interface DeploymentFact {
   readonly id: Uuid
@@ -40,12 +51,10 @@ export interface DeploymentFact {
   readonly outcome: 'success' | 'failure'
   /** Strongest first; empty: nothing speaks against it. */
   readonly signals: readonly FailureSignal[]
-  /** When what it broke worked again; null while it does not, and where nothing was broken. */
-  readonly recovery: {
-    readonly at: EpochMs
-    readonly by: 'incident_resolved' | 'rollback' | 'remediation' | 'next_success'
-    readonly evidenceId: Uuid
-  } | null
+  /** When what it broke worked again; null while it does not, and where nothing was broken. As of an instant: `recoveryAt`. */
+  readonly recovery: Recovery | null
+  /** Recoveries before that which did not last, first the one that counts of two. */
+  readonly relapses: readonly Relapse[]
   /** Why it was unplanned; `at` is when that was to be seen. null: planned work. */
   readonly remediation: {
     readonly as: 'rollback' | 'hotfix' | 'revert' | 'incident'
@@ -88,12 +97,21 @@ export interface ChangeFact {
   readonly size: number | null
 }
 
+/** A resolution that was taken back when the incident was opened again. Until then it was one. */
+export interface Reopening {
+  readonly resolvedAt: EpochMs
+  readonly reopenedAt: EpochMs
+}
+
 export interface IncidentFact {
   readonly id: Uuid
   /** The scope that told of it; null when it names none. */
   readonly scopeId: Uuid | null
   readonly startedAt: EpochMs
+  /** The last resolution, when that holds. As of an instant: `resolutionAt`. */
   readonly resolvedAt: EpochMs | null
+  /** The resolutions before it, in order of time; each was taken back before the next. */
+  readonly reopenings: readonly Reopening[]
   /** The deployment it is held against; null: none, `why` says why. */
   readonly deploymentId: Uuid | null
   readonly method: 'explicit' | 'same_scope' | 'same_initiative' | null

@@ -27,7 +27,18 @@ export function cut(history: History, instant: number): History {
     contents: history.contents.filter(({ deploymentId, changeId }) => known.has(deploymentId) && known.has(changeId)),
     incidents: history.incidents
       .filter(({ startedAt }) => startedAt <= instant)
-      .map((row) => ({ ...row, resolvedAt: until(row.resolvedAt) })),
+      .map((row) => {
+        const resolved = [...row.reopenings.map(({ resolvedAt }) => resolvedAt), until(row.resolvedAt)]
+        const reopened = row.reopenings.map(({ reopenedAt }) => reopenedAt).filter((at) => at <= instant)
+        const last = resolved.filter((at) => at !== null && at <= instant).at(-1) ?? null
+        // Opened again as often as it was resolved: it is open.
+        const isOpen = resolved.filter((at) => at !== null && at <= instant).length === reopened.length
+        return {
+          ...row,
+          resolvedAt: isOpen ? null : last,
+          reopenings: row.reopenings.filter(({ reopenedAt }) => reopenedAt <= instant),
+        }
+      }),
   }
 }
 

@@ -10,7 +10,7 @@ export type History = { -readonly [Name in keyof AttributionInput]: AttributionI
 const HAPPENINGS = [
   ...['open', 'open', 'open', 'stack', 'merge', 'merge', 'merge', 'merge', 'close', 'review', 'push', 'promote'],
   ...['deploy', 'deploy', 'deploy', 'deploy', 'fail', 'redeploy', 'back', 'revert', 'hotfix'],
-  ...['incident', 'incident', 'resolve', 'mend'],
+  ...['incident', 'incident', 'resolve', 'resolve', 'reopen', 'mend'],
 ] as const
 
 interface Step {
@@ -36,7 +36,8 @@ const SCOPES = ['api', 'web'] as const
 /**
  * What two repositories, a project without deployments and the people around them may do in some weeks: pull requests
  * into main, over features and on to release; bots; deployments to two environments, whose contents are named or not;
- * rollbacks, reverts and reverts of those, hotfixes; incidents that are linked, told of by a project, or by nobody.
+ * rollbacks, reverts and reverts of those, hotfixes; incidents that are linked, told of by a project, or by nobody, and are
+ * opened again.
  */
 export const histories: fc.Arbitrary<History> = steps.map((all) => new Telling().tell(all))
 
@@ -189,6 +190,7 @@ class Telling {
       scopeId,
       startedAt,
       resolvedAt: null,
+      reopenings: [],
       causedBy: linked,
       remediatedBy: [],
     })
@@ -198,6 +200,17 @@ class Telling {
     const row = any(this.#incidents, pick)
     if (row !== undefined)
       this.#incidents[this.#incidents.indexOf(row)] = { ...row, resolvedAt: row.resolvedAt ?? this.#now }
+  }
+
+  reopen(pick: number) {
+    const row = any(
+      this.#incidents.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt < this.#now),
+      pick,
+    )
+    if (row === undefined) return
+    const reopening = { resolvedAt: row.resolvedAt as number, reopenedAt: this.#now }
+    const reopenings = [...row.reopenings, reopening]
+    this.#incidents[this.#incidents.indexOf(row)] = { ...row, resolvedAt: null, reopenings }
   }
 
   mend(pick: number) {

@@ -22,6 +22,7 @@ function instantsOf({ deployments, changes, incidents }: History): number[] {
     ...deployments.map(({ at }) => at),
     ...changes.flatMap((row) => [row.openedAt, row.readyAt, row.firstReviewAt, row.mergedAt, row.closedAt]),
     ...incidents.flatMap((row) => [row.startedAt, row.resolvedAt]),
+    ...incidents.flatMap((row) => row.reopenings.flatMap((it) => [it.resolvedAt, it.reopenedAt])),
   ]
   const known = all.filter((at): at is number => at !== null)
   return [Math.min(...known, 0), ...new Set(known)]
@@ -166,8 +167,8 @@ test('whatever is said of a deployment has its evidence, after the deployment', 
   forAll((history) => {
     const { deployments } = attribute(history)
     const rows = new Set([...history.deployments, ...history.changes, ...history.incidents].map(({ id }) => id))
-    for (const { at, outcome, signals, recovery, remediation, kind } of deployments) {
-      for (const found of [...signals, recovery, remediation]) {
+    for (const { at, outcome, signals, recovery, relapses, remediation, kind } of deployments) {
+      for (const found of [...signals, recovery, ...relapses, remediation]) {
         if (found === null) continue
         expect(rows).toContain(found.evidenceId)
         expect(found.at).toBeGreaterThanOrEqual(at)
@@ -185,9 +186,11 @@ test('every kind of fact happens in the histories', () => {
   const seen = new Set<string>()
   for (const history of fc.sample(histories, { ...options, numRuns: 300 })) {
     const facts = attribute(history)
-    for (const { signals, recovery, remediation } of facts.deployments)
+    for (const { signals, recovery, relapses, remediation } of facts.deployments) {
       for (const word of [...signals.map(({ signal }) => `- ${signal}`), `+ ${recovery?.by}`, `= ${remediation?.as}`])
         seen.add(word)
+      if (relapses.length > 0) seen.add(recovery === null ? 'relapsed' : 'relapsed, and recovered')
+    }
     for (const { deployment, excluded, startedBy } of facts.changes)
       for (const word of [deployment?.knownBy, excluded, startedBy]) seen.add(String(word))
     for (const { method, why } of facts.incidents) for (const word of [method, why]) seen.add(String(word))
@@ -198,7 +201,7 @@ test('every kind of fact happens in the histories', () => {
     ...['rollback', 'hotfix', 'revert', 'incident'].map((as) => `= ${as}`),
     ...['explicit', 'compare', 'merge_commit', 'time', 'bot', 'outside_path', 'pre_baseline'],
     ...['first_commit', 'opened', 'same_scope', 'same_initiative', 'linked', 'linked_deployment_unknown'],
-    ...['outside_window', 'no_deployment_before', 'within_48h', 'within_24h'],
+    ...['outside_window', 'no_deployment_before', 'within_48h', 'within_24h', 'relapsed', 'relapsed, and recovered'],
   ]
   expect(expected.filter((word) => !seen.has(word))).toEqual([])
 })

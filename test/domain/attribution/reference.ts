@@ -18,6 +18,8 @@ interface Found<What> {
   readonly of: D
   readonly what: What
 }
+/** Something that did not last. */
+type Lapse = Recovery & { readonly relapsedAt: number }
 
 export const reference = (input: AttributionInput): Attribution => new Reference(input).answer()
 
@@ -51,6 +53,7 @@ class Reference {
               .filter(({ of }) => of === row)
               .map(({ what }) => what)
               .sort((a, b) => a.at - b.at || rank(a) - rank(b) || text(JSON.stringify(a), JSON.stringify(b)))[0] ?? null
+          const recovery = against.length === 0 ? null : ofRow(recoveries, ({ by }) => RECOVERED.indexOf(by))
           const remediation = ofRow(remediations, ({ as }) => REMEDY.indexOf(as))
           return {
             id: row.id,
@@ -64,7 +67,8 @@ class Reference {
                 a.at - b.at ||
                 text(a.evidenceId, b.evidenceId),
             ),
-            recovery: against.length === 0 ? null : ofRow(recoveries, ({ by }) => RECOVERED.indexOf(by)),
+            recovery,
+            relapses: against.length === 0 ? [] : this.#relapses(row, recovery),
             remediation,
             previousDeploymentId: this.#before(row).findLast(isSuccess)?.id ?? null,
             kind: remediation?.as === 'rollback' || remediation?.as === 'hotfix' ? remediation.as : 'normal',
@@ -210,9 +214,30 @@ class Reference {
     }
   }
 
+  /** Each time that an incident of it was resolved and opened again, unless it had recovered by then. */
+  #relapses(of: D, recovery: Recovery | null): Lapse[] {
+    const ofRow = this.#input.incidents.filter((row) => this.#incident(row).of === of)
+    return ofRow
+      .flatMap((row) =>
+        row.reopenings.map(({ resolvedAt, reopenedAt }) => ({
+          at: Math.max(resolvedAt, row.startedAt, of.at),
+          by: 'incident_resolved' as const,
+          evidenceId: row.id,
+          relapsedAt: reopenedAt,
+        })),
+      )
+      .filter(({ at, relapsedAt }) => at < relapsedAt)
+      .filter(({ at, evidenceId }) => {
+        if (recovery === null || at < recovery.at) return true
+        // At once: an incident counts before anything else, and of two the one named first.
+        return at === recovery.at && (recovery.by !== 'incident_resolved' || evidenceId < recovery.evidenceId)
+      })
+      .sort((a, b) => a.at - b.at || text(a.evidenceId, b.evidenceId))
+  }
+
   #incident(row: IncidentRow): { of: D | null; fact: IncidentFact } {
-    const { id, scopeId, startedAt, resolvedAt, causedBy } = row
-    const told = { id, scopeId, startedAt, resolvedAt }
+    const { id, scopeId, startedAt, resolvedAt, reopenings, causedBy } = row
+    const told = { id, scopeId, startedAt, resolvedAt, reopenings }
     const nothing = { ...told, deploymentId: null, method: null, confidence: null }
     const not = (why: string) => ({ of: null, fact: { ...nothing, why } })
     if (causedBy !== null) {

@@ -72,6 +72,7 @@ export const incident = (id: string, started: string, more: Partial<IncidentRow>
   scopeId: 'api',
   startedAt: at(started),
   resolvedAt: null,
+  reopenings: [],
   causedBy: null,
   remediatedBy: [],
   ...more,

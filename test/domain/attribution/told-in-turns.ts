@@ -34,7 +34,7 @@ export function told(history: History, order: Order, turn: number): History {
       .filter(isTold(1)),
     incidents: history.incidents
       .map((row, place, { length }) =>
-        isWhole(3, place, length) ? row : { ...row, resolvedAt: null, remediatedBy: [] },
+        isWhole(3, place, length) ? row : { ...row, resolvedAt: null, reopenings: [], remediatedBy: [] },
       )
       .filter(isTold(3))
       .flatMap((row) => {
@@ -51,7 +51,11 @@ const HOUR = 3_600_000
 
 /** What becomes of an incident later: it is opened again, began at another time, was none, or stays as it was. */
 const CHANGES_OF_MIND: readonly ((row: IncidentRow) => IncidentRow[])[] = [
-  (row) => [{ ...row, resolvedAt: null }],
+  (row) => {
+    const { resolvedAt, reopenings } = row
+    if (resolvedAt === null) return [row]
+    return [{ ...row, resolvedAt: null, reopenings: [...reopenings, { resolvedAt, reopenedAt: resolvedAt + HOUR }] }]
+  },
   (row) => [{ ...row, startedAt: row.startedAt - 30 * HOUR }],
   (row) => [{ ...row, startedAt: row.startedAt + 2 * HOUR, resolvedAt: null }],
   () => [],

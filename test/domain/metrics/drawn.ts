@@ -24,6 +24,9 @@ const seldom = <T>(drawn: fc.Arbitrary<T>, times: number): fc.Arbitrary<T | null
 const mostly = <T>(drawn: fc.Arbitrary<T>, times: number): fc.Arbitrary<T | null> =>
   fc.oneof({ weight: times - 1, arbitrary: drawn }, { weight: 1, arbitrary: fc.constant(null) })
 
+/** It works again after a time, and that holds for another. */
+const relapse = fc.record({ lasts: pause(3 * DAY), holds: pause(6 * DAY) })
+
 const deploy = fc.record({
   after: pause(3 * DAY),
   fails: oneIn(9),
@@ -35,6 +38,7 @@ const deploy = fc.record({
     4,
   ),
   recovers: mostly(pause(3 * DAY), 4),
+  relapses: seldom(relapse, 3),
   mends: seldom(fc.constantFrom('rollback' as const, 'hotfix' as const, 'revert' as const, 'incident' as const), 4),
 })
 
@@ -64,6 +68,7 @@ const change = fc.record({
 const trouble = fc.record({
   after: pause(15 * DAY),
   lasts: mostly(pause(4 * DAY), 4),
+  relapses: seldom(relapse, 3),
   attributed: fc.boolean(),
 })
 

@@ -9,6 +9,7 @@ import {
   type FailureSignal,
   type IncidentFact,
   type Period,
+  type Reopening,
   type WorkFact,
 } from '../../../src/domain/metrics/facts.ts'
 import {
@@ -74,20 +75,24 @@ export const periods = (zone = 'UTC'): fc.Arbitrary<Period> =>
 
 function scopeFacts(scope: DrawnScope, scopeId: string) {
   const deploys = instants(scope.deploys)
-  const incidents = instants(scope.troubles).map(([{ lasts, attributed }, startedAt], index): IncidentFact => {
-    const before = deploys.findLastIndex(([, at]) => at <= startedAt && startedAt < at + DAY)
-    const cause = attributed && before >= 0 ? `${scopeId}-deployment-${before}` : null
-    return {
-      id: `${scopeId}-incident-${index}`,
-      scopeId,
-      startedAt,
-      resolvedAt: lasts === null ? null : startedAt + lasts,
-      deploymentId: cause,
-      method: cause === null ? null : 'same_scope',
-      confidence: cause === null ? null : 0.8,
-      why: cause === null ? 'outside_window' : 'within_24h',
-    }
-  })
+  const incidents = instants(scope.troubles).map(
+    ([{ lasts, relapses, attributed }, startedAt], index): IncidentFact => {
+      const [reopenings, since] = reopened(relapses, startedAt)
+      const before = deploys.findLastIndex(([, at]) => at <= startedAt && startedAt < at + DAY)
+      const cause = attributed && before >= 0 ? `${scopeId}-deployment-${before}` : null
+      return {
+        id: `${scopeId}-incident-${index}`,
+        scopeId,
+        startedAt,
+        resolvedAt: lasts === null ? null : since + lasts,
+        reopenings,
+        deploymentId: cause,
+        method: cause === null ? null : 'same_scope',
+        confidence: cause === null ? null : 0.8,
+        why: cause === null ? 'outside_window' : 'within_24h',
+      }
+    },
+  )
   const deployments = deploys.map(([deploy, at], index) => deploymentFact(deploy, at, scopeId, index, incidents))
   const changes = instants(scope.changes).map(([change, at], index) =>
     changeFact(change, at, scopeId, index, deployments),
@@ -96,7 +101,7 @@ function scopeFacts(scope: DrawnScope, scopeId: string) {
 }
 
 function deploymentFact(
-  { fails, breaks, recovers, mends }: DrawnDeploy,
+  { fails, breaks, recovers, relapses, mends }: DrawnDeploy,
   at: EpochMs,
   scopeId: string,
   index: number,
@@ -108,6 +113,9 @@ function deploymentFact(
     .map((incident) => ({ signal: 'incident', evidenceId: incident.id, at: incident.startedAt }))
   if (fails) signals.push({ signal: 'failed_status', evidenceId: id, at })
   if (breaks !== null) signals.push({ signal: breaks.signal, evidenceId: `${id}-evidence`, at: at + breaks.after })
+  // What recovers has failed by then.
+  const failedAt = Math.min(...signals.map((each) => each.at))
+  const [reopenings, since] = signals.length === 0 ? [[], at] : reopened(relapses, failedAt)
   const strength = ({ signal }: FailureSignal) => FAILURE_SIGNALS.indexOf(signal)
   return {
     id,
@@ -119,10 +127,24 @@ function deploymentFact(
     recovery:
       signals.length === 0 || recovers === null
         ? null
-        : { at: at + recovers, by: 'remediation', evidenceId: `${id}-remedy` },
+        : { at: (reopenings.length === 0 ? at : since) + recovers, by: 'remediation', evidenceId: `${id}-remedy` },
+    relapses: reopenings.map(({ resolvedAt, reopenedAt }) => ({
+      at: resolvedAt,
+      by: 'incident_resolved',
+      evidenceId: `${id}-relapse`,
+      relapsedAt: reopenedAt,
+    })),
     remediation:
       mends === null ? null : { as: mends, evidenceId: `${id}-mended`, at: at + (mends === 'incident' ? DAY : 0) },
   }
+}
+
+/** It held for a time, and did not; and when what follows can begin. */
+function reopened(drawn: DrawnDeploy['relapses'], begin: EpochMs): [Reopening[], EpochMs] {
+  if (drawn === null) return [[], begin]
+  const resolvedAt = begin + drawn.lasts
+  const reopenedAt = resolvedAt + 1 + drawn.holds
+  return [[{ resolvedAt, reopenedAt }], reopenedAt]
 }
 
 function changeFact(

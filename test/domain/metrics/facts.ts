@@ -52,6 +52,7 @@ export const deployment = (id: string, when: string, some: Partial<DeploymentFac
   outcome: 'success',
   signals: [],
   recovery: null,
+  relapses: [],
   remediation: null,
   ...some,
 })
@@ -86,6 +87,7 @@ export const incident = (id: string, startedAt: string, some: Partial<IncidentFa
   scopeId: 'scope',
   startedAt: at(startedAt),
   resolvedAt: null,
+  reopenings: [],
   deploymentId: null,
   method: null,
   confidence: null,

@@ -21,6 +21,8 @@ const HAPPENINGS: Readonly<Record<string, true>> = {
   mergedAt: true,
   closedAt: true,
   resolvedAt: true,
+  reopenedAt: true,
+  relapsedAt: true,
   doneAt: true,
   validFrom: true,
   validTo: true,
@@ -48,7 +50,8 @@ export function before(facts: Facts, asOf: EpochMs): Facts {
         (deployment): DeploymentFact => ({
           ...deployment,
           signals: deployment.signals.filter(({ at }) => at <= asOf),
-          recovery: deployment.recovery !== null && deployment.recovery.at <= asOf ? deployment.recovery : null,
+          recovery: recoveredBy(deployment, asOf),
+          relapses: deployment.relapses.filter(({ relapsedAt }) => relapsedAt <= asOf),
           remediation:
             deployment.remediation !== null && deployment.remediation.at <= asOf ? deployment.remediation : null,
         }),
@@ -69,7 +72,13 @@ export function before(facts: Facts, asOf: EpochMs): Facts {
       ),
     incidents: facts.incidents
       .filter(({ startedAt }) => startedAt <= asOf)
-      .map((incident): IncidentFact => ({ ...incident, resolvedAt: happened(incident.resolvedAt) })),
+      .map(
+        (incident): IncidentFact => ({
+          ...incident,
+          resolvedAt: resolvedBy(incident, asOf),
+          reopenings: incident.reopenings.filter(({ reopenedAt }) => reopenedAt <= asOf),
+        }),
+      ),
     work: facts.work
       .filter(({ openedAt, validFrom }) => (openedAt ?? asOf) <= asOf && validFrom <= asOf)
       .map(
@@ -82,6 +91,16 @@ export function before(facts: Facts, asOf: EpochMs): Facts {
       ),
     tests: facts.tests.filter(({ at }) => at <= asOf),
   }
+}
+
+function recoveredBy({ recovery, relapses }: DeploymentFact, asOf: EpochMs): DeploymentFact['recovery'] {
+  for (const { relapsedAt, ...relapse } of relapses) if (relapse.at <= asOf && relapsedAt > asOf) return relapse
+  return recovery !== null && recovery.at <= asOf ? recovery : null
+}
+
+function resolvedBy({ resolvedAt, reopenings }: IncidentFact, asOf: EpochMs): EpochMs | null {
+  for (const it of reopenings) if (it.resolvedAt <= asOf && it.reopenedAt > asOf) return it.resolvedAt
+  return resolvedAt !== null && resolvedAt <= asOf ? resolvedAt : null
 }
 
 /** The facts of both, as one initiative. */

@@ -1,6 +1,7 @@
 import { incidents } from '../../../db/tables/work.ts'
 import { withRef } from '../../feed.ts'
-import { placed } from './planned.ts'
+import { reopenings } from '../../rows/reopenings.ts'
+import { placed, recorded } from './planned.ts'
 import { roleOf } from './role.ts'
 
 export const incident = roleOf(incidents, {
@@ -15,6 +16,9 @@ export const incident = roleOf(incidents, {
     status: fields.status,
     startedAt: fields.openedAt,
     resolvedAt: fields.closedAt,
+    reopenings: reopenings(known, fields.closedAt, change, feed),
+    // What does not plan work tells no history.
+    issueId: fields.plan === null ? null : recorded(change, feed).issueId,
     source: feed.source.system,
     environmentId: null,
     causedBy: null,
