@@ -11,7 +11,8 @@ Every metric is of one initiative and one period. For all of them:
 - A period has its first instant and not its last. Days, weeks (from Monday) and months are those of the tenant's time
   zone; one of 23 h or 25 h is a day.
 - "As of" an instant, everything later is as if it had not happened: a deployment that was rolled back on Tuesday had not
-  failed on Monday. Asked for as of the same instant, an answer does not change because of what happened since.
+  failed on Monday, and an incident that was opened again on Tuesday was resolved on Monday. Asked for as of the same instant,
+  an answer does not change because of what happened since.
 - How far back "as of" reaches is limited by how long sync records are kept (\`retention show\`, 180 days by default): until when
   a source was known at an instant is read from the runs that had ended by then. As of an instant before the oldest run that is
   left, what is read through an API has no value (\`not_synced\`), though it had one when it was asked in time. Periods of any age

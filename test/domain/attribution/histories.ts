@@ -203,13 +203,9 @@ class Telling {
   }
 
   reopen(pick: number) {
-    const row = any(
-      this.#incidents.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt < this.#now),
-      pick,
-    )
-    if (row === undefined) return
-    const reopening = { resolvedAt: row.resolvedAt as number, reopenedAt: this.#now }
-    const reopenings = [...row.reopenings, reopening]
+    const row = any(this.#incidents, pick)
+    if (row === undefined || row.resolvedAt === null || row.resolvedAt === this.#now) return
+    const reopenings = [...row.reopenings, { resolvedAt: row.resolvedAt, reopenedAt: this.#now }]
     this.#incidents[this.#incidents.indexOf(row)] = { ...row, resolvedAt: null, reopenings }
   }
 

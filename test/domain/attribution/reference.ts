@@ -4,12 +4,12 @@
  */
 import type { Attribution } from '../../../src/domain/attribution/index.ts'
 import type { AttributionInput, ChangeRow, DeployedRow, IncidentRow } from '../../../src/domain/attribution/input.ts'
-import type { DeploymentFact, FailureSignal, IncidentFact } from '../../../src/domain/metrics/facts.ts'
+import type { DeploymentFact, FailureSignal, IncidentFact, Recovery } from '../../../src/domain/metrics/facts.ts'
 import { Landing } from './reference-landing.ts'
+import { relapsesOf } from './reference-relapses.ts'
 
 type D = DeployedRow
 type Signal = FailureSignal
-type Recovery = NonNullable<DeploymentFact['recovery']>
 type Remediation = NonNullable<DeploymentFact['remediation']>
 const RECOVERED = ['incident_resolved', 'rollback', 'remediation', 'next_success']
 const REMEDY = ['rollback', 'hotfix', 'revert', 'incident']
@@ -18,8 +18,6 @@ interface Found<What> {
   readonly of: D
   readonly what: What
 }
-/** Something that did not last. */
-type Lapse = Recovery & { readonly relapsedAt: number }
 
 export const reference = (input: AttributionInput): Attribution => new Reference(input).answer()
 
@@ -54,6 +52,7 @@ class Reference {
               .map(({ what }) => what)
               .sort((a, b) => a.at - b.at || rank(a) - rank(b) || text(JSON.stringify(a), JSON.stringify(b)))[0] ?? null
           const recovery = against.length === 0 ? null : ofRow(recoveries, ({ by }) => RECOVERED.indexOf(by))
+          const ofIt = incidents.filter((each) => this.#incident(each).of === row)
           const remediation = ofRow(remediations, ({ as }) => REMEDY.indexOf(as))
           return {
             id: row.id,
@@ -68,7 +67,7 @@ class Reference {
                 text(a.evidenceId, b.evidenceId),
             ),
             recovery,
-            relapses: against.length === 0 ? [] : this.#relapses(row, recovery),
+            relapses: relapsesOf(row, ofIt, recovery),
             remediation,
             previousDeploymentId: this.#before(row).findLast(isSuccess)?.id ?? null,
             kind: remediation?.as === 'rollback' || remediation?.as === 'hotfix' ? remediation.as : 'normal',
@@ -212,27 +211,6 @@ class Reference {
       if (row.resolvedAt !== null)
         yield { of, what: { by: 'incident_resolved', evidenceId: row.id, at: Math.max(row.resolvedAt, at) } }
     }
-  }
-
-  /** Each time that an incident of it was resolved and opened again, unless it had recovered by then. */
-  #relapses(of: D, recovery: Recovery | null): Lapse[] {
-    const ofRow = this.#input.incidents.filter((row) => this.#incident(row).of === of)
-    return ofRow
-      .flatMap((row) =>
-        row.reopenings.map(({ resolvedAt, reopenedAt }) => ({
-          at: Math.max(resolvedAt, row.startedAt, of.at),
-          by: 'incident_resolved' as const,
-          evidenceId: row.id,
-          relapsedAt: reopenedAt,
-        })),
-      )
-      .filter(({ at, relapsedAt }) => at < relapsedAt)
-      .filter(({ at, evidenceId }) => {
-        if (recovery === null || at < recovery.at) return true
-        // At once: an incident counts before anything else, and of two the one named first.
-        return at === recovery.at && (recovery.by !== 'incident_resolved' || evidenceId < recovery.evidenceId)
-      })
-      .sort((a, b) => a.at - b.at || text(a.evidenceId, b.evidenceId))
   }
 
   #incident(row: IncidentRow): { of: D | null; fact: IncidentFact } {
