@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readDoraTally } from '../../src/db/dora-tally.ts'
 import { type DoraTally, tallyOf } from '../../src/domain/dora/tally.ts'
-import type { Facts } from '../../src/domain/metrics/facts.ts'
+import type { Facts, Relapse } from '../../src/domain/metrics/facts.ts'
 import { spanOf } from '../../src/domain/metrics/view.ts'
 import { histories, instantsOfHistory, periods } from '../domain/metrics/fact-histories.ts'
 import { metricWorld, withUuids } from './metric-world.ts'
@@ -42,6 +42,7 @@ test('the database sums of any history, period and instant what the facts sum up
     await know(history)
   }
   let rich = 0
+  let relapsed = 0
   await fc.assert(
     fc.asyncProperty(
       histories(),
@@ -54,6 +55,9 @@ test('the database sums of any history, period and instant what the facts sum up
           const tally = await world.db.tenant(world.tenantId, (tx) => readDoraTally(tx, initiativeId, span))
           expect(inOrder(tally)).toEqual(inOrder(tallyOf(facts, span)))
           if (isRich(tally)) rich += 1
+          const later = ({ relapsedAt }: Relapse) => relapsedAt > span.asOf
+          if (tally.recovery.durations.length > 0 && facts.deployments.some(({ relapses }) => relapses.some(later)))
+            relapsed += 1
         }
       },
     ),
@@ -61,6 +65,7 @@ test('the database sums of any history, period and instant what the facts sum up
   )
   // Not all of them were empty.
   expect(rich).toBeGreaterThan(2)
+  expect(relapsed).toBeGreaterThan(2)
 })
 
 test('facts that were not known yet are not summed, nor those that no longer were', async () => {
