@@ -30,7 +30,7 @@ const READ: Readonly<Record<string, { columns: string; source?: string }>> = {
     columns: 'title author_id author_login author_is_bot authored_at committed_at parents_count inside_path deleted_at',
   },
   'tracker_operations.incidents': {
-    columns: 'scope_id environment_id started_at resolved_at caused_by remediated_by deleted_at',
+    columns: 'scope_id environment_id started_at resolved_at reopenings issue_id caused_by remediated_by deleted_at',
   },
   'tracker_operations.incident_deployments': { columns: 'incident_id deployment_record_id relation source deleted_at' },
   'tracker_integration.scope_bindings': {
