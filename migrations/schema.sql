@@ -1358,6 +1358,8 @@ create table tracker_metrics.deployment_facts (
   remediation_as text,
   remediation_at timestamp with time zone,
   remediation_evidence_id uuid,
+  relapses jsonb default '[]'::jsonb not null,
+  relapsed_at timestamp with time zone,
   constraint deployment_facts_pkey PRIMARY KEY (tenant_id, initiative_id, deployment_id, known_from),
   constraint deployment_facts_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text]))),
   constraint deployment_facts_recovered_by_check CHECK ((recovered_by = ANY (ARRAY['incident_resolved'::text, 'rollback'::text, 'remediation'::text, 'next_success'::text]))),
@@ -1367,6 +1369,7 @@ comment on table tracker_metrics.deployment_facts is 'Production deployments wit
 CREATE INDEX idx_deployment_facts_deployed ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, deployed_at) INCLUDE (known_from, known_to, deployment_id, outcome, failing_since, recovered_at, remediation_at, remediation_as);
 CREATE INDEX idx_deployment_facts_open ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, known_to, failing_since) WHERE ((failing_since IS NOT NULL) AND (recovered_at IS NULL));
 CREATE INDEX idx_deployment_facts_recovered ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, recovered_at) INCLUDE (known_from, known_to, deployed_at, failing_since) WHERE (recovered_at IS NOT NULL);
+CREATE INDEX idx_deployment_facts_relapsed ON tracker_metrics.deployment_facts USING btree (tenant_id, initiative_id, relapsed_at) WHERE (relapsed_at IS NOT NULL);
 
 create table tracker_metrics.dirty_buckets (
   id bigint not null,
@@ -1477,6 +1480,7 @@ create table tracker_metrics.incident_facts (
   method text,
   confidence double precision,
   why text not null,
+  reopenings jsonb default '[]'::jsonb not null,
   constraint incident_facts_pkey PRIMARY KEY (tenant_id, initiative_id, incident_id, known_from),
   constraint incident_facts_confidence_check CHECK (((confidence > (0)::double precision) AND (confidence <= (1)::double precision))),
   constraint incident_facts_method_check CHECK ((method = ANY (ARRAY['explicit'::text, 'same_scope'::text, 'same_initiative'::text])))
@@ -1739,12 +1743,15 @@ create table tracker_operations.incidents (
   rich_description jsonb,
   caused_by uuid,
   remediated_by uuid[] default '{}'::uuid[] not null,
+  reopenings jsonb default '[]'::jsonb not null,
+  issue_id uuid,
   constraint incidents_pkey PRIMARY KEY (id),
   constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'major'::text, 'minor'::text, 'cosmetic'::text]))),
   constraint incidents_status_check CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'resolved'::text, 'closed'::text, 'duplicate'::text])))
 );
 comment on table tracker_operations.incidents is 'Interruptions of service, from which recovery time is told.';
 CREATE INDEX idx_incidents_caused_by ON tracker_operations.incidents USING btree (tenant_id, caused_by) WHERE (caused_by IS NOT NULL);
+CREATE INDEX idx_incidents_issue ON tracker_operations.incidents USING btree (tenant_id, issue_id) WHERE (issue_id IS NOT NULL);
 CREATE INDEX idx_incidents_remediated ON tracker_operations.incidents USING btree (tenant_id) WHERE (remediated_by <> '{}'::uuid[]);
 CREATE INDEX idx_incidents_reported ON tracker_operations.incidents USING btree (tenant_id, scope_id, LEAST(started_at, created_at)) WHERE (source = 'api'::text);
 CREATE INDEX idx_incidents_scope ON tracker_operations.incidents USING btree (tenant_id, scope_id);
@@ -2538,6 +2545,32 @@ end;
 $function$;
 revoke all on function tracker_metrics.keep_work_history_facts() from public;
 
+CREATE OR REPLACE FUNCTION tracker_metrics.learn_incident_statuses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+AS $function$
+declare
+  words tracker_metrics.work_statuses[];
+begin
+  if tg_op = 'INSERT' then
+    select array_agg(row(tenant_id, scope_id, external_refs -> 0 ->> 'source_status', status)::tracker_metrics.work_statuses)
+      into words from after where issue_id is not null and deleted_at is null;
+  else
+    select array_agg(row(n.tenant_id, n.scope_id, n.external_refs -> 0 ->> 'source_status', n.status)::tracker_metrics.work_statuses)
+      into words
+      from before o join after n using (id)
+     where n.issue_id is not null and n.deleted_at is null
+       and (o.scope_id, o.issue_id, o.external_refs -> 0 ->> 'source_status', o.status, o.deleted_at) is distinct from
+           (n.scope_id, n.issue_id, n.external_refs -> 0 ->> 'source_status', n.status, n.deleted_at);
+  end if;
+  if words is not null then perform tracker_metrics.learn_work_statuses(words); end if;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.learn_incident_statuses() from public;
+
 CREATE OR REPLACE FUNCTION tracker_metrics.learn_work_statuses(words tracker_metrics.work_statuses[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2784,6 +2817,38 @@ end;
 $function$;
 revoke all on function tracker_metrics.mark_incident_deployments() from public;
 
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_incident_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+    select distinct c.tenant_id, b.initiative_id, c.scope_id
+      from (select distinct tenant_id, issue_id from after where field = 'status') h
+     cross join lateral (
+       select id, tenant_id, scope_id from tracker_operations.incidents
+        where tenant_id = h.tenant_id and issue_id = h.issue_id offset 0) i
+     cross join lateral (
+       values (i.tenant_id, i.scope_id)
+        union all
+       select d.tenant_id, d.scope_id
+         from tracker_operations.incident_deployments l
+        cross join lateral (
+          select tenant_id, scope_id from tracker_release.deployment_records where id = l.deployment_record_id offset 0) d
+        where l.tenant_id = i.tenant_id and l.incident_id = i.id and l.source <> 'attribution'
+       offset 0
+     ) c (tenant_id, scope_id)
+     cross join lateral (
+       select initiative_id from tracker_integration.scope_bindings
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_incident_history() from public;
+
 CREATE OR REPLACE FUNCTION tracker_metrics.mark_incidents()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2810,11 +2875,11 @@ begin
                 from (select o.tenant_id, o.scope_id as before_scope, n.scope_id, n.id,
                              o.caused_by || o.remediated_by || n.caused_by || n.remediated_by as deployments
                         from before o join after n using (id)
-                       where (o.scope_id, o.environment_id, o.started_at, o.resolved_at, o.caused_by, o.remediated_by,
-                              o.status = 'duplicate', o.deleted_at)
+                       where (o.scope_id, o.environment_id, o.started_at, o.resolved_at, o.reopenings, o.issue_id, o.caused_by,
+                              o.remediated_by, o.status = 'duplicate', o.deleted_at)
                              is distinct from
-                             (n.scope_id, n.environment_id, n.started_at, n.resolved_at, n.caused_by, n.remediated_by,
-                              n.status = 'duplicate', n.deleted_at)) changed
+                             (n.scope_id, n.environment_id, n.started_at, n.resolved_at, n.reopenings, n.issue_id, n.caused_by,
+                              n.remediated_by, n.status = 'duplicate', n.deleted_at)) changed
                cross join lateral (
                  values (changed.tenant_id, changed.before_scope), (changed.tenant_id, changed.scope_id)
                   union all
@@ -2997,6 +3062,28 @@ begin
 end;
 $function$;
 revoke all on function tracker_metrics.mark_scope_bindings() from public;
+
+CREATE OR REPLACE FUNCTION tracker_metrics.mark_work_statuses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_nestloop TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  insert into tracker_metrics.metric_marks (tenant_id, initiative_id, scope_id)
+    select distinct c.tenant_id, b.initiative_id, c.scope_id
+      from (select distinct tenant_id, scope_id from after) c
+     cross join lateral (
+       select from tracker_operations.incidents
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and issue_id is not null limit 1) i
+     cross join lateral (
+       select initiative_id from tracker_integration.scope_bindings
+        where tenant_id = c.tenant_id and scope_id = c.scope_id and deleted_at is null offset 0) b;
+  return null;
+end;
+$function$;
+revoke all on function tracker_metrics.mark_work_statuses() from public;
 
 CREATE OR REPLACE FUNCTION tracker_metrics.record_tests(tests tracker_metrics.test_facts[])
  RETURNS void
@@ -3371,6 +3458,8 @@ CREATE TRIGGER dirty_days_added AFTER INSERT ON tracker_construction.work_item_h
 CREATE TRIGGER dirty_days_changed AFTER UPDATE ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.dirty_work_item_history();
 CREATE TRIGGER keep_facts_added AFTER INSERT ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_work_history_facts();
 CREATE TRIGGER keep_facts_changed AFTER UPDATE ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.keep_work_history_facts();
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incident_history();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_construction.work_item_history REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incident_history();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_construction.work_item_history FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();
 
 alter table tracker_design.adrs enable row level security;
@@ -4044,6 +4133,8 @@ grant select on tracker_metrics.work_statuses to app_user;
 grant update on tracker_metrics.work_statuses to app_user;
 grant delete on tracker_metrics.work_statuses to tracker_eraser;
 grant select on tracker_metrics.work_statuses to tracker_eraser;
+CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_metrics.work_statuses REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_work_statuses();
+CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_metrics.work_statuses REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_work_statuses();
 
 alter table tracker_operations.incident_deployments enable row level security;
 alter table tracker_operations.incident_deployments force row level security;
@@ -4067,6 +4158,8 @@ grant select on tracker_operations.incidents to app_user;
 grant update on tracker_operations.incidents to app_user;
 grant delete on tracker_operations.incidents to tracker_eraser;
 grant select on tracker_operations.incidents to tracker_eraser;
+CREATE TRIGGER learn_statuses_added AFTER INSERT ON tracker_operations.incidents REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.learn_incident_statuses();
+CREATE TRIGGER learn_statuses_changed AFTER UPDATE ON tracker_operations.incidents REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.learn_incident_statuses();
 CREATE TRIGGER mark_metrics_added AFTER INSERT ON tracker_operations.incidents REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incidents();
 CREATE TRIGGER mark_metrics_changed AFTER UPDATE ON tracker_operations.incidents REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION tracker_metrics.mark_incidents();
 CREATE TRIGGER touch_row BEFORE UPDATE ON tracker_operations.incidents FOR EACH ROW EXECUTE FUNCTION tracker_governance.touch_row();

@@ -203,6 +203,7 @@ function candidate(
     scopeId: change.scope === null ? null : id(scopeKind, change.scope),
     bindingId: binding?.bindingId ?? null,
     initiativeId: binding?.initiativeId ?? null,
+    isReread: false,
     person: () => null,
   }
   return {
@@ -224,13 +225,8 @@ async function write(tx: Tx, batch: Batch, workspace: Workspace) {
     return [table.name, changed.length] as const
   })
   const links = workspace.links().map(async (told) => [told.table.name, await writeLinks(tx, told)] as const)
-  const audit = async () => {
-    if (workspace.steps.length === 0) return
-    await appendAudit(
-      tx,
-      workspace.steps.map((step) => auditOf(step, batch)),
-    )
-  }
+  const entries = workspace.steps.map((step) => auditOf(step, batch))
+  const audit = async () => (entries.length === 0 ? undefined : appendAudit(tx, entries))
   const events = async () =>
     workspace.events.length === 0
       ? 0

@@ -39,6 +39,8 @@ export interface Feed {
   readonly scopeId: Uuid | null
   /** When the change was received; for facts whose time the source does not tell. */
   readonly observedAt: string
+  /** The ledger had this very version: its source says what it said, and we read it otherwise. */
+  readonly isReread: boolean
   /** Our user id; null for nobody. */
   person(person: Person | null): Uuid | null
   /** The binding of the change's scope; null when it is not bound. */

@@ -92,6 +92,7 @@ export function news(
     fresh.set(survivor.id, chain)
   }
   const lastHash = new Map(survivors.map((s) => [s.id, s.priorHash]))
+  const lastVersion = new Map(survivors.map((s) => [s.id, s.priorVersion]))
   const next = new Map<Uuid, number>()
   const picked: Candidate[] = []
   for (const place of candidates) {
@@ -100,9 +101,12 @@ export function news(
     const candidate = chain?.[index]
     if (candidate === undefined) continue
     next.set(place.id, index + 1)
+    const { version } = candidate.change
+    const isReread = lastVersion.get(place.id) === version
+    lastVersion.set(place.id, version)
     if (lastHash.get(place.id)?.equals(candidate.contentHash)) continue
     lastHash.set(place.id, candidate.contentHash)
-    picked.push(candidate)
+    picked.push(isReread ? { ...candidate, feed: { ...candidate.feed, isReread } } : candidate)
   }
   return picked
 }

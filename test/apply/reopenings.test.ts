@@ -124,6 +124,17 @@ test('one that is resolved earlier than it was told before was never opened agai
   expect(await told([1, null], [9, 9], [10, 4])).toEqual({ resolvedAt: at(4), reopenings: [] })
 })
 
+test('one that only our rules read otherwise was not opened again', async () => {
+  const w = await setup()
+  w.clock.set(at(10_000))
+  const { apply } = SOURCES.issue
+  await apply(w, [byIssue('1', [5, 5])])
+  // A comment: the content is the same.
+  await apply(w, [{ ...byIssue('1', [5, 5]), version: `${at(9)}#1` }])
+  await apply(w, [byIssue('1', [9, null])])
+  expect(await stored(w, 'ABC-1')).toEqual({ resolvedAt: null, reopenings: [] })
+})
+
 test('a state that is told late takes nothing back', async () => {
   expect(await told([1, null], [30, 20], [5, 5], [7, null])).toEqual({ resolvedAt: at(20), reopenings: [] })
 })

@@ -7,7 +7,7 @@ type Known = Pick<IncidentRow, 'resolvedAt' | 'reopenings'>
 /**
  * The resolutions of an incident that no longer hold, once it is told to be resolved at `resolvedAt`, or not. One that is
  * resolved later than it was has been opened again in between, and nobody told when: until then the one before counts. One
- * that is resolved earlier was told wrongly before.
+ * that is resolved earlier was told wrongly before, and one that we only read otherwise always was so.
  */
 export function reopenings(
   known: Known | undefined,
@@ -18,7 +18,7 @@ export function reopenings(
   if (known === undefined) return []
   const { resolvedAt: before, reopenings } = known
   const reopenedAt = resolvedAt ?? toldAt(change, feed)
-  if (before === null || before >= reopenedAt) return reopenings
+  if (before === null || before >= reopenedAt || feed.isReread) return reopenings
   return [...reopenings, { resolved_at: before, reopened_at: reopenedAt }]
 }
 
