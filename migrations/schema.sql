@@ -1434,7 +1434,6 @@ create table tracker_metrics.drift_progress (
   initiative_id uuid not null,
   ran_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
-  asked_at timestamp with time zone,
   unjudged jsonb default '[]'::jsonb not null,
   constraint drift_progress_pkey PRIMARY KEY (id),
   constraint drift_progress_tenant_id_initiative_id_key UNIQUE (tenant_id, initiative_id)
@@ -1489,6 +1488,25 @@ comment on table tracker_metrics.incident_facts is 'Incidents with the deploymen
 CREATE INDEX idx_incident_facts_open ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, known_to, started_at) WHERE (resolved_at IS NULL);
 CREATE INDEX idx_incident_facts_resolved ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, resolved_at) WHERE (resolved_at IS NOT NULL);
 CREATE INDEX idx_incident_facts_started ON tracker_metrics.incident_facts USING btree (tenant_id, initiative_id, started_at) INCLUDE (known_from, known_to, deployment_id);
+
+create table tracker_metrics.initiative_runs (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid not null,
+  work text not null,
+  initiative_id uuid not null,
+  requested integer default 0 not null,
+  tried integer default 0 not null,
+  failure jsonb,
+  asked integer,
+  asked_at timestamp with time zone,
+  counts jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  constraint initiative_runs_pkey PRIMARY KEY (id),
+  constraint initiative_runs_tenant_id_work_initiative_id_key UNIQUE (tenant_id, work, initiative_id),
+  constraint initiative_runs_work_check CHECK ((work = ANY (ARRAY['drift'::text, 'snapshots'::text])))
+);
+comment on table tracker_metrics.initiative_runs is 'What is requested of each initiative, and what came of the attempts at it.';
+CREATE INDEX idx_initiative_runs_open ON tracker_metrics.initiative_runs USING btree (work, tenant_id) WHERE ((requested > tried) OR (failure IS NOT NULL));
 
 create table tracker_metrics.metric_backfills (
   id uuid default gen_random_uuid() not null,
@@ -4013,6 +4031,18 @@ grant select on tracker_metrics.incident_facts to app_user;
 grant update on tracker_metrics.incident_facts to app_user;
 grant delete on tracker_metrics.incident_facts to tracker_eraser;
 grant select on tracker_metrics.incident_facts to tracker_eraser;
+
+alter table tracker_metrics.initiative_runs enable row level security;
+alter table tracker_metrics.initiative_runs force row level security;
+create policy eraser_removes on tracker_metrics.initiative_runs for all to tracker_eraser using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+create policy relay_reads on tracker_metrics.initiative_runs for select to tracker_relay using (true);
+create policy tenant_isolation on tracker_metrics.initiative_runs for all to app_user using ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id))) with check ((tenant_id = ( SELECT tracker_governance.current_tenant_id() AS current_tenant_id)));
+grant insert on tracker_metrics.initiative_runs to app_user;
+grant select on tracker_metrics.initiative_runs to app_user;
+grant update on tracker_metrics.initiative_runs to app_user;
+grant delete on tracker_metrics.initiative_runs to tracker_eraser;
+grant select on tracker_metrics.initiative_runs to tracker_eraser;
+grant select (id, tenant_id, work, requested, tried, failure) on tracker_metrics.initiative_runs to tracker_relay;
 
 alter table tracker_metrics.metric_backfills enable row level security;
 alter table tracker_metrics.metric_backfills force row level security;

@@ -212,7 +212,7 @@ export function compose(parts: Parts): Composition {
     ...subscriptionUseCases(outgoing),
     ...scorecardUseCases(operator),
     ...metricUseCases(operator),
-    ...snapshotUseCases({ ...operator, metricsWake: parts.metricsWake, snapshots }),
+    ...snapshotUseCases({ ...operator, metricsWake: parts.metricsWake }),
     ...driftUseCases({ ...operator, driftWake: parts.driftWake }),
     ...driftSettingUseCases({ ...operator, driftWake: parts.driftWake }),
     ...createReports({ db, clock, newId }),

@@ -6,7 +6,7 @@ import type { DriftType, EvidenceLink, Point, Severity } from '../domain/drift/f
 import type { Violation } from '../domain/drift/rule-violations.ts'
 import type { DriftOverlay, DriftSettings } from '../domain/drift/settings.ts'
 import type { Uuid } from '../domain/ids.ts'
-import type { InitiativeName } from './metric-views.ts'
+import type { AskedRunView, InitiativeName } from './metric-views.ts'
 import type { Actor, Page, PageRequest } from './views.ts'
 
 export { ALERT_STATUSES, type AlertStatus } from '../domain/drift/alert.ts'
@@ -73,12 +73,7 @@ export interface DriftTurn {
 }
 
 /** A run that somebody asked for, and how far it is. */
-export interface DriftRunView {
-  /** null: nobody asked so far. */
-  readonly askedAt: string | null
-  readonly initiatives: number
-  /** Of them, those that are to be judged yet; 0: the run is over. */
-  readonly left: number
+export interface DriftRunView extends AskedRunView {
   /** Alerts since somebody asked. */
   readonly opened: number
   readonly raised: number

@@ -168,8 +168,29 @@ export interface NewBackfill {
   readonly to?: string | undefined
 }
 
-/** What one run over the open snapshots of a tenant did. */
-export interface SnapshotRun {
+/** Work at initiatives that somebody asked for, and how far it is. */
+export interface AskedRunView {
+  /** null: nobody asked so far. */
+  readonly askedAt: string | null
+  readonly initiatives: number
+  /** Of them, those that are to be tried yet; 0: the run is over. */
+  readonly left: number
+  /** Those that failed when they were tried last; a worker tries them again. */
+  readonly failed: readonly {
+    readonly initiative: InitiativeName
+    readonly error: { readonly code: string; readonly text: string }
+  }[]
+}
+
+/** Snapshots since somebody asked. */
+export interface SnapshotRunView extends AskedRunView {
+  readonly computed: number
+  /** Of them, those that are new or say something else than before. */
+  readonly changed: number
+}
+
+/** What one turn over the open snapshots of a tenant did. */
+export interface SnapshotTurn {
   readonly computed: number
   readonly changed: number
   /** Whether time ran out before the work did. */
@@ -199,7 +220,7 @@ export interface MetricUseCases {
   /** Wakes tenants whose snapshots are due, and backfills that lie still. */
   wakeSnapshots(): Promise<{ woken: number }>
   /** Computes the snapshots of the tenant that are due, for about 20 seconds. */
-  snapshotMetrics(tenantId: Uuid, signal: AbortSignal): Promise<SnapshotRun>
+  snapshotMetrics(tenantId: Uuid, signal: AbortSignal): Promise<SnapshotTurn>
   /** Goes on with a backfill for about 20 seconds. */
   backfillMetrics(tenantId: Uuid, backfillId: Uuid, signal: AbortSignal): Promise<BackfillTurn>
 
@@ -214,8 +235,9 @@ export interface MetricUseCases {
   /** The rows behind a number, and the number made anew from them. */
   explainMetric(actor: Actor, query: MetricQuery & { metric: string }, page: PageRequest): Promise<Explanation>
   listSnapshots(actor: Actor, filter: SnapshotFilter, page: PageRequest): Promise<Page<SnapshotView>>
-  /** All that may still change is computed when it resolves, unless there is more than 50 seconds allow: then `remaining`. */
-  snapshotNow(actor: Actor, input: { initiative?: string | undefined }): Promise<SnapshotRun>
+  /** All that may still change, of the initiative or of all, is to be computed anew, and a worker is woken for it. */
+  runSnapshots(actor: Actor, of: { readonly initiative?: string | undefined }): Promise<SnapshotRunView>
+  showSnapshotRun(actor: Actor, of: { readonly initiative?: string | undefined }): Promise<SnapshotRunView>
   /** Begins a run for each initiative that is meant. Throws BACKFILL_RUNNING when one of them has one, and begins none. */
   startBackfill(actor: Actor, input: NewBackfill): Promise<readonly BackfillView[]>
   showBackfill(actor: Actor, id: Uuid): Promise<BackfillView>

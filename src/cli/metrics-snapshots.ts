@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
-import { BUCKETS, type BucketSize, type SnapshotRun, type SnapshotView } from '../app.ts'
+import { BUCKETS, type BucketSize, type SnapshotRunView, type SnapshotView } from '../app.ts'
 import type { Wire } from '../ports/wire.ts'
+import { askedRunCommands } from './asked-run.ts'
 import type { CliDeps } from './deps.ts'
 import { type WindowOptions, windowQuery } from './metrics-show.ts'
 import { cursorOption, limitOption } from './options.ts'
@@ -17,22 +18,30 @@ interface ListOptions extends Omit<WindowOptions, 'asOf'> {
 
 type Snapshot = Wire<SnapshotView>
 
-/** `metrics snapshot` computes, `metrics snapshots` lists what is stored. */
+const initiativeOption = () => new Option('--initiative <initiative>', 'of this initiative only')
+
+/** `metrics snapshot` has them computed, `metrics progress` shows how far that is, `metrics snapshots` lists what is stored. */
 export function snapshotCommands(group: Command, deps: CliDeps): void {
-  group
-    .command('snapshot')
-    .description('compute the snapshots that may still change now')
-    .option('--initiative <initiative>', 'of this initiative only')
-    .action(async ({ initiative }: { initiative?: string }, command: Command) => {
-      const { api, printer } = await openSession(deps, command)
-      const done = await api.send<SnapshotRun>('POST', '/metrics/snapshots', { initiative })
-      const rest = done.remaining ? ' Time ran out before all were: ask for one initiative at a time.' : ''
-      printer.print(done, () => `${many(done.computed, 'snapshot')} computed, ${done.changed} changed.${rest}`)
-    })
+  askedRunCommands<Wire<SnapshotRunView>>(group, deps, {
+    ask: {
+      verb: 'snapshot',
+      path: '/metrics/snapshots',
+      description: 'compute the snapshots that may still change now, instead of when they are due',
+    },
+    look: {
+      verb: 'progress',
+      path: '/metrics/snapshots/run',
+      description: 'show how far computing snapshots is, and what could not be computed, and why',
+    },
+    initiativeOption,
+    done: 'computed',
+    counts: ({ computed, changed }) => `${many(computed, 'snapshot')} computed, ${changed} changed`,
+    besides: () => '',
+  })
   group
     .command('snapshots')
     .description('list stored snapshots, latest period first')
-    .option('--initiative <initiative>', 'of this initiative only')
+    .addOption(initiativeOption())
     .option('--scorecard <scorecard>', 'of this scorecard only (id or name)')
     .addOption(new Option('--bucket <size>', 'of this size only').choices(BUCKETS))
     .option('--from <time>', 'periods that begin then or later')

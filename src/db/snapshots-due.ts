@@ -2,6 +2,7 @@ import type { Uuid } from '../domain/ids.ts'
 import type { EpochMs } from '../domain/metrics/facts.ts'
 import { DEFAULT_RULES, MAX_ATTRIBUTION_HOURS } from '../domain/rules.ts'
 import { epoch } from './facts-of.ts'
+import { INITIATIVES_OF, IS_OPEN, joinRequests, REQUESTED, type Requested } from './initiative-runs.ts'
 import type { Database, Tx } from './tx.ts'
 
 export interface TenantProgress {
@@ -10,6 +11,8 @@ export interface TenantProgress {
   /** The earliest day among its initiatives, as a date of its calendar; null: none was computed yet. */
   readonly day: string | null
   readonly dirty: boolean
+  /** Whether it is requested, or could not be computed. */
+  readonly open: boolean
   /** When it was last looked whether more is known of what was not known to its end; null: there is no such thing. */
   readonly looksAgainSince: EpochMs | null
 }
@@ -19,7 +22,9 @@ export function listTenantProgress(db: Database): Promise<TenantProgress[]> {
   return db.relay((tx) =>
     tx.rows(
       `select t.id as "tenantId", t.time_zone as "timeZone", p.day, ${epoch('p.looked_at')} as "looksAgainSince",
-              exists (select from tracker_metrics.dirty_buckets d where d.tenant_id = t.id) as dirty
+              exists (select from tracker_metrics.dirty_buckets d where d.tenant_id = t.id) as dirty,
+              exists (select from tracker_metrics.initiative_runs r
+                       where r.work = 'snapshots' and r.tenant_id = t.id and ${IS_OPEN}) as open
          from tracker_governance.tenants t
          left join (
            select tenant_id, min(coalesce(day, '-infinity'))::text as day, min(looked_at) filter (where lags) as looked_at
@@ -40,8 +45,9 @@ export function listLostBackfills(db: Database, silentSince: Date): Promise<{ id
   )
 }
 
-export interface InitiativeProgress {
-  readonly id: Uuid
+export interface InitiativeProgress extends Requested {
+  /** Whether it is requested, or could not be computed. */
+  readonly open: boolean
   readonly day: string | null
   readonly dirty: boolean
   readonly lags: boolean
@@ -50,14 +56,13 @@ export interface InitiativeProgress {
 /** Every initiative that something is bound to, with how far its snapshots are. */
 export function listInitiativeProgress(tx: Tx): Promise<InitiativeProgress[]> {
   return tx.rows(
-    `select i.id, p.day::text as day, coalesce(p.lags, false) as lags,
+    `select ${REQUESTED}, p.day::text as day, coalesce(p.lags, false) as lags,
             exists (select from tracker_metrics.dirty_buckets d
                      where d.tenant_id = $1 and d.initiative_id = i.id) as dirty
        from tracker_discovery.initiatives i
+       ${joinRequests('snapshots')}
        left join tracker_metrics.snapshot_progress p on p.tenant_id = $1 and p.initiative_id = i.id
-      where i.tenant_id = $1 and i.deleted_at is null
-        and exists (select from tracker_integration.scope_bindings b
-                     where b.tenant_id = $1 and b.initiative_id = i.id and b.deleted_at is null)
+      where ${INITIATIVES_OF.snapshots}
       order by i.id`,
     [tx.tenantId],
   )

@@ -1,12 +1,13 @@
 import { listJudged, lockJudgement, saveJudged } from '../db/drift-progress.ts'
 import { readDriftSettings } from '../db/drift-settings.ts'
+import { dropRequestsOfGone, type Requested, saveAttempt } from '../db/initiative-runs.ts'
 import { readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import { NOTHING, together, type Unjudged } from '../domain/drift/detector.ts'
 import { DRIFT_TYPES } from '../domain/drift/finding.ts'
 import { driftSettings } from '../domain/drift/settings.ts'
 import type { Uuid } from '../domain/ids.ts'
-import { asTrackerdError, TrackerdError } from '../errors.ts'
+import { takeTurn } from '../runs/turn.ts'
 import { type AlertSum, settleAlerts } from './alerts.ts'
 import { compareContracts } from './contracts.ts'
 import type { DriftDeps } from './deps.ts'
@@ -20,49 +21,36 @@ export interface DriftRun extends AlertSum {
   readonly remaining: boolean
 }
 
-/** A run hands its place back after so long, so that no tenant keeps the others waiting. */
-const TURN_MS = 20_000
 /** What changes with time alone is judged this often. */
 export const JUDGED_EVERY_MS = 60 * 60_000
 
-/**
- * Every initiative of the tenant that is due is judged, one after the other, each in its own transaction. One that cannot be
- * judged keeps no other waiting: its error is thrown when all had their turn, the first one with the ids of all.
- */
+/** Every initiative of the tenant that is due is judged, one after the other, each in its own transaction. */
 export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: AbortSignal): Promise<DriftRun> {
   const started = deps.clock.now().getTime()
-  const initiatives = await deps.db.tenant(tenantId, listJudged)
+  const initiatives = await deps.db.tenant(tenantId, async (tx) => {
+    await dropRequestsOfGone(tx, 'drift')
+    return listJudged(tx)
+  })
   const due = initiatives.filter(
-    ({ ranAt, computedAt }) =>
-      ranAt === null || ranAt <= started - JUDGED_EVERY_MS || (computedAt !== null && computedAt > ranAt),
+    ({ open, ranAt, computedAt }) =>
+      open || ranAt === null || ranAt <= started - JUDGED_EVERY_MS || (computedAt !== null && computedAt > ranAt),
   )
   const sum = { opened: 0, raised: 0, closed: 0, updated: 0 }
   const unjudged: Unjudged[] = []
-  const failures: { readonly id: Uuid; readonly error: TrackerdError }[] = []
   let judged = 0
-  let remaining = false
-  for (const { id } of due) {
-    remaining = signal.aborted || deps.clock.now().getTime() - started > TURN_MS
-    if (remaining) break
-    try {
-      await compareContracts(deps, tenantId, id, signal)
-      const one = await deps.db.tenant(tenantId, (tx) => judgeInitiative(tx, deps, id))
-      for (const key of ['opened', 'raised', 'closed', 'updated'] as const) sum[key] += one[key]
-      unjudged.push(...one.unjudged)
-      judged += 1
-    } catch (error) {
-      failures.push({ id, error: asTrackerdError(error) })
-    }
-  }
-  const [first] = failures
-  if (first !== undefined) {
-    const { code, details } = first.error
-    throw new TrackerdError(code, { ...details, initiatives: failures.map(({ id }) => id) }, { cause: first.error })
-  }
+  const turn = { tenantId, work: 'drift', initiatives: due, signal } as const
+  const remaining = await takeTurn(deps, turn, async (initiative) => {
+    await compareContracts(deps, tenantId, initiative.id, signal)
+    const one = await deps.db.tenant(tenantId, (tx) => judgeInitiative(tx, deps, initiative))
+    for (const key of ['opened', 'raised', 'closed', 'updated'] as const) sum[key] += one[key]
+    unjudged.push(...one.unjudged)
+    judged += 1
+  })
   return { ...sum, judged, unjudged, remaining }
 }
 
-async function judgeInitiative(tx: Tx, deps: DriftDeps, initiativeId: Uuid) {
+async function judgeInitiative(tx: Tx, deps: DriftDeps, initiative: Requested) {
+  const initiativeId = initiative.id
   await lockJudgement(tx, initiativeId)
   // After the lock: whoever held it may have judged at a later instant.
   const now = deps.clock.now().getTime()
@@ -75,5 +63,7 @@ async function judgeInitiative(tx: Tx, deps: DriftDeps, initiativeId: Uuid) {
   const { findings, unjudged } = together(verdicts)
   const sum = await settleAlerts(tx, deps, initiativeId, { findings, unjudged, ran: DRIFT_TYPES, at: now })
   await saveJudged(tx, initiativeId, new Date(now), unjudged)
+  const { opened, raised, closed } = sum
+  await saveAttempt(tx, 'drift', initiative, { counts: { opened, raised, closed } })
   return { ...sum, unjudged }
 }

@@ -17,15 +17,9 @@ export function createAttributions(deps: AttributionDeps) {
   }
 }
 
-/** What jobs and operators ask of snapshots. */
+/** What jobs ask of snapshots. */
 export const createSnapshots = (deps: SnapshotDeps) => ({
   wakeSnapshots: () => wakeSnapshots(deps),
   snapshotMetrics: (tenantId: Uuid, signal: AbortSignal) => snapshotTenant(deps, tenantId, signal),
   backfillMetrics: (tenantId: Uuid, id: Uuid, signal: AbortSignal) => backfillMetrics(deps, tenantId, id, signal),
-  /** All that may still change is computed now, of one initiative or of all. */
-  snapshotNow: (tenantId: Uuid, initiativeId: Uuid | undefined, signal: AbortSignal) =>
-    snapshotTenant(deps, tenantId, signal, {
-      everything: true,
-      ...(initiativeId === undefined ? {} : { initiativeId }),
-    }),
 })

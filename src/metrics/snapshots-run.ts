@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { readCoverage } from '../db/coverage.ts'
+import { dropRequestsOfGone, isUnanswered, type Requested, saveAttempt } from '../db/initiative-runs.ts'
 import { ensureScorecards, renewScorecards } from '../db/scorecards.ts'
 import { firstProvisional, readSnapshots } from '../db/snapshots.ts'
 import * as due from '../db/snapshots-due.ts'
@@ -8,6 +9,7 @@ import type { Uuid } from '../domain/ids.ts'
 import type { Bucket } from '../domain/metrics/buckets.ts'
 import { builtInScorecards, METRIC_VERSIONS } from '../domain/metrics/built-in.ts'
 import { frozenAt } from '../domain/metrics/freshness.ts'
+import { takeTurn } from '../runs/turn.ts'
 import type { SnapshotDeps } from './deps.ts'
 import { computeSnapshots } from './snapshots.ts'
 import { beginPast } from './snapshots-past.ts'
@@ -22,50 +24,40 @@ import {
   touched,
 } from './snapshots-plan.ts'
 
-export interface SnapshotRun {
+export interface SnapshotTurn {
   readonly computed: number
   readonly changed: number
   /** Whether time ran out before the work did. */
   readonly remaining: boolean
 }
 
-/** A run of the schedule hands its place back after so long, so that no tenant keeps the others waiting. */
-const TURN_MS = 20_000
-
 /**
  * Everything of the tenant that is due is computed, one initiative after the other, each in its own transaction: once a day
- * all that may still change, otherwise what was marked, and what was not known to its end when more is known.
+ * and when it is asked for all that may still change, otherwise what was marked, and what was not known to its end when more
+ * is known.
  */
-export async function snapshotTenant(
-  deps: SnapshotDeps,
-  tenantId: Uuid,
-  signal: AbortSignal,
-  only: { readonly initiativeId?: Uuid; readonly everything?: boolean } = {},
-): Promise<SnapshotRun> {
-  const started = deps.clock.now().getTime()
+export async function snapshotTenant(deps: SnapshotDeps, tenantId: Uuid, signal: AbortSignal): Promise<SnapshotTurn> {
   const { zone, initiatives } = await deps.db.tenant(tenantId, async (tx) => {
     await ensureScorecards(tx, builtInScorecards(tenantId), METRIC_VERSIONS)
     await renewScorecards(tx, METRIC_VERSIONS, builtInScorecards(tenantId))
+    await dropRequestsOfGone(tx, 'snapshots')
     return { zone: await due.readTimeZone(tx), initiatives: await due.listInitiativeProgress(tx) }
   })
-  const today = localDay(started, zone)
-  const isDue = ({ id, day, dirty, lags }: due.InitiativeProgress) =>
-    only.initiativeId === undefined
-      ? only.everything === true || day !== today || dirty || lags
-      : id === only.initiativeId
+  const today = localDay(deps.clock.now().getTime(), zone)
+  const isDue = ({ open, day, dirty, lags }: due.InitiativeProgress) => open || day !== today || dirty || lags
   let [computed, changed] = [0, 0]
-  for (const { id } of initiatives.filter(isDue)) {
-    const isOver = only.everything !== true && deps.clock.now().getTime() - started > TURN_MS
-    if (signal.aborted || isOver) return { computed, changed, remaining: true }
-    const sum = await deps.db.tenant(tenantId, (tx) => snapshotInitiative(tx, deps, id, zone, only.everything === true))
+  const turn = { tenantId, work: 'snapshots', initiatives: initiatives.filter(isDue), signal } as const
+  const remaining = await takeTurn(deps, turn, async (initiative) => {
+    const sum = await deps.db.tenant(tenantId, (tx) => snapshotInitiative(tx, deps, initiative, zone))
     computed += sum.computed
     changed += sum.changed
     if (sum.backfill !== null) deps.wake.backfill(tenantId, sum.backfill)
-  }
-  return { computed, changed, remaining: false }
+  })
+  return { computed, changed, remaining }
 }
 
-async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid, zone: string, everything: boolean) {
+async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiative: Requested, zone: string) {
+  const initiativeId = initiative.id
   const progress = await due.lockProgress(tx, initiativeId)
   const now = deps.clock.now().getTime()
   const attributionWindowMs = await due.attributionWindow(tx, initiativeId, now)
@@ -73,7 +65,7 @@ async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid
   const day = localDay(now, zone)
   const dirty = await due.takeDirtyDays(tx, initiativeId)
   const known = knownOfThePast((await readCoverage(tx, initiativeId, now)).covered, plan)
-  const passes = everything || progress.day !== day
+  const passes = progress.day !== day || (await isUnanswered(tx, 'snapshots', initiative))
   const moved = progress.lags && !isDeepStrictEqual(known, progress.covered)
   const buckets = new Map<string, Bucket>()
   for (const bucket of await stillOpen(tx, initiativeId, dirty, plan)) buckets.set(bucketKey(bucket), bucket)
@@ -91,7 +83,9 @@ async function snapshotInitiative(tx: Tx, deps: SnapshotDeps, initiativeId: Uuid
     { day: passes ? day : progress.day, passedAt, lags, covered: known, past },
     new Date(now),
   )
-  return { ...sum, backfill }
+  const { computed, changed } = sum
+  await saveAttempt(tx, 'snapshots', initiative, { counts: { computed, changed } })
+  return { computed, changed, backfill }
 }
 
 /**

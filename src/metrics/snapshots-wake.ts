@@ -10,8 +10,9 @@ const LOST_MS = 120_000
 /** Wakes whoever computes: tenants whose day has turned or that have something to compute, and backfills that lie still. */
 export async function wakeSnapshots({ db, clock, wake, logger }: SnapshotDeps): Promise<{ woken: number }> {
   const now = clock.now()
-  const isDue = ({ timeZone, day, dirty, looksAgainSince }: TenantProgress) =>
+  const isDue = ({ timeZone, day, dirty, open, looksAgainSince }: TenantProgress) =>
     dirty ||
+    open ||
     day !== localDay(now.getTime(), timeZone) ||
     (looksAgainSince ?? Number.POSITIVE_INFINITY) <= now.getTime() - LOOK_AGAIN_MS
   const tenants = (await listTenantProgress(db)).filter((tenant) => {

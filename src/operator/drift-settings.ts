@@ -7,11 +7,11 @@ import type {
   NewBaselineInput,
   NewDriftSettings,
 } from '../app.ts'
-import { judgeAnew } from '../db/drift-progress.ts'
 import { findReport, freezeReport, type StoredReport, saveReport } from '../db/drift-reports.ts'
 import { readDriftSettings, saveDriftSettings } from '../db/drift-settings.ts'
 import { saveBaseline } from '../db/drift-weeks.ts'
 import type { InitiativeRow } from '../db/facts-read-place.ts'
+import { requestRun } from '../db/initiative-runs.ts'
 import { readTimeZone } from '../db/snapshots-due.ts'
 import type { Tx } from '../db/tx.ts'
 import { newViolations } from '../domain/drift/rule-violations.ts'
@@ -118,6 +118,9 @@ export function driftSettingUseCases(deps: DriftSettingsDeps) {
       }),
   }
 }
+
+/** Something it is judged by has changed; null: that of all. */
+const judgeAnew = (tx: Tx, initiativeId: Uuid | null) => requestRun(tx, 'drift', { initiativeId, askedAt: null })
 
 /** A week counts as a whole or not at all: the one that the instant lies in is the first of the new baseline. */
 async function ofMetric(

@@ -1,6 +1,6 @@
 import type { Actor, DriftAlertFilter, DriftAlertView, DriftRunView, Page, PageRequest } from '../app.ts'
 import { type AlertRecord, findAlert, listAlerts, lockAlert, standAlert } from '../db/drift-alert-records.ts'
-import { askJudgement, listUnjudged, readAskedRun } from '../db/drift-progress.ts'
+import { listUnjudged } from '../db/drift-progress.ts'
 import { appendEvents } from '../db/outbox.ts'
 import type { Tx } from '../db/tx.ts'
 import { type AlertStand, acknowledged, resolved, snoozed } from '../domain/drift/alert.ts'
@@ -8,6 +8,7 @@ import { alertEvent } from '../domain/drift/alert-event.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import type { DriftWake } from '../ports/wake.ts'
+import { askedRuns } from './asked-runs.ts'
 import { type OperatorDeps, record } from './deps.ts'
 import { oneInitiative } from './metrics-window.ts'
 import { iso, momentOf, pageOf } from './pages.ts'
@@ -32,15 +33,23 @@ export function alertView({ initiativeId, initiativeTitle, rule: judged, ...row 
   }
 }
 
-interface OfInitiative {
-  /** Id, title, or the name of a scope in it; left out: all. */
-  readonly initiative?: string | undefined
-}
 type Note = { readonly note?: string | undefined }
 
 /** Alerts: what operators see of them and do to them. */
 export function driftUseCases(deps: DriftUseCaseDeps) {
   const { db, clock } = deps
+  const runs = askedRuns<DriftRunView>(deps, {
+    work: 'drift',
+    wake: (tenantId) => deps.driftWake.drift(tenantId),
+    async particulars(tx, initiativeId, { opened = 0, raised = 0, closed = 0 }) {
+      const rows = await listUnjudged(tx, initiativeId)
+      const unjudged = rows.map(({ initiativeId: id, initiativeTitle: title, ...it }) => ({
+        initiative: { id, title },
+        ...it,
+      }))
+      return { opened, raised, closed, unjudged }
+    },
+  })
 
   async function alertOf(tx: Tx, id: Uuid, find = findAlert): Promise<AlertRecord> {
     const alert = await find(tx, id)
@@ -85,18 +94,8 @@ export function driftUseCases(deps: DriftUseCaseDeps) {
     })
 
   return {
-    async runDrift(actor: Actor, { initiative: ref }: OfInitiative): Promise<DriftRunView> {
-      const run = await db.tenant(actor.tenantId, async (tx) => {
-        const id = await idOf(tx, ref)
-        await askJudgement(tx, id, clock.now())
-        return runView(tx, id)
-      })
-      deps.driftWake.drift(actor.tenantId)
-      return run
-    },
-
-    showDriftRun: (actor: Actor, { initiative: ref }: OfInitiative): Promise<DriftRunView> =>
-      db.tenant(actor.tenantId, async (tx) => runView(tx, await idOf(tx, ref))),
+    runDrift: runs.ask,
+    showDriftRun: runs.show,
 
     listDriftAlerts: (
       actor: Actor,
@@ -126,21 +125,6 @@ export function driftUseCases(deps: DriftUseCaseDeps) {
       }
       return stand(actor, id, 'snoozed', to, { note })
     },
-  }
-}
-
-const idOf = async (tx: Tx, ref: string | undefined) => (ref === undefined ? null : (await oneInitiative(tx, ref)).id)
-
-async function runView(tx: Tx, initiativeId: Uuid | null): Promise<DriftRunView> {
-  const { askedAt, ...run } = await readAskedRun(tx, initiativeId)
-  const unjudged = await listUnjudged(tx, initiativeId)
-  return {
-    askedAt: iso(askedAt),
-    ...run,
-    unjudged: unjudged.map(({ initiativeId: id, initiativeTitle: title, ...it }) => ({
-      initiative: { id, title },
-      ...it,
-    })),
   }
 }
 

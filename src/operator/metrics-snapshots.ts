@@ -5,7 +5,7 @@ import type {
   Page,
   PageRequest,
   SnapshotFilter,
-  SnapshotRun,
+  SnapshotRunView,
   SnapshotView,
 } from '../app.ts'
 import * as backfills from '../db/backfills.ts'
@@ -19,6 +19,7 @@ import type { Window } from '../domain/metrics/facts.ts'
 import { METRICS } from '../domain/metrics/registry.ts'
 import { TrackerdError } from '../errors.ts'
 import type { MetricsWake } from '../ports/wake.ts'
+import { askedRuns } from './asked-runs.ts'
 import { type OperatorDeps, record } from './deps.ts'
 import { storedValue } from './metrics-views.ts'
 import { askedWindow, instantOf, oneInitiative } from './metrics-window.ts'
@@ -26,13 +27,7 @@ import { iso, momentOf, pageOf } from './pages.ts'
 
 export interface SnapshotUseCaseDeps extends OperatorDeps {
   readonly metricsWake: MetricsWake
-  readonly snapshots: {
-    snapshotNow(tenantId: Uuid, initiativeId: Uuid | undefined, signal: AbortSignal): Promise<SnapshotRun>
-  }
 }
-
-/** As long as somebody waits for snapshots to be computed. */
-const WAIT_MS = 50_000
 
 /** In the order of the registry: the database keeps them in none. */
 const placeOf = (name: string) => METRICS.findIndex((metric) => metric.name === name)
@@ -59,6 +54,11 @@ const backfillView = ({ initiativeId: id, initiativeTitle: title, ...row }: back
 /** Snapshots as they are stored, and the runs that compute them. */
 export function snapshotUseCases(deps: SnapshotUseCaseDeps) {
   const { db, clock } = deps
+  const runs = askedRuns<SnapshotRunView>(deps, {
+    work: 'snapshots',
+    wake: (tenantId) => deps.metricsWake.snapshots(tenantId),
+    particulars: async (_tx, _initiativeId, { computed = 0, changed = 0 }) => ({ computed, changed }),
+  })
   return {
     listSnapshots: (actor: Actor, filter: SnapshotFilter, page: PageRequest): Promise<Page<SnapshotView>> =>
       db.tenant(actor.tenantId, async (tx) => {
@@ -78,10 +78,8 @@ export function snapshotUseCases(deps: SnapshotUseCaseDeps) {
         return pageOf(rows, page, snapshotView, (row) => [row.periodStart.toISOString(), row.id])
       }),
 
-    async snapshotNow(actor: Actor, { initiative: ref }: { initiative?: string | undefined }) {
-      const initiative = ref === undefined ? undefined : await db.tenant(actor.tenantId, (tx) => oneInitiative(tx, ref))
-      return deps.snapshots.snapshotNow(actor.tenantId, initiative?.id, AbortSignal.timeout(WAIT_MS))
-    },
+    runSnapshots: runs.ask,
+    showSnapshotRun: runs.show,
 
     async startBackfill(actor: Actor, input: NewBackfill): Promise<readonly BackfillView[]> {
       const begun = await db.tenant(actor.tenantId, async (tx) => {

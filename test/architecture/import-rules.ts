@@ -97,8 +97,13 @@ export const RULES: readonly Rule[] = [
     why: 'It decides what is written and when; the way to a source is handed to it, so it sees neither adapters nor how they are read.',
   },
   {
+    files: ['src/runs'],
+    may: [...CORE, 'src/db'],
+    why: 'How a worker goes over the initiatives of a tenant is the same whatever it does with each.',
+  },
+  {
     files: ['src/metrics', 'src/drift'],
-    may: [...CORE, 'src/db', 'node:util'],
+    may: [...CORE, 'src/db', 'src/runs', 'node:util'],
     why: 'They read facts and write their own rows; what they know of each other stands in the database. node:util compares.',
   },
   {

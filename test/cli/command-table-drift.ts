@@ -34,7 +34,7 @@ export const DRIFT_COMMANDS: readonly CommandRow[] = [
   [
     'drift progress --initiative hello',
     ['showDriftRun', { initiative: 'hello' }],
-    /^2 initiatives judged\.\n.*: 1 alert opened, 0 raised, 3 closed\.\n\nNot judged[\s\S]*metric_drift +small_sample +1/,
+    /^2 of 2 initiatives judged\.\n.*: 1 alert opened, 0 raised, 3 closed\.\n\nNot judged[\s\S]*metric_drift +small_sample +1/,
   ],
   [
     'drift list',

@@ -31,10 +31,14 @@ export const METRIC_COMMANDS: readonly CommandRow[] = [
   ],
   [
     'metrics snapshot --initiative hello',
-    ['snapshotNow', { initiative: 'hello' }],
-    /18 snapshots computed, 3 changed\. Time ran out before all were/,
+    ['runSnapshots', { initiative: 'hello' }],
+    /^2 of 2 initiatives to be computed\.\nSince a run was asked for \S+ .*: 0 snapshots computed, 0 changed\.$/m,
   ],
-  ['metrics snapshot', ['snapshotNow', {}], /18 snapshots computed/],
+  [
+    'metrics progress --initiative hello',
+    ['showSnapshotRun', { initiative: 'hello' }],
+    /^1 of 2 initiatives computed\.\n.*: 18 snapshots computed, 3 changed\.\n\nCould not be computed.*\n.*\nhello +DATABASE_REJECTED +The database refused a row/,
+  ],
   [
     'metrics snapshots --initiative hello --scorecard dora --bucket week --from 2026-01-01 --limit 50',
     ['listSnapshots', { initiative: 'hello', scorecardId: ID, bucket: 'week', from: '2026-01-01' }, PAGE],

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { DriftRunView } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { asked, over, reportView } from '../http/fake-drift.ts'
+import { ID } from '../http/fake-views.ts'
 import { DRIFT_FILES } from './command-table-drift.ts'
 import { setup, terminal } from './setup.ts'
 
@@ -51,7 +52,7 @@ test('drift run --wait looks until all are judged, and tells whenever fewer are 
   const one = { ...asked, left: 1 }
   const { trackerd, app } = watched([asked, new TrackerdError('DATABASE_UNAVAILABLE'), asked, one, over])
   const done = await trackerd('drift', 'run', '--initiative', 'hello', '--wait')
-  expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/^2 initiatives judged\.\n.*1 alert opened/) })
+  expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/^2 of 2 initiatives judged\.\n.*1 alert opened/) })
   expect(done.err.split('\n')).toEqual([
     '0 of 2 initiatives judged',
     'The daemon does not answer. The run goes on when it is back: looking for it for a minute.',
@@ -81,4 +82,25 @@ test('Ctrl-C stops watching, not the run, and says so', async () => {
   const ended = await trackerd('drift', 'run', '--wait')
   expect(ended).toMatchObject({ code: 1, out: '' })
   expect(ended.err).toContain('Stopped watching. The run goes on: see it with "trackerd drift progress".\n')
+})
+
+test('--wait ends when each was tried, fails when one could not be judged, and names it and the reason', async () => {
+  const initiative = { id: ID, title: 'octo/broken' }
+  const failed = [{ initiative, error: { code: 'DATABASE_REJECTED', text: 'The database refused a row' } }]
+  const ended = await watched([asked, { ...over, failed }]).trackerd('drift', 'run', '--wait')
+  expect(ended).toMatchObject({ code: 1, err: '0 of 2 initiatives judged\n1 of 2 initiatives judged\n' })
+  expect(ended.out).toMatch(
+    /^1 of 2 initiatives judged\.[\s\S]*octo\/broken +DATABASE_REJECTED +The database refused a row/,
+  )
+  const json = await watched([{ ...over, failed }]).trackerd('drift', 'run', '--wait', '--json')
+  expect(json.code).toBe(1)
+  expect(JSON.parse(json.out)).toMatchObject({ left: 0, failed })
+  expect(await watched([{ ...over, failed }]).trackerd('drift', 'progress')).toMatchObject({ code: 0 })
+})
+
+test('metrics snapshot --wait does the same for snapshots', async () => {
+  const screen = terminal(100)
+  const ended = await setup({ screen: screen.stream }).trackerd('metrics', 'snapshot', '--wait')
+  expect(ended).toMatchObject({ code: 1, out: expect.stringMatching(/hello +DATABASE_REJECTED/) })
+  expect(stripVTControlCharacters(screen.written())).toContain('2/2  initiatives computed, 18 snapshots computed')
 })

@@ -65,6 +65,7 @@ test('the commands have the names that other programs rely on', () => {
     'metrics show',
     'metrics explain',
     'metrics snapshot',
+    'metrics progress',
     'metrics snapshots',
     'metrics backfill',
     'metrics backfills',

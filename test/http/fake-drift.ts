@@ -48,6 +48,7 @@ export const asked: DriftRunView = {
   askedAt: AT,
   initiatives: 2,
   left: 2,
+  failed: [],
   opened: 0,
   raised: 0,
   closed: 0,

@@ -1,4 +1,4 @@
-import type { App, BackfillView, MetricValue, MetricView } from '../../src/app.ts'
+import type { App, BackfillView, MetricValue, MetricView, SnapshotRunView } from '../../src/app.ts'
 import { TrackerdError } from '../../src/errors.ts'
 import { AT, ID, UNKNOWN } from './fake-views.ts'
 
@@ -81,6 +81,15 @@ export const backfill: BackfillView = {
   error: null,
 }
 
+const asked: SnapshotRunView = { askedAt: AT, initiatives: 2, left: 2, failed: [], computed: 0, changed: 0 }
+const over: SnapshotRunView = {
+  ...asked,
+  left: 0,
+  failed: [{ initiative, error: { code: 'DATABASE_REJECTED', text: 'The database refused a row' } }],
+  computed: 18,
+  changed: 3,
+}
+
 /** What the use cases of metrics answer when there is no database. */
 export const metricAnswers = {
   wakeAttributions: async () => ({ woken: 0 }),
@@ -150,7 +159,8 @@ export const metricAnswers = {
     ],
     nextCursor: 'next',
   }),
-  snapshotNow: async () => ({ computed: 18, changed: 3, remaining: true }),
+  runSnapshots: async () => asked,
+  showSnapshotRun: async () => over,
   startBackfill: async () => [backfill],
   showBackfill: async (_actor, id) => known(id, backfill),
   listBackfills: async () => ({ items: [backfill], nextCursor: null }),

@@ -4,7 +4,7 @@ import { toWire } from '../../ports/wire.ts'
 import { pageToWire } from '../pages.ts'
 import { byId, id, instant, listOf, page, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
-import { Initiative, moment } from './metric-schemas.ts'
+import { AskedRun, Initiative, moment, RunOf } from './metric-schemas.ts'
 
 const type = z.enum(DRIFT_TYPES)
 const severity = z.enum(DRIFT_SEVERITIES)
@@ -42,10 +42,7 @@ const AlertQuery = z.strictObject({
   ...page,
 })
 
-const Run = z.object({
-  asked_at: time.nullable(),
-  initiatives: z.number(),
-  left: z.number(),
+const Run = AskedRun.extend({
   opened: z.number(),
   raised: z.number(),
   closed: z.number(),
@@ -59,7 +56,6 @@ const Run = z.object({
     }),
   ),
 })
-const RunOf = z.strictObject({ initiative: text(500).optional() })
 
 const note = text(2_000).optional()
 const Note = z.strictObject({ note })

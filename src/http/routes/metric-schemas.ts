@@ -20,6 +20,9 @@ export const asked = {
 export const bucket = z.enum(BUCKETS)
 export const Window = z.strictObject({ ...asked, bucket: bucket.optional() })
 
+/** Which initiative a run is asked for; left out: all. */
+export const RunOf = z.strictObject({ initiative: text(500).optional() })
+
 /** The question in the words of the use cases. */
 export const askedFor = <T extends { as_of?: string | undefined }>({ as_of: asOf, ...rest }: T) => ({ ...rest, asOf })
 
@@ -57,4 +60,12 @@ export const ScorecardMetrics = z.object({
   bucket: bucket.nullable(),
   metrics: z.array(Metric),
   series: z.array(z.object({ from: time, to: time, metrics: z.array(MetricValue) })),
+})
+
+/** How far work at initiatives is that somebody asked for. */
+export const AskedRun = z.object({
+  asked_at: time.nullable(),
+  initiatives: z.number(),
+  left: z.number(),
+  failed: z.array(z.object({ initiative: Initiative, error: z.object({ code: z.string(), text: z.string() }) })),
 })

@@ -5,6 +5,7 @@ import { pageToWire } from '../pages.ts'
 import { byId, id, listOf, page, text, time } from '../schemas.ts'
 import type { Server } from '../server.ts'
 import {
+  AskedRun,
   asked,
   askedFor,
   bucket,
@@ -12,6 +13,7 @@ import {
   Metric,
   MetricValue,
   moment,
+  RunOf,
   ScorecardMetrics,
   Window,
 } from './metric-schemas.ts'
@@ -83,7 +85,7 @@ const Backfill = z.object({
 const NewBackfill = z.strictObject({ initiative: text(500).optional(), from: moment, to: moment.optional() })
 const Backfills = listOf(Backfill)
 
-const NowQuery = z.strictObject({ initiative: text(500).optional() })
+const SnapshotRun = AskedRun.extend({ computed: z.number(), changed: z.number() })
 
 /** Numbers, as computed now and as stored, with what is behind them. */
 export function metricRoutes(api: Server, app: App): void {
@@ -128,12 +130,20 @@ export function metricRoutes(api: Server, app: App): void {
     {
       config: operator,
       schema: {
-        summary: 'Compute snapshots now',
-        body: NowQuery.nullish(),
-        response: { 200: z.object({ computed: z.number(), changed: z.number(), remaining: z.boolean() }) },
+        summary: 'Compute snapshots anew',
+        body: RunOf.nullish(),
+        response: { 202: SnapshotRun },
       },
     },
-    async ({ actor, body }) => toWire(await app.snapshotNow(actor, body ?? {})),
+    async ({ actor, body }, reply) => reply.code(202).send(toWire(await app.runSnapshots(actor, body ?? {}))),
+  )
+  api.get(
+    '/metrics/snapshots/run',
+    {
+      config: viewer,
+      schema: { summary: 'Show how far computing snapshots is', querystring: RunOf, response: { 200: SnapshotRun } },
+    },
+    async ({ actor, query }) => toWire(await app.showSnapshotRun(actor, query)),
   )
   api.post(
     '/metrics/backfill',

@@ -115,6 +115,10 @@ export const RELAY: Readonly<Record<string, CrossTenant>> = {
     policies: [relayReads],
     rights: ['select (id, tenant_id, ran_at)'],
   },
+  'tracker_metrics.initiative_runs': {
+    policies: [relayReads],
+    rights: ['select (id, tenant_id, work, requested, tried, failure)'],
+  },
 }
 
 /** What the functions of the door may touch: a request comes to them before its tenant is known. */
@@ -226,6 +230,7 @@ export const WITHOUT_AUDIT_COLUMNS: Readonly<Record<string, readonly string[]>> 
   'tracker_metrics.metric_marks': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.dirty_buckets': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.drift_progress': AUDIT_COLUMNS.slice(2),
+  'tracker_metrics.initiative_runs': AUDIT_COLUMNS.slice(2),
   'tracker_integration.token_subjects': AUDIT_COLUMNS.slice(2),
   'tracker_metrics.metric_snapshots': ['updated_by', 'deleted_at'],
   'tracker_metrics.snapshot_progress': AUDIT_COLUMNS.slice(2),
