@@ -1,3 +1,4 @@
+import type { ExternalRef } from '../../db/tables/construction.ts'
 import { type ReleasePackageRow, releasePackages } from '../../db/tables/release.ts'
 import type { ChangeByKind } from '../../domain/changes.ts'
 import { UNKNOWN_PERSON } from '../../domain/ids.ts'
@@ -37,7 +38,7 @@ export const release: Kind<'release'> = {
       prerelease: fields.prerelease,
       publishedAt: fields.publishedAt,
       releaseManagerId: feed.person(fields.author) ?? UNKNOWN_PERSON,
-      externalRefs: withRef(row.externalRefs, change, feed, sourceStatus(fields)),
+      externalRefs: latest(withRef(row.externalRefs, change, feed, sourceStatus(fields))),
     }
     return { rows: [[releasePackages, next]], events: [] }
   },
@@ -46,12 +47,30 @@ export const release: Kind<'release'> = {
 /** A tag can be released anew before the loss of its former release is noticed: then the package stays. */
 function withdrawn(change: ReleaseChange, row: ReleasePackageRow, feed: Feed): Effect {
   const url = change.url ?? row.externalRefs.find((ref) => ref.kind === 'release' && ref.id === change.externalId)?.url
-  const marked = { ...row, externalRefs: withRef(row.externalRefs, { ...change, url: url ?? null }, feed, GONE) }
-  const another = marked.externalRefs.some((ref) => ref.kind === 'release' && ref.source_status !== GONE)
+  const marked = {
+    ...row,
+    externalRefs: latest(withRef(row.externalRefs, { ...change, url: url ?? null }, feed, GONE)),
+  }
+  const another = marked.externalRefs.some(isThere)
   return another ? { rows: [[releasePackages, marked]], events: [] } : gone(change, feed, releasePackages, marked)
 }
 
 const GONE = 'deleted'
+const isThere = ({ kind, source_status }: ExternalRef) => kind === 'release' && source_status !== GONE
+
+/**
+ * A nightly build releases the same tag anew each day, for years: without an end the row, and each audit entry of it, would
+ * grow with all of them. Only the last few are looked for.
+ */
+const MOST_REFS = 10
+
+/** The latest, and the latest of those that are there. By their ids, which only grow: so none comes to be kept later. */
+function latest(refs: readonly ExternalRef[]): readonly ExternalRef[] {
+  if (refs.length <= MOST_REFS) return refs
+  const byAge = refs.toSorted((one, other) => other.id.length - one.id.length || (one.id < other.id ? 1 : -1))
+  const kept = new Set([...byAge.slice(0, MOST_REFS), ...byAge.filter(isThere).slice(0, MOST_REFS)])
+  return refs.filter((ref) => kept.has(ref))
+}
 
 const sourceStatus = (fields: { draft: boolean; prerelease: boolean }) =>
   fields.draft ? 'draft' : fields.prerelease ? 'prerelease' : 'published'
