@@ -12,6 +12,7 @@ import { DoorEndpoints } from './ingest/door-endpoints.ts'
 import { createDrain, DRAIN_BOUNDS, type DrainBounds } from './ingest/drain.ts'
 import { createReceive } from './ingest/receive.ts'
 import { createAttributions, createSnapshots } from './metrics/index.ts'
+import { rememberCounts } from './operator/counted.ts'
 import { deliveryUseCases } from './operator/deliveries.ts'
 import type { OperatorDeps } from './operator/deps.ts'
 import { driftUseCases } from './operator/drift.ts'
@@ -131,7 +132,8 @@ export function compose(parts: Parts): Composition {
     fetch: parts.fetch,
     ...parts.outbox,
   })
-  const outgoing = { ...operator, outboxWake: parts.outbox.wake }
+  const counted = rememberCounts(clock)
+  const outgoing = { ...operator, counted, outboxWake: parts.outbox.wake }
   const drain = createDrain(
     { db, adapters, clock, logger, telemetry, tracing, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
@@ -216,7 +218,7 @@ export function compose(parts: Parts): Composition {
     ...driftUseCases({ ...operator, driftWake: parts.driftWake }),
     ...driftSettingUseCases({ ...operator, driftWake: parts.driftWake }),
     ...createReports({ db, clock, newId }),
-    ...readingUseCases({ ...operator, queue }),
+    ...readingUseCases({ ...operator, counted, queue }),
     ...jobUseCases({ ...operator, queue }),
     ...auditUseCases(operator),
     ...sealedUseCases(operator),

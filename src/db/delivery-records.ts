@@ -102,14 +102,28 @@ export function replayDeliveries(
   )
 }
 
-/** Per endpoint and status: how many, and since when the oldest waits. */
-export function countDeliveries(
-  tx: Tx,
-): Promise<{ endpointId: Uuid; status: DeliveryRow['status']; reason: string | null; count: number; oldest: Date }[]> {
+export interface DeliveryCount {
+  readonly endpointId: Uuid
+  readonly status: DeliveryRow['status']
+  /** Of those that were skipped. */
+  readonly reason: string | null
+  readonly count: number
+  readonly oldest: Date
+}
+
+const COUNT = `select integration_endpoint_id as "endpointId", status, case when status = 'skipped' then reason end as reason,
+  count(*)::int as count, min(received_at) as oldest from tracker_integration.inbox_messages`
+
+/** Those that wait or were given up, per endpoint and status, by the small indexes of them. */
+export function countOpenDeliveries(tx: Tx): Promise<DeliveryCount[]> {
   return tx.rows(
-    `select integration_endpoint_id as "endpointId", status, case when status = 'skipped' then reason end as reason,
-            count(*)::int as count, min(received_at) as oldest
-       from tracker_integration.inbox_messages where tenant_id = $1 group by 1, 2, 3`,
+    `${COUNT} where tenant_id = $1 and status in ('pending', 'failed') group by 1, 2, 3
+     union all ${COUNT} where tenant_id = $1 and status = 'dead' group by 1, 2, 3`,
     [tx.tenantId],
   )
+}
+
+/** The others, per endpoint, status and reason: all that is kept is read. */
+export function countDoneDeliveries(tx: Tx): Promise<DeliveryCount[]> {
+  return tx.rows(`${COUNT} where tenant_id = $1 and status in ('applied', 'skipped') group by 1, 2, 3`, [tx.tenantId])
 }

@@ -12,6 +12,7 @@ import type { Tx } from '../db/tx.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import type { OutboxWake } from '../ports/wake.ts'
+import type { Counted } from './counted.ts'
 import { type OperatorDeps, record } from './deps.ts'
 import { iso, pageOf, placeOf } from './pages.ts'
 
@@ -26,8 +27,12 @@ const outboxView = ({ transaction: _, ...row }: OutboxRow): OutboxView => ({
 })
 
 /** How the outbox of the tenant stands. */
-export async function readOutboxStats(tx: Tx, now: Date): Promise<OutboxStats> {
-  const counts = await countOutbox(tx, new Date(now.getTime() - RATE_MS))
+export async function readOutboxStats(
+  tx: Tx,
+  { clock, counted }: Pick<OperatorDeps, 'clock'> & { readonly counted: Counted },
+): Promise<OutboxStats> {
+  const since = new Date(clock.now().getTime() - RATE_MS)
+  const counts = await counted(tx.tenantId, 'outbox', () => countOutbox(tx, since))
   const behind = await countBehind(tx)
   const sum = (of: 'pending' | 'processed' | 'dead' | 'lately') => counts.reduce((n, c: OutboxCount) => n + c[of], 0)
   const oldest = counts.flatMap((c) => (c.oldestPendingAt === null ? [] : [c.oldestPendingAt.getTime()]))
@@ -43,7 +48,7 @@ export async function readOutboxStats(tx: Tx, now: Date): Promise<OutboxStats> {
 }
 
 /** What operators see of events on their way out, and do about those that are dead. */
-export function outboxUseCases(deps: OperatorDeps & { outboxWake: OutboxWake }) {
+export function outboxUseCases(deps: OperatorDeps & { counted: Counted; outboxWake: OutboxWake }) {
   const { db, clock } = deps
 
   /** Under the role of the relay, because nobody else may change what stands in the outbox. */
@@ -69,7 +74,7 @@ export function outboxUseCases(deps: OperatorDeps & { outboxWake: OutboxWake }) 
       return pageOf(rows, page, outboxView, (row) => [row.transaction, row.sequence])
     },
 
-    outboxStats: (actor: Actor) => db.tenant(actor.tenantId, (tx) => readOutboxStats(tx, clock.now())),
+    outboxStats: (actor: Actor) => db.tenant(actor.tenantId, (tx) => readOutboxStats(tx, deps)),
 
     async retryEvent(actor: Actor, id: Uuid): Promise<OutboxView> {
       if ((await retry(actor, { id })).length === 0) throw new TrackerdError('NOT_FOUND', { what: 'dead event' })

@@ -9,7 +9,7 @@ import type {
   SyncRecordFilter,
   SyncRecordView,
 } from '../app.ts'
-import { countDeliveries } from '../db/delivery-records.ts'
+import { countDoneDeliveries, countOpenDeliveries, type DeliveryCount } from '../db/delivery-records.ts'
 import { listEndpoints } from '../db/endpoint-records.ts'
 import { listBudgets } from '../db/rate-budgets.ts'
 import { countRows } from '../db/row-counts.ts'
@@ -19,6 +19,7 @@ import { listRunningRuns, type RunningRow } from '../db/sync-runs.ts'
 import type { Uuid } from '../domain/ids.ts'
 import { TrackerdError } from '../errors.ts'
 import type { JobQueue } from '../ports/job-queue.ts'
+import type { Counted } from './counted.ts'
 import type { OperatorDeps } from './deps.ts'
 import { endpointView } from './endpoints.ts'
 import { readOutboxStats } from './outbox.ts'
@@ -26,7 +27,7 @@ import { iso, momentOf, pageOf } from './pages.ts'
 import { syncRecordDetail, syncRecordView } from './sync-record-view.ts'
 
 /** What operators read: sync records, the state of everything. */
-export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'depth'> }) {
+export function readingUseCases(deps: OperatorDeps & { counted: Counted; queue: Pick<JobQueue, 'depth'> }) {
   return {
     async listSyncRecords(actor: Actor, filter: SyncRecordFilter, page: PageRequest): Promise<Page<SyncRecordView>> {
       const after = momentOf(page.cursor)
@@ -48,7 +49,8 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
       const queue = await deps.queue.depth()
       return deps.db.tenant(actor.tenantId, async (tx) => {
         const endpoints = await listEndpoints(tx)
-        const deliveries = await countDeliveries(tx)
+        const done = await deps.counted(actor.tenantId, 'deliveries', () => countDoneDeliveries(tx))
+        const deliveries = [...(await countOpenDeliveries(tx)), ...done]
         const running = await listRunningRuns(tx)
         const syncRecords = { running: 0, success: 0, failed: 0, partial: 0 }
         for (const { status, count } of await countSyncRecords(tx)) syncRecords[status] = count
@@ -59,9 +61,9 @@ export function readingUseCases(deps: OperatorDeps & { queue: Pick<JobQueue, 'de
             ...inboxOf(deliveries.filter((d) => d.endpointId === row.id)),
             runningSync: runningSync(running.find((run) => run.endpointId === row.id)),
           })),
-          rows: await countRows(tx),
+          rows: await deps.counted(actor.tenantId, 'rows', () => countRows(tx)),
           syncRecords,
-          outbox: await readOutboxStats(tx, deps.clock.now()),
+          outbox: await readOutboxStats(tx, deps),
           queue,
         }
       })
@@ -80,7 +82,7 @@ const runningSync = (row: RunningRow | undefined): RunningSync | null =>
         waitingUntil: iso(row.waitingUntil),
       }
 
-function inboxOf(counts: Awaited<ReturnType<typeof countDeliveries>>) {
+function inboxOf(counts: readonly DeliveryCount[]) {
   const deliveries: Record<DeliveryStatus, number> = { pending: 0, applied: 0, skipped: 0, failed: 0, dead: 0 }
   for (const { status, count } of counts) deliveries[status] += count
   const waiting = counts.filter((c) => c.status === 'pending' || c.status === 'failed').map((c) => c.oldest.getTime())
