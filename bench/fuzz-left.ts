@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Target } from '../test/support/fuzz/cases.ts'
 import { caseOf } from '../test/support/fuzz/cases.ts'
-import { ofOurMaking, UNAPPLIED, type Unapplied } from '../test/support/fuzz/settled.ts'
+import { ofOurMaking, UNAPPLIED, type Unapplied, WAITING } from '../test/support/fuzz/settled.ts'
 import { asFound, type Found } from './fuzz-cases.ts'
 
 export interface Left {
@@ -38,10 +38,7 @@ function asUnapplied(it: Unapplied, target: Target): Found {
   return asFound(caseOf(Number(n), target), wrong, it)
 }
 
-/**
- * Nothing waits any more that may be applied, for a paused endpoint keeps what it is sent: resolves with the seconds it took, and how many still wait
- * when it does not end.
- */
+/** Nothing waits any more that may be applied: resolves with the seconds it took, and how many still wait when it does not end. */
 export async function untilSettled(
   database: pg.Pool,
   tell: (waiting: number) => void,
@@ -50,11 +47,7 @@ export async function untilSettled(
   let least = Number.POSITIVE_INFINITY
   let since = started
   for (;;) {
-    const { rows } = await database.query<{ waiting: number }>(
-      `select count(*)::int as waiting from tracker_integration.inbox_messages i
-         join tracker_integration.integration_endpoints e on e.id = i.integration_endpoint_id
-        where i.status = 'pending' and e.status <> 'inactive' and e.deleted_at is null`,
-    )
+    const { rows } = await database.query<{ waiting: number }>(`select count(*)::int as waiting from ${WAITING}`)
     const waiting = rows[0]?.waiting ?? 0
     const seconds = (performance.now() - started) / 1_000
     if (waiting === 0) return { seconds, stuck: 0 }

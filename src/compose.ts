@@ -138,7 +138,6 @@ export function compose(parts: Parts): Composition {
     { db, adapters, clock, logger, telemetry, tracing, newId, random, hashEmail },
     parts.drainBounds ?? DRAIN_BOUNDS,
   )
-  const attributions = createAttributions({ db, clock, newId, wake: parts.metricsWake })
   const drift = createDrift({ db, clock, newId, wake: parts.driftWake, contracts: parts.contracts })
   const snapshots = createSnapshots({ db, clock, logger, newId, wake: parts.metricsWake })
   const keys = keyUseCases(operator)
@@ -188,8 +187,7 @@ export function compose(parts: Parts): Composition {
     }),
     sweepOutbox: outbox.sweepOutbox,
     followEvents: ({ tenantId }, { after, types }, signal) => outbox.follow(tenantId, { after, types }, signal),
-    wakeAttributions: attributions.wakeAttributions,
-    attributeInitiative: attributions.attributeInitiative,
+    ...createAttributions({ db, clock, newId, wake: parts.metricsWake }),
     wakeSnapshots: snapshots.wakeSnapshots,
     async snapshotMetrics(tenantId, signal) {
       const run = await snapshots.snapshotMetrics(tenantId, signal)

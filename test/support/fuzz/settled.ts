@@ -20,3 +20,9 @@ export const UNAPPLIED = `
 
 /** Those of which the reason is not their own. */
 export const ofOurMaking = (all: readonly Unapplied[]) => all.filter(({ code }) => !FOR_DELIVERIES.has(code))
+
+/** Deliveries that wait and may be applied: a paused endpoint keeps what it is sent. */
+export const WAITING = `
+  tracker_integration.inbox_messages i
+    join tracker_integration.integration_endpoints e on e.id = i.integration_endpoint_id
+   where i.status = 'pending' and e.status <> 'inactive' and e.deleted_at is null`
