@@ -47,6 +47,16 @@ export function listJudged(tx: Tx): Promise<JudgedInitiative[]> {
   )
 }
 
+/** Initiatives that are gone count as judged at that instant, or their tenant would be due for ever. */
+export async function passOverGone(tx: Tx, at: Date): Promise<void> {
+  await tx.count(
+    `update tracker_metrics.drift_progress p set ran_at = $2
+      where tenant_id = $1 and coalesce(ran_at, '-infinity') < $2
+        and not exists (select from tracker_discovery.initiatives i where i.id = p.initiative_id and ${INITIATIVES_OF.drift})`,
+    [tx.tenantId, at],
+  )
+}
+
 /** Nobody else judges the initiative until the transaction ends. Waits for whoever does now. */
 export async function lockJudgement(tx: Tx, initiativeId: Uuid): Promise<void> {
   await tx.count(

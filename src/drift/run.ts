@@ -1,4 +1,4 @@
-import { listJudged, lockJudgement, saveJudged } from '../db/drift-progress.ts'
+import { listJudged, lockJudgement, passOverGone, saveJudged } from '../db/drift-progress.ts'
 import { readDriftSettings } from '../db/drift-settings.ts'
 import { dropRequestsOfGone, type Requested, saveAttempt } from '../db/initiative-runs.ts'
 import { readTimeZone } from '../db/snapshots-due.ts'
@@ -29,6 +29,7 @@ export async function detectDrift(deps: DriftDeps, tenantId: Uuid, signal: Abort
   const started = deps.clock.now().getTime()
   const initiatives = await deps.db.tenant(tenantId, async (tx) => {
     await dropRequestsOfGone(tx, 'drift')
+    await passOverGone(tx, new Date(started))
     return listJudged(tx)
   })
   const due = initiatives.filter(

@@ -77,6 +77,17 @@ test('lists are filtered, and read page by page, latest first', async () => {
   expect((await subjects({ initiative: drift.initiativeId })).subjects).toEqual(['c', 'b'])
 })
 
+test('an initiative that is gone wakes nobody', async () => {
+  const drift = await driftWorld()
+  const { world } = drift
+  await drift.run()
+  await world.sql(`update tracker_discovery.initiatives set deleted_at = now() where id = $1`, [drift.initiativeId])
+  world.clock.advance(DAY)
+  expect(await world.app.wakeDrift()).toEqual({ woken: 1 })
+  await drift.run()
+  expect(await world.app.wakeDrift()).toEqual({ woken: 0 })
+})
+
 test('the job judges what is due: once an hour, and as soon as a report, a setting or a snapshot of a week is new', async () => {
   const woken: string[] = []
   const drift = await driftWorld({ driftWake: { drift: (tenantId) => void woken.push(tenantId) } })
