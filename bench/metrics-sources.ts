@@ -48,7 +48,7 @@ export const SOURCES = {
            'operator', 'main', $4::timestamptz - interval '1 year', $1, $1
       from generate_series(1, $2::int) i`,
   scopes: `
-    insert into tracker_metrics.scope_initiatives (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, bound_at)
+    insert into tracker_metrics.scope_initiatives (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, told_since)
     select tenant_id, id, created_at, initiative_id, scope_id, name, created_at from tracker_integration.scope_bindings
      where tenant_id = $1`,
   environments: `

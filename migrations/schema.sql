@@ -1610,7 +1610,7 @@ create table tracker_metrics.scope_initiatives (
   initiative_id uuid not null,
   scope_id uuid,
   name text not null,
-  bound_at timestamp with time zone not null,
+  told_since timestamp with time zone not null,
   stopped_at timestamp with time zone,
   deployment_source text,
   attribution_hours double precision,
@@ -2387,7 +2387,7 @@ declare
 begin
   if tg_op = 'INSERT' then
     insert into tracker_metrics.scope_initiatives
-      (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, bound_at, stopped_at, deployment_source,
+      (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, told_since, stopped_at, deployment_source,
        attribution_hours)
     select tenant_id, id, created_at, initiative_id, scope_id, name, created_at, case when status <> 'active' then created_at end,
            rules ->> 'deploymentSource', (rules ->> 'attributionWindowHours')::double precision
@@ -2396,12 +2396,12 @@ begin
   end if;
 
   update tracker_metrics.scope_initiatives h
-     set bound_at = moved.created_at, known_from = case when h.known_from = h.bound_at then moved.created_at else h.known_from end
+     set told_since = moved.created_at, known_from = case when h.known_from = h.told_since then moved.created_at else h.known_from end
     from (select f.place, n.created_at
             from before o join after n using (id)
            cross join lateral (
              select ctid as place from tracker_metrics.scope_initiatives
-              where tenant_id = n.tenant_id and scope_binding_id = n.id and bound_at = o.created_at offset 0) f
+              where tenant_id = n.tenant_id and scope_binding_id = n.id and told_since = o.created_at offset 0) f
            where o.created_at <> n.created_at) moved
    where h.ctid = moved.place;
 
@@ -2414,10 +2414,11 @@ begin
            (n.initiative_id, n.scope_id, n.name, n.status = 'active', n.rules ->> 'deploymentSource',
             n.rules ->> 'attributionWindowHours', n.deleted_at is null)
   ), known as materialized (
-    select t.id, h.place, h.bound_at, h.stopped_at, greatest(this_instant, h.known_from + interval '1 microsecond', h.known_to) as since
+    select t.id, h.place, h.told_since, h.stopped_at, h.told_since <= h.stopped_at as is_stopped,
+           greatest(this_instant, h.known_from + interval '1 microsecond', h.known_to) as since
       from told t
      cross join lateral (
-       select case when known_to = 'infinity' then ctid end as place, case when known_to = 'infinity' then bound_at end as bound_at,
+       select case when known_to = 'infinity' then ctid end as place, case when known_to = 'infinity' then told_since end as told_since,
               case when known_to = 'infinity' then stopped_at end as stopped_at, known_from, nullif(known_to, 'infinity') as known_to
          from tracker_metrics.scope_initiatives
         where tenant_id = t.tenant_id and scope_binding_id = t.id order by known_from desc limit 1) h
@@ -2425,11 +2426,11 @@ begin
     update tracker_metrics.scope_initiatives h set known_to = k.since from known k where h.ctid = k.place
   )
   insert into tracker_metrics.scope_initiatives
-    (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, bound_at, stopped_at, deployment_source,
+    (tenant_id, scope_binding_id, known_from, initiative_id, scope_id, name, told_since, stopped_at, deployment_source,
      attribution_hours)
   select t.tenant_id, t.id, coalesce(k.since, this_instant), t.initiative_id, t.scope_id, t.name,
-         coalesce(k.bound_at, k.since, this_instant),
-         case when t.status <> 'active' then coalesce(k.stopped_at, k.since, this_instant) end,
+         case when k.told_since is null or k.is_stopped and t.status = 'active' then coalesce(k.since, this_instant) else k.told_since end,
+         case when t.status = 'active' or k.is_stopped then k.stopped_at else coalesce(k.since, this_instant) end,
          t.rules ->> 'deploymentSource', (t.rules ->> 'attributionWindowHours')::double precision
     from told t left join known k on k.id = t.id
    where t.deleted_at is null;

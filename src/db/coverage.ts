@@ -12,7 +12,10 @@ interface StreamRow {
   readonly deploymentSource: ScopeRules['deploymentSource'] | null
   readonly stream: string
   readonly isRead: boolean
-  readonly boundAt: EpochMs
+  /** Since when it is bound and not paused. */
+  readonly toldSince: EpochMs
+  /** When it was paused or gone last; it still is, unless it is told since a later instant. null: it never was. */
+  readonly stoppedAt: EpochMs | null
   /** When its first walk over everything had ended; null: not by then. */
   readonly firstReadAt: EpochMs | null
   /** What the last walk that had ended by then knows at least: everything until it began. */
@@ -51,7 +54,7 @@ const STREAMS = ['deployments', 'workflow_runs', 'releases', 'pull_requests', 'c
  *
  * - A scope that is read through an API is known from its beginning once each stream was walked over, until the last walk
  *   began; deliveries that were applied since push that further.
- * - A scope that only webhooks tell of is known from when it was bound.
+ * - A scope that only webhooks tell of is known from when it was bound, or came back, until it was paused or gone.
  * - What is reported to our API is known from the first that was reported: whoever reports knows what was before.
  */
 export async function readCoverage(
@@ -81,10 +84,14 @@ export async function readCoverage(
   }
 }
 
-// What is paused or gone was read until then: runs and deliveries of its endpoint since tell of other scopes.
+/** Ended by then, and not while the scope was paused or gone: what its endpoint did meanwhile tells of other scopes. */
+const OF_THE_SCOPE = `r.completed_at <= $3
+  and (h.stopped_at is null or r.completed_at <= h.stopped_at or h.told_since > h.stopped_at and r.completed_at > h.told_since)`
+
+// Deliveries push further what is read; across a pause they would hide what came in it, so the first walk since comes first.
 const BOUND = `
   select b.kind, h.deployment_source as "deploymentSource", s.stream,
-         access.known_from is not null as "isRead", ${epoch('h.bound_at')} as "boundAt",
+         access.known_from is not null as "isRead", ${epoch('h.told_since')} as "toldSince", ${epoch('h.stopped_at')} as "stoppedAt",
          ${epoch('c.first_completed_at')} as "firstReadAt", ${epoch('walk.started_at')} as "readUntil",
          ${epoch('told.completed_at')} as "toldAt", ${epoch('report.since')} as "reportedAt"
     from tracker_metrics.scope_initiatives h
@@ -98,7 +105,7 @@ const BOUND = `
       on c.tenant_id = $1 and c.scope_binding_id = b.id and c.stream = s.stream and c.first_completed_at <= $3
     left join lateral (
       select r.started_at from tracker_integration.sync_records r
-       where r.integration_endpoint_id = b.integration_endpoint_id and r.completed_at <= least($3, h.stopped_at)
+       where r.integration_endpoint_id = b.integration_endpoint_id and ${OF_THE_SCOPE}
          and r.mode in ('incremental', 'full')
          and r.status in ('success', 'partial') and coalesce(r.request -> 'streams' ? s.stream, true)
          and not exists (
@@ -107,8 +114,9 @@ const BOUND = `
        order by r.completed_at desc limit 1) walk on c.stream is not null
     left join lateral (
       select r.completed_at from tracker_integration.sync_records r
-       where r.integration_endpoint_id = b.integration_endpoint_id and r.completed_at <= least($3, h.stopped_at)
+       where r.integration_endpoint_id = b.integration_endpoint_id and ${OF_THE_SCOPE}
          and r.sync_type = 'webhook' and r.status = 'success'
+         and (h.stopped_at is null or r.completed_at <= h.stopped_at or walk.started_at > h.told_since)
        order by r.completed_at desc limit 1) told on c.stream is not null
     left join lateral (
       select least(
@@ -174,8 +182,9 @@ function common(rows: readonly StreamRow[], source: Source, asOf: EpochMs): Cove
 
 const since = (from: EpochMs | null, asOf: EpochMs): Coverage => (from === null ? null : { from, to: asOf })
 
-function knownOf({ isRead, boundAt, firstReadAt, readUntil, toldAt }: StreamRow, asOf: EpochMs): Coverage {
-  if (!isRead) return since(boundAt, asOf)
+function knownOf(row: StreamRow, asOf: EpochMs): Coverage {
+  const { isRead, toldSince, stoppedAt, firstReadAt, readUntil, toldAt } = row
+  if (!isRead) return { from: toldSince, to: stoppedAt === null || stoppedAt < toldSince ? asOf : stoppedAt }
   if (firstReadAt === null || readUntil === null) return null
   return { from: EVER, to: Math.max(readUntil, toldAt ?? readUntil) }
 }

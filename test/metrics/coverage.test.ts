@@ -172,7 +172,7 @@ test('what becomes of a scope says nothing of the time before: it moves, its sou
   expect([gone.before.incidents?.to, gone.after.incidents]).toEqual([at('2024-02-01T00:30'), null])
 })
 
-test('what is paused is known until then, and as of the time it was paused it stays so when it is read again', async () => {
+test('what is paused is known until then, and stays so when it is taken up again until it is read again', async () => {
   const own = await metricWorld({ at: NOW })
   const { world } = own
   await isRead(own, { issues: '2024-02-01T01:00Z' })
@@ -185,7 +185,39 @@ test('what is paused is known until then, and as of the time it was paused it st
   await bindings(world, `name = 'renamed while paused'`, 'scope')
   world.clock.set('2024-02-25T00:00:00Z')
   const again = await beforeAndAfter(own, () => bindings(world, `status = 'active'`, 'renamed while paused'))
-  expect([again.before.incidents, again.after.incidents?.to]).toEqual([stopped, at('2024-02-21T02:01')])
+  expect([again.before.incidents, again.after.incidents]).toEqual([stopped, stopped])
+})
+
+test('what only webhooks tell of is known until it is paused, and from when it is taken up again', async () => {
+  const own = await metricWorld({ at: NOW })
+  const { world } = own
+  const stopped = { from: at('2020-01-01'), to: at(NOW) }
+  const paused = await beforeAndAfter(own, () => bindings(world, `status = 'paused'`))
+  expect([paused.before.changes, paused.after.changes]).toEqual([{ ...stopped, to: at('2024-02-19T12:00') }, stopped])
+  world.clock.set('2024-02-25T00:00:00Z')
+  await bindings(world, `name = 'renamed while paused'`, 'scope')
+  const again = await beforeAndAfter(own, () => bindings(world, `status = 'active'`, 'renamed while paused'))
+  expect([again.before.changes, again.after.changes]).toEqual([
+    stopped,
+    { from: at('2024-02-25'), to: at('2024-02-26') },
+  ])
+})
+
+test('what its endpoint did while a scope was paused says nothing of it, and what is told since only once it was read again', async () => {
+  const own = await metricWorld({ at: NOW })
+  const { world } = own
+  await isRead(own, { issues: '2024-02-01T01:00Z' })
+  await ran(own, ['2024-02-19T00:30Z', '2024-02-19T01:00Z'])
+  await beforeAndAfter(own, () => bindings(world, `status = 'paused'`))
+  await ran(own, ['2024-02-21T00:30Z', '2024-02-21T01:00Z'])
+  world.clock.set('2024-02-25T00:00:00Z')
+  await beforeAndAfter(own, () => bindings(world, `status = 'active'`))
+  await ran(own, ['2024-02-25T02:00Z', '2024-02-25T02:01Z'], { mode: null, type: 'webhook' })
+  expect((await covered(own, '2024-02-25T12:00')).incidents?.to).toBe(at('2024-02-19T00:30'))
+  await ran(own, ['2024-02-25T03:00Z', '2024-02-25T03:01Z'])
+  expect((await covered(own, '2024-02-25T12:00')).incidents?.to).toBe(at('2024-02-25T03:00'))
+  await ran(own, ['2024-02-25T04:00Z', '2024-02-25T04:01Z'], { mode: null, type: 'webhook' })
+  expect((await covered(own, '2024-02-25T12:00')).incidents?.to).toBe(at('2024-02-25T04:01'))
 })
 
 test('a credential that is given or taken says from then on how a scope is known', async () => {

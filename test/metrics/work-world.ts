@@ -47,7 +47,7 @@ export const boundSince2020 = (world: World) =>
 const KNOWN_SINCE: Readonly<Record<string, readonly string[]>> = {
   work_facts: ['valid_from', 'valid_to'],
   test_facts: ['ended_at', 'told_at'],
-  scope_initiatives: ['bound_at', 'stopped_at'],
+  scope_initiatives: ['told_since', 'stopped_at'],
   endpoint_access: [],
   production_environments: [],
 }

@@ -104,7 +104,7 @@ test('scopes and tests that were there before their history was kept are known a
     asRole(db.url, 'app_user', TENANT, async (client) => (await client.query({ text: sql, rowMode: 'array' })).rows)
   expect(
     await read(
-      `select name, known_from::date::text, known_to::date::text, bound_at::date::text, stopped_at::date::text, scope_id is null,
+      `select name, known_from::date::text, known_to::date::text, told_since::date::text, stopped_at::date::text, scope_id is null,
               deployment_source, attribution_hours
          from tracker_metrics.scope_initiatives order by 1`,
     ),
