@@ -138,3 +138,18 @@ test('one that only our rules read otherwise was not opened again', async () => 
 test('a state that is told late takes nothing back', async () => {
   expect(await told([1, null], [30, 20], [5, 5], [7, null])).toEqual({ resolvedAt: at(20), reopenings: [] })
 })
+
+test('where nobody says when it was closed each change tells a later time, and only the latest fifty are kept', async () => {
+  const w = await setup()
+  const told = Array.from({ length: 60 }, (_, i): State => [i + 1, i + 1])
+  await SOURCES.issue.apply(
+    w,
+    [[0, null] as State, ...told].map((state) => byIssue('1', state)),
+  )
+  const { resolvedAt, reopenings } = (await stored(w, 'ABC-1')) ?? {}
+  expect([resolvedAt, reopenings?.length]).toEqual([at(60), 50])
+  expect([reopenings?.at(0), reopenings?.at(-1)]).toEqual([
+    [at(10), at(11)],
+    [at(59), at(60)],
+  ])
+})

@@ -2,6 +2,12 @@ import type { IncidentReopening, IncidentRow } from '../../db/tables/work.ts'
 import type { Change } from '../../domain/changes.ts'
 import type { Feed } from '../feed.ts'
 
+/**
+ * Where a source does not say when an issue was closed, each change of a closed one tells a later time. The row, and each
+ * audit entry of it, would grow without end.
+ */
+const MOST = 50
+
 type Known = Pick<IncidentRow, 'resolvedAt' | 'reopenings'>
 
 /**
@@ -19,7 +25,7 @@ export function reopenings(
   const { resolvedAt: before, reopenings } = known
   const reopenedAt = resolvedAt ?? toldAt(change, feed)
   if (before === null || before >= reopenedAt || feed.isReread) return reopenings
-  return [...reopenings, { resolved_at: before, reopened_at: reopenedAt }]
+  return [...reopenings, { resolved_at: before, reopened_at: reopenedAt }].slice(-MOST)
 }
 
 /** A version that is a time begins with it: 2026-01-31T12:00:00.000Z. */
