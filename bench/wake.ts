@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { addEndpoint, type Daemon, onDatabase, residentMiB, startDaemon } from './daemon.ts'
+import { addEndpoint, onDatabase, startDaemon } from './daemon.ts'
 import type { BenchServer } from './database.ts'
 import { generatedDeliveries } from './deliveries.ts'
-import { LoadGenerator } from './door.ts'
 import { signed } from './payloads.ts'
-import { amount, figure, quantile, type Result } from './results.ts'
+import { amount, quantile, type Result } from './results.ts'
 
-/** The real daemon, all of it: how soon a lone delivery is a row, and what it holds in memory after a flood. */
-export async function benchWake(
-  server: BenchServer,
-  { samples, floodMs }: { samples: number; floodMs: number },
-): Promise<Result[]> {
+/** The real daemon, all of it: how soon a lone delivery is a row. */
+export async function benchWake(server: BenchServer, { samples }: { samples: number }): Promise<Result[]> {
   const database = await server.create()
   const daemon = await startDaemon({ env: onDatabase(database.url) })
   const endpoint = await addEndpoint(daemon.url)
   const latencies = await lonelyDeliveries(database.superuserUrl, endpoint, samples)
-  const memory = await flooded(daemon, endpoint, floodMs)
   await daemon.stop()
   await server.drop(database)
   const [p50, p99] = [quantile(latencies, 0.5), quantile(latencies, 0.99)]
@@ -30,15 +25,6 @@ export async function benchWake(
       ratio: '',
       goal: 'p50 < 50 ms, p99 < 250 ms',
       met: p50 < 50 && p99 < 250,
-    },
-    {
-      what: 'memory of serve under load, most of all samples',
-      reference: '–',
-      runs: { memory },
-      figures: `${figure([Math.max(...memory)], 'MiB')} (${amount(memory[0] as number)} before)`,
-      ratio: '',
-      goal: '< 250 MB',
-      met: Math.max(...memory) < 250e6 / 2 ** 20,
     },
   ]
 }
@@ -83,15 +69,4 @@ async function isVisible(client: pg.Client, externalId: string): Promise<boolean
     values: [externalId],
   })
   return rowCount === 1
-}
-
-/** Memory before the flood and every half second during it, in MiB. */
-async function flooded(daemon: Daemon, { secret, webhookUrl }: Endpoint, ms: number): Promise<number[]> {
-  const load = new LoadGenerator()
-  const memory = [residentMiB(daemon.child)]
-  const timer = setInterval(() => memory.push(residentMiB(daemon.child)), 500)
-  await load.run({ url: webhookUrl, secret, connections: 50, warmUpMs: 0, ms })
-  clearInterval(timer)
-  await load.stop()
-  return memory
 }
