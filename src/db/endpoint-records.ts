@@ -1,6 +1,7 @@
 import type { EgressRules } from '../domain/egress/rules.ts'
 import type { EventType } from '../domain/events.ts'
 import type { Uuid } from '../domain/ids.ts'
+import { TrackerdError } from '../errors.ts'
 import type { Envelope } from '../ports/secret-box.ts'
 import type { SystemName } from '../ports/source-adapter.ts'
 import type { CheckLine } from '../ports/source-reader.ts'
@@ -131,7 +132,10 @@ export interface EgressUpdate {
   readonly since: Date | null
 }
 
-/** The changed endpoint; null when it is not there, or not in the version given. Other processes are told. */
+/**
+ * The changed endpoint; null when it is not there, or not in the version given. Other processes are told. Throws
+ * ALREADY_EXISTS when another endpoint has the name.
+ */
 export async function updateEndpoint(
   tx: Tx,
   id: Uuid,
@@ -139,7 +143,7 @@ export async function updateEndpoint(
   version: number | undefined,
   actor: Uuid,
 ): Promise<EndpointRow | null> {
-  const rows = await tx.rows<EndpointRow>(
+  const changed = tx.rows<EndpointRow>(
     `update tracker_integration.integration_endpoints
         set name = coalesce($2, name), status = coalesce($3, status), binding_mode = coalesce($4, binding_mode),
             auth_config = coalesce($5, auth_config), updated_by = $6, has_credential = coalesce($8, has_credential),
@@ -165,9 +169,15 @@ export async function updateEndpoint(
       set.egress?.since ?? null,
     ],
   )
+  const [row = null] = await changed.catch((error: unknown) => {
+    throw isNameRefused(error) ? new TrackerdError('ALREADY_EXISTS', { what: `endpoint ${set.name}` }) : error
+  })
   await announceEndpoint(tx, id)
-  return rows[0] ?? null
+  return row
 }
+
+const isNameRefused = (error: unknown) =>
+  error instanceof TrackerdError && error.details.constraint === 'idx_integration_endpoints_name'
 
 export async function deleteEndpoint(tx: Tx, id: Uuid, actor: Uuid): Promise<boolean> {
   const deleted = await tx.count(

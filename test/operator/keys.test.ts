@@ -129,6 +129,17 @@ test('every write of an operator stands in the audit with who, from where and wi
   expect(rows[2]?.payload).toMatchObject({ before: { name: 'GitHub' }, after: { name: 'renamed' } })
 })
 
+test('an endpoint keeps its name when it is given that of another', async () => {
+  const world = await setup()
+  const { endpoint } = await world.app.addEndpoint(world.admin, { system: 'github', name: 'two', bindingMode: 'auto' })
+  await expect(world.app.changeEndpoint(world.admin, endpoint.id, { name: 'GitHub' })).rejects.toMatchObject({
+    code: 'ALREADY_EXISTS',
+    details: { what: 'endpoint GitHub' },
+  })
+  expect(await world.app.showEndpoint(world.admin, endpoint.id)).toMatchObject({ name: 'two', version: 1 })
+  expect(await world.app.changeEndpoint(world.admin, endpoint.id, { name: 'two' })).toMatchObject({ name: 'two' })
+})
+
 test('a change that names an older version is refused; deliveries in between do not raise it', async () => {
   const world = await setup()
   const { version } = await world.app.showEndpoint(world.admin, world.endpointId)
